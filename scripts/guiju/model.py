@@ -1,0 +1,353 @@
+"""The nouns of the project: sources, restored and screened text, rules and their clauses.
+
+Every span is half-open and counted in code points. `SourceSpan` always refers to the raw text of a
+source; a bare `start`/`end` says in its class which text it counts in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+SCHEMA_VERSION = 1
+
+
+class SourceKind(StrEnum):
+    """How a source came to say what it says."""
+
+    REPOST = "repost"
+    NEWS = "news"
+    GUIDE = "guide"
+    SPUN = "spun"
+
+
+class ChineseScript(StrEnum):
+    """The script that a source was received in."""
+
+    HANS = "hans"
+    HANT = "hant"
+
+
+class RepairKind(StrEnum):
+    """Which damage a repair undoes."""
+
+    READING = "reading"
+    SHIFT = "shift"
+    FORUM_STRING = "forum-string"
+    PRIVATE_USE = "private-use"
+    CONTROL = "control"
+    MOJIBAKE = "mojibake"
+    DEBRIS = "debris"
+    WIDTH = "width"
+    WRAP = "wrap"
+    SCRIPT = "script"
+    PHRASE = "phrase"
+
+
+class Certainty(StrEnum):
+    """How sure a repair is; ordered from sure to hopeless."""
+
+    CERTAIN = "certain"
+    PROBABLE = "probable"
+    LOST = "lost"
+
+
+class RemovalReason(StrEnum):
+    """Why text is no part of any rule."""
+
+    ADVERTISING = "advertising"
+    CONTACT = "contact"
+    PORN = "porn"
+    GAMBLING = "gambling"
+    CHROME = "chrome"
+    RELATED_POST = "related-post"
+    FOOTER = "footer"
+    REPEATED_TITLE = "repeated-title"
+    CAPTION = "caption"
+    FOREIGN_TEXT = "foreign-text"
+
+
+class Account(StrEnum):
+    """Where a raw character went: each belongs to exactly one account."""
+
+    CLAUSE = "clause"
+    HEADING = "heading"
+    METADATA = "metadata"
+    COMMENTARY = "commentary"
+    LAYOUT = "layout"
+    REMOVAL = "removal"
+
+
+class ClauseKind(StrEnum):
+    """What a clause does in its rule."""
+
+    CLAUSE = "clause"
+    LEAD_IN = "lead-in"
+    DEFINITION = "definition"
+
+
+class TagKind(StrEnum):
+    """What a tag speaks of."""
+
+    TOPIC = "topic"
+    PARTY = "party"
+    PENALTY = "penalty"
+    MODALITY = "modality"
+    CATEGORY = "category"
+
+
+class By(StrEnum):
+    """Who says so: a pattern with evidence in the text, or a curator."""
+
+    PATTERN = "pattern"
+    CURATOR = "curator"
+
+
+class FlagKind(StrEnum):
+    """What is uncertain, incomplete or contradictory about a clause."""
+
+    MISSING_TABLE = "missing-table"
+    MISSING_CHARACTER = "missing-character"
+    LOST_BYTES = "lost-bytes"
+    MASKED = "masked"
+    NUMBER_GAP = "number-gap"
+    DUPLICATE_NUMBER = "duplicate-number"
+    CONTRADICTS = "contradicts"
+    UNIT_NOT_PRINTED = "unit-not-printed"
+    SPUN_TERM = "spun-term"
+    UNPARSED = "unparsed"
+
+
+class Status(StrEnum):
+    """What may be said of a rule's force on a given day."""
+
+    SUPERSEDED = "被取代"
+    REPEALED = "已废止"
+    AMENDED = "已被修改"
+    NOT_YET = "尚未生效"
+    IN_FORCE = "现行有效"
+    UNVERIFIED = "待核验"
+
+
+class Trust(StrEnum):
+    """How far a text may be relied on, best first."""
+
+    OFFICIAL = "official-verified"
+    MULTI = "multi-source"
+    SINGLE = "single-repost"
+    REPORTED = "reported"
+    SPUN = "spun"
+    DAMAGED = "damaged"
+
+
+class RelationKind(StrEnum):
+    """How one rule stands to another."""
+
+    SUCCEEDED_BY = "succeeded_by"
+    REPLACES = "replaces"
+    AMENDS = "amends"
+    REPEALED_BY = "repealed_by"
+    REFERS = "refers"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SourceSpan:
+    """A stretch of one source's raw text: code points, half-open."""
+
+    source: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a source is, where it came from, and when: the record beside raw.txt."""
+
+    id: str
+    page_title: str
+    site: str
+    kind: SourceKind
+    script: ChineseScript
+    sha256: str
+    encoding: str
+    url: str | None = None
+    page_date: date | None = None
+    retrieved: date | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A source with its raw text, decoded and otherwise untouched."""
+
+    source: Source
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The printed words that something rests on, and where the raw text holds them."""
+
+    quote: str
+    source: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One word of a closed vocabulary said of a clause; evidence is absent only by a curator."""
+
+    kind: TagKind
+    name: str
+    by: By
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something about a clause that a reader must know before relying on it."""
+
+    kind: FlagKind
+    detail: str
+    by: By
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gloss:
+    """The likely original of a spun term; `start`/`end` count in the clause's text."""
+
+    start: int
+    end: int
+    original: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A titled place in a rule that says nothing by itself; `path` holds the headings above it."""
+
+    id: str
+    label: str
+    title: str
+    path: tuple[str, ...]
+    sort: tuple[int, ...]
+    spans: tuple[SourceSpan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The smallest labelled unit of a rule.
+
+    `label` is as printed, empty where nothing is printed. `title` is the title line printed after
+    the label, if any; it also ends `path`. `text` excludes the label; its paragraphs are non-empty,
+    without white space at their ends, joined by a line feed. `spans` are sorted and disjoint.
+    """
+
+    id: str
+    label: str
+    title: str
+    path: tuple[str, ...]
+    sort: tuple[int, ...]
+    kind: ClauseKind
+    text: str
+    trust: Trust
+    spans: tuple[SourceSpan, ...]
+    tags: tuple[Tag, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    glosses: tuple[Gloss, ...] = ()
+    origin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Commentary:
+    """Words of the writer who reposted a rule: kept, shown folded, never a clause.
+
+    `before` is the id of the clause or heading that it stands in front of, None at a rule's end.
+    """
+
+    text: str
+    spans: tuple[SourceSpan, ...]
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What one rule is to another, and how well that is known."""
+
+    kind: RelationKind
+    target: str
+    verified: bool
+    note: str
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """An official text compared with ours by a person on a day."""
+
+    on: date
+    by: str
+    url: str
+    document_id: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule in one edition, ready to be published.
+
+    `edition` is the day it takes effect, or `undated-` and eight digits of a hash. `published_on`
+    and `effective_on` are the rule's own printed dates, never those of the page that reposts it.
+    """
+
+    id: str
+    title: str
+    platform: str
+    aliases: tuple[str, ...]
+    topics: tuple[str, ...]
+    edition: str
+    published_on: date | None
+    effective_on: date | None
+    date_evidence: tuple[Evidence, ...]
+    status: Status
+    status_note: str
+    trust: Trust
+    sources: tuple[str, ...]
+    notes: tuple[str, ...]
+    relations: tuple[Relation, ...]
+    checks: tuple[Check, ...]
+    headings: tuple[Heading, ...]
+    clauses: tuple[Clause, ...]
+    commentary: tuple[Commentary, ...]
+    schema: int = SCHEMA_VERSION
+
+
+def full_id(rule: Rule, part_id: str) -> str:
+    """Return the id that stays the same across editions, such as `ks.dianshang-pk/4-1`."""
+    return f"{rule.id}/{part_id}"
+
+
+def pinned_id(rule: Rule, part_id: str) -> str:
+    """Return the id that names one edition, such as `ks.dianshang-pk@2022-04-08/4-1`."""
+    return f"{rule.id}@{rule.edition}/{part_id}"
+
+
+def anchor(part_id: str) -> str:
+    """Return a clause's or heading's anchor on its rule's page.
+
+    >>> anchor("5-1__i1")
+    'c-5-1__i1'
+    """
+    return f"c-{part_id}"
+
+
+def page_path(rule_id: str) -> str:
+    """Return a rule's page below docs/, without its ending.
+
+    >>> page_path("ks.dianshang-pk")
+    'rules/ks/dianshang-pk'
+    """
+    platform, slug = rule_id.split(".", 1)
+    return f"rules/{platform}/{slug}"
