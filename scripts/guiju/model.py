@@ -234,6 +234,7 @@ class Heading:
     path: tuple[str, ...]
     sort: tuple[int, ...]
     spans: tuple[SourceSpan, ...]
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,251 @@
+"""The words of the trade: terms that are one word, and words that say the same.
+
+Both lists live in corpus/lexicon/, a row to a word with an example, so that a person can add one
+without reading any code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import cast
+
+import yaml
+
+from guiju.errors import CorpusError, Problem
+from guiju.folding import fold
+
+TERMS_FILE = "terms.yaml"
+SYNONYMS_FILE = "synonyms.yaml"
+
+
+class TermKind(StrEnum):
+    """What a term names."""
+
+    PRODUCT = "product"
+    RULE = "rule"
+    PARTY = "party"
+    METRIC = "metric"
+    PENALTY = "penalty"
+    CONDITION = "condition"
+    VIOLATION = "violation"
+
+
+class SynonymKind(StrEnum):
+    """Why two wordings lead to the same clauses."""
+
+    ALIAS = "alias"
+    SLANG = "slang"
+    PARAPHRASE = "paraphrase"
+    SPUN = "spun"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word that is never to be cut apart; `near_miss` shows its characters in other words."""
+
+    term: str
+    kind: TermKind
+    example: str
+    near_miss: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Synonym:
+    """A search for one of `say` also finds `means`; when `both_ways`, the other way round too.
+
+    A word of `say` inside one of `not_in` is another word. `example` is a search and the printed
+    text that it must find; `near_miss` a search that must not be widened.
+    """
+
+    say: tuple[str, ...]
+    means: tuple[str, ...]
+    kind: SynonymKind
+    both_ways: bool
+    example: tuple[str, str]
+    not_in: tuple[str, ...] = ()
+    near_miss: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Widening:
+    """One word that a search may hold, folded, and the folded wordings that count as it."""
+
+    word: str
+    means: tuple[str, ...]
+    not_in: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Everything in corpus/lexicon/ that search uses."""
+
+    terms: tuple[Term, ...]
+    synonyms: tuple[Synonym, ...]
+
+
+def read_lexicon(folder: Path) -> Lexicon:
+    """Read both lists; raise one `CorpusError` with everything that is wrong in them."""
+    terms, term_problems = read_terms(folder / TERMS_FILE)
+    synonyms, synonym_problems = read_synonyms(folder / SYNONYMS_FILE)
+    if problems := term_problems + synonym_problems:
+        raise CorpusError(problems)
+    return Lexicon(terms, synonyms)
+
+
+def widenings(synonyms: tuple[Synonym, ...]) -> tuple[Widening, ...]:
+    """Turn the list of synonyms into what a folded search is widened by, longest word first."""
+    means: dict[str, list[str]] = {}
+    not_in: dict[str, list[str]] = {}
+    for row in synonyms:
+        groups = [(row.say, row.means)]
+        if row.both_ways:
+            groups.append((row.means, row.say))
+        for words, targets in groups:
+            for word in map(fold, words):
+                means.setdefault(word, []).extend(map(fold, targets))
+                not_in.setdefault(word, []).extend(map(fold, row.not_in))
+    return tuple(
+        Widening(
+            word,
+            tuple(dict.fromkeys(target for target in means[word] if target != word)),
+            tuple(dict.fromkeys(outer for outer in not_in[word] if word in outer)),
+        )
+        for word in sorted(means, key=lambda word: (-len(word), word))
+    )
+
+
+def read_terms(path: Path) -> tuple[tuple[Term, ...], tuple[Problem, ...]]:
+    """Read terms.yaml; rows that are wrong are left out and named."""
+    rows = _Rows(path)
+    terms: list[Term] = []
+    for row in rows:
+        row.allow({"term", "kind", "example", "near_miss"})
+        term = row.text("term")
+        kind = row.choice("kind", TermKind)
+        example = row.text("example")
+        near_miss = row.optional_text("near_miss")
+        if term and example and fold(term) not in fold(example):
+            row.complain(f"example does not hold {term}", "give a text that prints the term")
+        if row.is_sound and kind is not None:
+            terms.append(Term(term, kind, example, near_miss))
+    rows.complain_of_doubles([term.term for term in terms])
+    return tuple(terms), tuple(rows.problems)
+
+
+def read_synonyms(path: Path) -> tuple[tuple[Synonym, ...], tuple[Problem, ...]]:
+    """Read synonyms.yaml; rows that are wrong are left out and named."""
+    rows = _Rows(path)
+    synonyms: list[Synonym] = []
+    for row in rows:
+        row.allow({"say", "means", "kind", "both_ways", "example", "not_in", "near_miss"})
+        say = row.texts("say")
+        means = row.texts("means")
+        kind = row.choice("kind", SynonymKind)
+        both_ways = row.flag("both_ways")
+        example = row.texts("example")
+        not_in = row.texts("not_in", needed=False)
+        near_miss = row.optional_text("near_miss")
+        if len(example) == 2:
+            query, text = map(fold, example)
+            if not any(fold(word) in query for word in say):
+                row.complain("example holds no word of say", "begin it with such a search")
+            if not any(fold(word) in text for word in means):
+                row.complain("example finds no word of means", "end it with a text that has one")
+        elif example:
+            row.complain("example is not two texts", "write [search, text that it finds]")
+        if row.is_sound and kind is not None:
+            pair = (example[0], example[1])
+            synonyms.append(Synonym(say, means, kind, both_ways, pair, not_in, near_miss))
+    rows.complain_of_doubles([word for row in synonyms for word in row.say])
+    return tuple(synonyms), tuple(rows.problems)
+
+
+class _Rows:
+    """The rows of one list, with everything found wrong so far."""
+
+    def __init__(self, path: Path) -> None:
+        self.place = "/".join(path.parts[-3:])
+        self.problems: list[Problem] = []
+        self._rows: list[object] = []
+        try:
+            content: object = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+        except OSError as error:
+            self._complain(self.place, f"cannot be read ({error.strerror})", "restore the file")
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            self._complain(self.place, f"is no YAML ({error})", "correct it")
+        else:
+            if isinstance(content, list):
+                self._rows = content
+            else:
+                self._complain(self.place, "is no list", "write one `- ` row per word")
+
+    def __iter__(self) -> Iterator[_Row]:
+        for number, row in enumerate(self._rows, start=1):
+            place = f"{self.place}, row {number}"
+            if isinstance(row, dict):
+                yield _Row(place, cast("Mapping[str, object]", row), self.problems)
+            else:
+                self._complain(place, "is no mapping", "write `field: value` lines")
+
+    def complain_of_doubles(self, words: list[str]) -> None:
+        """Name each word that stands in the list twice, however it is spelled."""
+        folded = [fold(word) for word in words]
+        for word in sorted({word for word in folded if folded.count(word) > 1}):
+            self._complain(self.place, f"has {word} twice", "make it one row")
+
+    def _complain(self, place: str, found: str, remedy: str) -> None:
+        self.problems.append(Problem(place, found, remedy))
+
+
+class _Row:
+    """One row being read: each getter gives the value or notes what is wrong with it."""
+
+    def __init__(self, place: str, fields: Mapping[str, object], problems: list[Problem]) -> None:
+        self.is_sound = True
+        self._place = place
+        self._fields = fields
+        self._problems = problems
+
+    def complain(self, found: str, remedy: str) -> None:
+        self.is_sound = False
+        self._problems.append(Problem(self._place, found, remedy))
+
+    def allow(self, names: set[str]) -> None:
+        for name in sorted(map(str, self._fields.keys() - names)):
+            self.complain(f"unknown field {name}", f"use {', '.join(sorted(names))}")
+
+    def text(self, name: str) -> str:
+        value = self._fields.get(name)
+        if isinstance(value, str) and fold(value):
+            return value
+        self.complain(f"{name} is no text", "write a word or sentence")
+        return ""
+
+    def optional_text(self, name: str) -> str | None:
+        return self.text(name) if name in self._fields else None
+
+    def texts(self, name: str, *, needed: bool = True) -> tuple[str, ...]:
+        value = self._fields.get(name, None if needed else [])
+        if isinstance(value, list) and all(isinstance(one, str) and fold(one) for one in value):
+            if value or not needed:
+                return tuple(value)
+        self.complain(f"{name} is no list of texts", "write [one, two]")
+        return ()
+
+    def flag(self, name: str) -> bool:
+        value = self._fields.get(name)
+        if isinstance(value, bool):
+            return value
+        self.complain(f"{name} is neither true nor false", "write true or false")
+        return False
+
+    def choice[Kind: StrEnum](self, name: str, kinds: type[Kind]) -> Kind | None:
+        value = self._fields.get(name)
+        for kind in kinds:
+            if kind.value == value:
+                return kind
+        self.complain(f"{name} is {value!r}", f"choose one of {', '.join(kinds)}")
+        return None

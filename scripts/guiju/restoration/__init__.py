@@ -1,0 +1,1 @@
+"""Restoration: undo the damage of a scraped text, exactly and reversibly."""

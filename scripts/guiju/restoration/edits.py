@@ -1,0 +1,174 @@
+"""Edits of one pass, composed into repairs of the source; every repair can be undone.
+
+A pass sees the text that the passes before it left and says what to replace. Composition carries
+these replacements back into source coordinates, so that the result reads as one list of repairs,
+sorted and disjoint, whatever the number of passes.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from guiju.model import Certainty, RepairKind
+
+_WORST = (Certainty.CERTAIN, Certainty.PROBABLE, Certainty.LOST)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace `[start, end)` of the text that a pass was given by `after`."""
+
+    start: int
+    end: int
+    after: str
+    kind: RepairKind
+    certainty: Certainty = Certainty.CERTAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One change to the source: `before` stood at `[start, end)` of it, `after` stands now."""
+
+    kinds: tuple[RepairKind, ...]
+    start: int
+    end: int
+    before: str
+    after: str
+    certainty: Certainty
+
+
+@dataclass(frozen=True, slots=True)
+class RestoredText:
+    """A restored text with the repairs that led to it.
+
+    >>> repair = Repair((RepairKind.READING,), 1, 7, "(shāng)", "", Certainty.CERTAIN)
+    >>> RestoredText("商家", (repair,)).undo()
+    '商(shāng)家'
+    """
+
+    text: str
+    repairs: tuple[Repair, ...]
+    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index where each repair's result begins in `text`; nothing that a caller set changes."""
+        starts: list[int] = []
+        shift = 0
+        for repair in self.repairs:
+            starts.append(repair.start + shift)
+            shift += len(repair.after) - len(repair.before)
+        object.__setattr__(self, "_starts", tuple(starts))
+
+    def undo(self) -> str:
+        """Return the source text, rebuilt from the restored text and its repairs alone."""
+        parts: list[str] = []
+        position = 0
+        for start, repair in zip(self._starts, self.repairs, strict=True):
+            parts += (self.text[position:start], repair.before)
+            position = start + len(repair.after)
+        parts.append(self.text[position:])
+        return "".join(parts)
+
+    def source_offset(self, offset: int) -> int:
+        """Return where the character at `offset` of the restored text begins in the source.
+
+        Inside the result of a repair this is the repair's start. Deletions that stand directly
+        before the character lie before the returned place.
+        """
+        index = bisect_right(self._starts, offset) - 1
+        if index < 0:
+            return offset
+        repair, start = self.repairs[index], self._starts[index]
+        if offset < start + len(repair.after):
+            return repair.start
+        return repair.end + offset - start - len(repair.after)
+
+    def result_span(self, repair_index: int) -> tuple[int, int]:
+        """Return the span in the restored text that a repair produced."""
+        start = self._starts[repair_index]
+        return start, start + len(self.repairs[repair_index].after)
+
+
+def compose(source: str, restored: RestoredText, edits: Iterable[Edit]) -> RestoredText:
+    """Apply one pass's edits (sorted, disjoint) and merge them with the repairs before it.
+
+    An edit that changes what an earlier repair produced becomes one repair with it, of all their
+    kinds and the worst certainty; sharing a border is no reason to merge. Linear in both lists.
+
+    >>> source = "產(chǎn)品"
+    >>> first = compose(source, RestoredText(source, ()), [Edit(1, 7, "", RepairKind.READING)])
+    >>> second = compose(source, first, [Edit(0, 1, "产", RepairKind.SCRIPT)])
+    >>> second.text, [(r.start, r.end, r.before, r.after) for r in second.repairs]
+    ('产品', [(0, 1, '產', '产'), (1, 7, '(chǎn)', '')])
+    """
+    changes: list[tuple[int, int, Repair | Edit]] = [
+        (*restored.result_span(index), repair) for index, repair in enumerate(restored.repairs)
+    ]
+    fresh = [
+        (edit.start, edit.end, edit)
+        for edit in edits
+        if restored.text[edit.start : edit.end] != edit.after
+    ]
+    if not fresh:
+        return restored
+    # A stable sort keeps a deletion before the insertion that follows it at the same place.
+    changes = sorted([*changes, *fresh], key=lambda change: change[:2])
+    parts: list[str] = []
+    repairs: list[Repair] = []
+    copied = 0  # how much of the present text has gone into `parts`
+    shift = 0  # source offset minus present offset, behind the repairs handled so far
+    for group in _groups(changes):
+        begin, stop = group[0][0], max(end for _, end, _ in group)
+        after = _rewritten(restored.text, begin, stop, group)
+        parts += (restored.text[copied:begin], after)
+        copied = stop
+        start = begin + shift
+        earlier = [change for _, _, change in group if isinstance(change, Repair)]
+        shift += sum(len(repair.before) - len(repair.after) for repair in earlier)
+        if len(earlier) == len(group):
+            repairs += earlier
+            continue
+        end = stop + shift
+        if source[start:end] == after:
+            continue  # a later pass took back what an earlier one did
+        kinds = dict.fromkeys(
+            kind
+            for _, _, change in group
+            for kind in (change.kinds if isinstance(change, Repair) else (change.kind,))
+        )
+        certainty = max((change.certainty for _, _, change in group), key=_WORST.index)
+        repairs.append(Repair(tuple(kinds), start, end, source[start:end], after, certainty))
+    parts.append(restored.text[copied:])
+    return RestoredText("".join(parts), tuple(repairs))
+
+
+def _groups(
+    changes: list[tuple[int, int, Repair | Edit]],
+) -> Iterable[list[tuple[int, int, Repair | Edit]]]:
+    """Yield the changes in groups that overlap; two empty spans at one place overlap as well."""
+    group: list[tuple[int, int, Repair | Edit]] = []
+    stop = 0
+    for change in changes:
+        start, end, _ = change
+        if group and not (start < stop or (start == end == stop == group[0][0])):
+            yield group
+            group = []
+        stop = max(stop, end) if group else end
+        group.append(change)
+    if group:
+        yield group
+
+
+def _rewritten(
+    text: str, begin: int, stop: int, group: list[tuple[int, int, Repair | Edit]]
+) -> str:
+    parts: list[str] = []
+    position = begin
+    for start, end, change in group:
+        if isinstance(change, Edit):
+            parts += (text[position:start], change.after)
+            position = end
+    parts.append(text[position:stop])
+    return "".join(parts)

@@ -1,0 +1,52 @@
+"""Restoration as one tuple of passes, applied in an order that each of them needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from guiju.model import SourceText
+from guiju.restoration.annotations import strip_readings, undo_shifts
+from guiju.restoration.edits import Edit, RestoredText, compose
+from guiju.restoration.inserts import (
+    strip_controls,
+    strip_debris,
+    strip_forum_strings,
+    strip_private_use,
+)
+from guiju.restoration.script import fix_phrases, to_simplified
+from guiju.restoration.tables import Tables, load_tables
+from guiju.restoration.typography import close_up, join_wrapped, part_lists, widen_punctuation
+
+Pass = Callable[[str, Tables], Iterator[Edit]]
+
+PASSES: tuple[Pass, ...] = (
+    strip_controls,  # first: OpenCC ends at NUL, and a zero-width space breaks every pattern
+    strip_private_use,
+    strip_forum_strings,  # before anything squeezes spaces: they are its evidence
+    undo_shifts,  # before readings go: a stray mark with a reading is its evidence
+    strip_readings,
+    strip_debris,  # behind shifts, which give a swallowed `<` back to its tag
+    join_wrapped,  # before width: a bracket may open on one line and close on the next
+    part_lists,
+    widen_punctuation,
+    close_up,
+    to_simplified,  # behind every pass that needs GBK bytes of the Traditional text
+    fix_phrases,
+)
+
+
+def restore(source: str | SourceText, tables: Tables | None = None) -> RestoredText:
+    """Return the text with every known damage undone and each change recorded.
+
+    Never raises on any text, and never drops a character silently: `undo()` of the result is the
+    source. It does not screen: advertising is restored like everything else.
+
+    >>> restore("網(wǎng)店須(xū)知").text
+    '网店须知'
+    """
+    text = source.text if isinstance(source, SourceText) else source
+    tables = tables or load_tables()
+    restored = RestoredText(text, ())
+    for repair in PASSES:
+        restored = compose(text, restored, repair(restored.text, tables))
+    return restored

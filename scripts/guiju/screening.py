@@ -1,0 +1,222 @@
+"""Screening: tell the rule's text from everything else on the page, with a reason for each line.
+
+The patterns are data (corpus/damage/screening.yaml and one profile for each family of sites), each
+with a reason, examples and near misses that tests hold it to. They see restored text: Simplified,
+full-width, joined. Nothing is thrown away here; a removed line stays in the account of its source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+
+from guiju.model import RemovalReason
+from guiju.restoration.edits import RestoredText
+
+
+class Role(StrEnum):
+    """What a line of a page is, before anyone asks which rule it belongs to."""
+
+    TEXT = "text"
+    COMMENTARY = "commentary"
+    METADATA = "metadata"
+    REMOVED = "removed"
+
+
+class Scope(StrEnum):
+    """How far a pattern's verdict reaches."""
+
+    LINE = "line"
+    REST = "rest"  # from the match to the line's end
+    UNTIL = "until"  # this line and those behind it, up to one that matches `until`
+    END = "end"  # this line and everything behind it that no other pattern claims
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningPattern:
+    """One kind of line that is no rule text, and why; `pattern` is searched in the line.
+
+    With `squeezed` the line is first reduced to letters, digits and characters, so that a name
+    broken up by marks is still read.
+    """
+
+    id: str
+    verdict: str  # a removal reason, `metadata` or `commentary`
+    pattern: str
+    why: str
+    examples: tuple[str, ...]
+    near_misses: tuple[str, ...] = ()
+    scope: Scope = Scope.LINE
+    until: str | None = None
+    squeezed: bool = False
+
+    def search(self, line: str) -> re.Match[str] | None:
+        """Return where the pattern stands in a line, in the squeezed line if it asks for that."""
+        return re.search(self.pattern, squeeze(line) if self.squeezed else line)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The chrome of one family of sites; it speaks only where two of its signs are found."""
+
+    id: str
+    why: str
+    signs: tuple[str, ...]
+    patterns: tuple[ScreeningPattern, ...]
+
+    def speaks_of(self, text: str) -> bool:
+        """Say whether a page is of this family."""
+        return sum(bool(re.search(sign, text, re.MULTILINE)) for sign in self.signs) >= 2
+
+
+@dataclass(frozen=True, slots=True)
+class Screens:
+    """Every screening pattern of the corpus: the general ones and the site profiles."""
+
+    patterns: tuple[ScreeningPattern, ...]
+    profiles: tuple[Profile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line, or a part of one, without the white space around it.
+
+    `start`/`end` count in the restored text; `reason` is set for removed lines only; `pattern` is
+    the id of what decided.
+    """
+
+    start: int
+    end: int
+    text: str
+    role: Role
+    reason: RemovalReason | None = None
+    pattern: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenedText:
+    """A restored text cut into lines, each with its role."""
+
+    restored: RestoredText
+    lines: tuple[Line, ...]
+
+    @property
+    def removals(self) -> tuple[Line, ...]:
+        """The lines that are no part of any rule, each with its reason."""
+        return tuple(line for line in self.lines if line.role is Role.REMOVED)
+
+    @property
+    def kept(self) -> str:
+        """The lines that stay, rule text and commentary, one to a line."""
+        stays = (Role.TEXT, Role.COMMENTARY)
+        return "\n".join(line.text for line in self.lines if line.role in stays)
+
+
+def squeeze(line: str) -> str:
+    """Return only the letters, digits and characters of a line.
+
+    >>> squeeze("加幕.思.城老师，微V.信X号是为：msc496")
+    '加幕思城老师微V信X号是为msc496'
+    """
+    return "".join(char for char in line if char.isalnum())
+
+
+def screen(restored: RestoredText, screens: Screens, title: str | None = None) -> ScreenedText:
+    """Give each line of a restored text its role.
+
+    Site patterns come before general ones; the first that matches a line decides. What an `end`
+    pattern sweeps up keeps the more exact verdict of any pattern that knows the line itself.
+    A line that no pattern knows is text. `title` is the page's title, restored; without it the
+    first line that comes again stands for it.
+    """
+    profiles = [profile for profile in screens.profiles if profile.speaks_of(restored.text)]
+    patterns = [p for profile in profiles for p in profile.patterns] + list(screens.patterns)
+    lines: list[Line] = []
+    sweeping: ScreeningPattern | None = None
+    for start, end, text in _lines(restored.text):
+        if sweeping and sweeping.until and re.search(sweeping.until, text):
+            sweeping = None
+        found = _first(patterns, text)
+        if found is None:
+            lines.append(_judged(start, end, text, sweeping))
+            continue
+        pattern, match = found
+        if pattern.scope in (Scope.UNTIL, Scope.END) and not (sweeping and not sweeping.until):
+            sweeping = pattern
+        if pattern.scope is Scope.REST and match.start() > 0:
+            cut = start + match.start()
+            head = text[: match.start()].rstrip()
+            lines.append(_judged(start, start + len(head), head, sweeping))
+            lines.append(_judged(cut, end, text[match.start() :], pattern))
+        else:
+            lines.append(_judged(start, end, text, pattern))
+    return ScreenedText(restored, _without_repeats(tuple(lines), title))
+
+
+def _lines(text: str) -> list[tuple[int, int, str]]:
+    found = []
+    offset = 0
+    for raw in text.split("\n"):
+        line = raw.strip()
+        if line:
+            start = offset + raw.index(line)
+            found.append((start, start + len(line), line))
+        offset += len(raw) + 1
+    return found
+
+
+def _first(
+    patterns: list[ScreeningPattern], line: str
+) -> tuple[ScreeningPattern, re.Match[str]] | None:
+    for pattern in patterns:
+        if match := pattern.search(line):
+            return pattern, match
+    return None
+
+
+def _judged(start: int, end: int, text: str, pattern: ScreeningPattern | None) -> Line:
+    if pattern is None:
+        return Line(start, end, text, Role.TEXT)
+    if pattern.verdict in (Role.METADATA, Role.COMMENTARY):
+        return Line(start, end, text, Role(pattern.verdict), None, pattern.id)
+    reason = RemovalReason(pattern.verdict)
+    return Line(start, end, text, Role.REMOVED, reason, pattern.id)
+
+
+def _without_repeats(lines: tuple[Line, ...], title: str | None) -> tuple[Line, ...]:
+    """Take out the page's title where it comes again, and lines that come again like captions.
+
+    A scraper leaves the caption of each lost picture, often the title itself. A sentence that ends
+    like one may come again in a rule, so only a line of ten characters or more that has no such
+    end can be a caption, and its first occurrence stays.
+    """
+    counts = Counter(line.text for line in lines if line.role is Role.TEXT)
+    texts = [line for line in lines if line.role is Role.TEXT]
+    if title is None and texts and counts[texts[0].text] > 1:
+        title = texts[0].text
+    seen: set[str] = set()
+    body = False
+    result = []
+    for line in lines:
+        judged = line
+        if line.role is Role.TEXT:
+            first = line.text not in seen
+            seen.add(line.text)
+            if line.text == title and first and not body:
+                judged = Line(line.start, line.end, line.text, Role.METADATA, None, "title")
+            elif line.text == title:
+                reason = RemovalReason.CAPTION if body else RemovalReason.REPEATED_TITLE
+                judged = Line(line.start, line.end, line.text, Role.REMOVED, reason, "title")
+            elif not first and counts[line.text] > 1 and _like_a_caption(line.text):
+                caption = RemovalReason.CAPTION
+                judged = Line(line.start, line.end, line.text, Role.REMOVED, caption, "repeated")
+            else:
+                body = True
+        result.append(judged)
+    return tuple(result)
+
+
+def _like_a_caption(text: str) -> bool:
+    return len(text) >= 10 and text[-1] not in "。；：;:，、" and not re.match(r"[\d(（第]", text)
