@@ -1,0 +1,57 @@
+"""What every test may rely on: which tests run, and how hypothesis looks for examples."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+BROWSER = (Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver"))
+
+# The same examples each time, so that a change is judged by itself and never by luck. No deadline:
+# a busy machine is slow, not wrong.
+settings.register_profile("short", derandomize=True, deadline=None)
+# New examples each time, and many; in CI repeatable all the same.
+settings.register_profile(
+    "long",
+    derandomize=os.environ.get("CI") == "true",
+    deadline=None,
+    max_examples=2000,
+    print_blob=True,
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="also run the tests that take minutes")
+    parser.addoption("--fast", action="store_true", help="leave out the tests in a real browser")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("long" if config.getoption("--long") else "short")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: Iterable[pytest.Item]) -> None:
+    skips = {}
+    if not config.getoption("--long"):
+        skips["long"] = "takes minutes; --long runs it"
+    missing = [str(path) for path in BROWSER if not path.exists()]
+    if config.getoption("--fast"):
+        skips["browser"] = "left out by --fast"
+    elif missing:
+        skips["browser"] = f"NO BROWSER: {' and '.join(missing)} missing"
+    for item in items:
+        for name, reason in skips.items():
+            if item.get_closest_marker(name):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Repeat what failed before the tests, where it is read: just above the closing line."""
+    if failed := os.environ.get("GUIJU_FAILED_CHECKS"):
+        terminalreporter.write_line(f"FAILED before the tests, see above: {failed}", red=True)
