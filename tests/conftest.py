@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 BROWSER = (Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver"))
 
@@ -51,7 +51,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: Iterable[pytest.
                 item.add_marker(pytest.mark.skip(reason=reason))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
     """Repeat what failed before the tests, where it is read: just above the closing line."""
+    yield
     if failed := os.environ.get("GUIJU_FAILED_CHECKS"):
         terminalreporter.write_line(f"FAILED before the tests, see above: {failed}", red=True)
