@@ -186,6 +186,36 @@ class SourceText:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """One change to a source: `before` stood at `[start, end)` of its raw text, `after` stands now."""
+
+    kinds: tuple[RepairKind, ...]
+    start: int
+    end: int
+    before: str
+    after: str
+    certainty: Certainty
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """Where a stretch of a source's raw text went; a source's entries cover it without a gap.
+
+    `rule` and `part` name the clause or heading that holds it, `pattern` what decided a removal,
+    `sha256` is the hash of what was removed (UTF-8): the text itself is not published.
+    """
+
+    start: int
+    end: int
+    account: Account
+    reason: RemovalReason | None = None
+    rule: str | None = None
+    part: str | None = None
+    pattern: str | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """The printed words that something rests on, and where the raw text holds them."""
 
@@ -244,6 +274,7 @@ class Clause:
     `label` is as printed, empty where nothing is printed. `title` is the title line printed after
     the label, if any; it also ends `path`. `text` excludes the label; its paragraphs are non-empty,
     without white space at their ends, joined by a line feed. `spans` are sorted and disjoint.
+    `repairs` are those inside the spans, in coordinates of the same source.
     """
 
     id: str
@@ -258,6 +289,7 @@ class Clause:
     tags: tuple[Tag, ...] = ()
     flags: tuple[Flag, ...] = ()
     glosses: tuple[Gloss, ...] = ()
+    repairs: tuple[Repair, ...] = ()
     origin: str | None = None
 
 
@@ -301,6 +333,7 @@ class Rule:
 
     `edition` is the day it takes effect, or `undated-` and eight digits of a hash. `published_on`
     and `effective_on` are the rule's own printed dates, never those of the page that reposts it.
+    `publisher` and `applies_to` are a curator's words.
     """
 
     id: str
@@ -322,6 +355,22 @@ class Rule:
     headings: tuple[Heading, ...]
     clauses: tuple[Clause, ...]
     commentary: tuple[Commentary, ...]
+    publisher: str = ""
+    applies_to: str = ""
+    schema: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAccount:
+    """A source with the whereabouts of every one of its characters, as it is published.
+
+    Text that was removed stands in the raw file only; here are its place, reason and hash.
+    """
+
+    source: Source
+    characters: int
+    ledger: tuple[LedgerEntry, ...]
+    unassigned: tuple[Commentary, ...]
     schema: int = SCHEMA_VERSION
 
 

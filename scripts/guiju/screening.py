@@ -192,7 +192,8 @@ def _without_repeats(lines: tuple[Line, ...], title: str | None) -> tuple[Line, 
     like one may come again in a rule, so only a line of ten characters or more that has no such
     end can be a caption, and its first occurrence stays.
     """
-    counts = Counter(line.text for line in lines if line.role is Role.TEXT)
+    kept = (Role.TEXT, Role.COMMENTARY)
+    counts = Counter(line.text for line in lines if line.role in kept)
     texts = [line for line in lines if line.role is Role.TEXT]
     if title is None and texts and counts[texts[0].text] > 1:
         title = texts[0].text
@@ -201,7 +202,7 @@ def _without_repeats(lines: tuple[Line, ...], title: str | None) -> tuple[Line, 
     result = []
     for line in lines:
         judged = line
-        if line.role is Role.TEXT:
+        if line.role in kept:
             first = line.text not in seen
             seen.add(line.text)
             if line.text == title and first and not body:

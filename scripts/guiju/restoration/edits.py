@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from guiju.model import Certainty, RepairKind
+from guiju.model import Certainty, Repair, RepairKind
 
 _WORST = (Certainty.CERTAIN, Certainty.PROBABLE, Certainty.LOST)
 
@@ -25,18 +25,6 @@ class Edit:
     after: str
     kind: RepairKind
     certainty: Certainty = Certainty.CERTAIN
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """One change to the source: `before` stood at `[start, end)` of it, `after` stands now."""
-
-    kinds: tuple[RepairKind, ...]
-    start: int
-    end: int
-    before: str
-    after: str
-    certainty: Certainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +62,17 @@ class RestoredText:
     def source_offset(self, offset: int) -> int:
         """Return where the character at `offset` of the restored text begins in the source.
 
-        Inside the result of a repair this is the repair's start. Deletions that stand directly
-        before the character lie before the returned place.
+        Inside the result of a repair of equal length each character keeps its place; inside any
+        other it is the repair's start. Deletions that stand directly before the character lie
+        before the returned place.
         """
         index = bisect_right(self._starts, offset) - 1
         if index < 0:
             return offset
         repair, start = self.repairs[index], self._starts[index]
         if offset < start + len(repair.after):
-            return repair.start
+            same_length = len(repair.before) == len(repair.after)
+            return repair.start + (offset - start if same_length else 0)
         return repair.end + offset - start - len(repair.after)
 
     def result_span(self, repair_index: int) -> tuple[int, int]:

@@ -1,0 +1,396 @@
+"""Assembly: from screened sources to rules, with every character of every source accounted for."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from guiju.corpus import Corpus
+from guiju.errors import CorpusError, Problem
+from guiju.ledger import Assignment, build_ledger, spans_of
+from guiju.model import (
+    Account,
+    By,
+    Clause,
+    Commentary,
+    Evidence,
+    Flag,
+    Heading,
+    LedgerEntry,
+    Relation,
+    Repair,
+    Rule,
+    SourceAccount,
+    SourceKind,
+    SourceSpan,
+    SourceText,
+    TagKind,
+)
+from guiju.records import CuratedRecord, OpensAs, RuleRecord
+from guiju.restoration.edits import RestoredText
+from guiju.restoration.restore import restore
+from guiju.screening import Line, Role, ScreenedText, screen
+from guiju.status import lowest, status_on, trust_of
+from guiju.structure import DraftPart, Structure, parse
+from guiju.tagging import Region, glosses_of, holes_in, regions_of, spun_flag, tags_of
+
+_PRINTED_DATE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日|(\d{4})-(\d{2})-(\d{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Everything that is published: the rules, and the account of each source."""
+
+    rules: tuple[Rule, ...]
+    accounts: tuple[SourceAccount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    rule_id: str
+    record: RuleRecord
+    title: Line | None
+    structure: Structure
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A source on its way: restored, screened, cut into passages, its ledger closed."""
+
+    text: SourceText
+    restored: RestoredText
+    passages: tuple[_Passage, ...]
+    unassigned: tuple[Line, ...]
+    ledger: tuple[LedgerEntry, ...]
+
+    def evidence(self, start: int, end: int) -> Evidence:
+        """Return the evidence for a span of the restored text, placed in the raw text."""
+        begin = self.restored.source_offset(start)
+        stop = self.restored.source_offset(end - 1) + 1 if end > start else begin
+        return Evidence(self.restored.text[start:end], self.text.source.id, begin, stop)
+
+
+def assemble(corpus: Corpus, as_of: date | None = None) -> Library:
+    """Turn the corpus into rules and accounts.
+
+    Raises:
+        CorpusError: with every passage, date, relation or curated decision that does not fit
+            what its source says.
+    """
+    problems: list[Problem] = []
+    day = as_of or corpus.settings.as_of
+    pages = {text.source.id: _read_page(text, corpus, problems) for text in corpus.sources}
+    rules = []
+    for page in pages.values():
+        for passage in page.passages:
+            draft = _Drafting(corpus, page, passage, pages, problems)
+            rules.append(draft.rule(day))
+    if problems:
+        raise CorpusError(tuple(problems))
+    return Library(
+        tuple(sorted(rules, key=lambda rule: rule.id)),
+        tuple(_account(page) for page in pages.values()),
+    )
+
+
+def _account(page: _Page) -> SourceAccount:
+    source = page.text.source
+    loose = []
+    for line in page.unassigned:
+        begin = page.restored.source_offset(line.start)
+        end = page.restored.source_offset(line.end - 1) + 1
+        loose.append(Commentary(line.text, (SourceSpan(source.id, begin, end),), None))
+    return SourceAccount(source, len(page.text.text), page.ledger, tuple(loose))
+
+
+def _read_page(text: SourceText, corpus: Corpus, problems: list[Problem]) -> _Page:
+    restored = restore(text)
+    screened = screen(restored, corpus.screens, restore(text.source.page_title).text)
+    kept = [line for line in screened.lines if line.role in (Role.TEXT, Role.COMMENTARY)]
+    cuts = _cuts(text.source.id, kept, corpus, problems)
+    passages = []
+    first = cuts[0][0] if cuts else len(kept)
+    loose: list[Line] = kept[:first] if not cuts else []
+    for number, (start, end, rule_id, record) in enumerate(cuts):
+        lines = kept[start:end]
+        title = lines[0] if record.passage.opens_as is OpensAs.TITLE else None
+        # What the writer says before the first rule opens is his introduction to it.
+        intro = [replace(line, role=Role.COMMENTARY) for line in kept[:start]] if number == 0 else []
+        body = lines[1:] if title else lines
+        passages.append(_Passage(rule_id, record, title, parse((*intro, *body))))
+        following = cuts[number + 1][0] if number + 1 < len(cuts) else len(kept)
+        loose += kept[end:following]
+    ledger = build_ledger(restored, text.text, _assignments(screened, passages, loose))
+    return _Page(text, restored, tuple(passages), tuple(loose), ledger)
+
+
+def _cuts(
+    source_id: str, kept: Sequence[Line], corpus: Corpus, problems: list[Problem]
+) -> list[tuple[int, int, str, RuleRecord]]:
+    """Return where each rule's passage begins and ends among a page's kept lines."""
+    opened = []
+    for rule_id, record in corpus.rules:
+        if record.passage.source == source_id:
+            place = f"corpus/rules/{rule_id}.yaml"
+            index = _only_line(kept, record.passage.opens, 0, place, "opens", problems)
+            if index is not None:
+                opened.append((index, rule_id, record))
+    opened.sort(key=lambda item: item[0])
+    cuts = []
+    for number, (start, rule_id, record) in enumerate(opened):
+        end = opened[number + 1][0] if number + 1 < len(opened) else len(kept)
+        if record.passage.until:
+            place = f"corpus/rules/{rule_id}.yaml"
+            found = _only_line(kept, record.passage.until, start + 1, place, "until", problems)
+            end = min(end, found) if found is not None else end
+        cuts.append((start, end, rule_id, record))
+    return cuts
+
+
+def _only_line(
+    kept: Sequence[Line],
+    begins: str,
+    first: int,
+    place: str,
+    name: str,
+    problems: list[Problem],
+) -> int | None:
+    found = [i for i, line in enumerate(kept) if i >= first and line.text.startswith(begins)]
+    if len(found) != 1:
+        what = f"field passage.{name}: {len(found)} lines begin with “{begins}”"
+        problems.append(Problem(place, what, "quote the beginning of one line as restored"))
+        return None
+    return found[0]
+
+
+def _assignments(
+    screened: ScreenedText, passages: Iterable[_Passage], loose: Iterable[Line]
+) -> list[Assignment]:
+    found = [
+        Assignment(line.start, line.end, Account.REMOVAL, line.reason, pattern=line.pattern)
+        if line.role is Role.REMOVED
+        else Assignment(line.start, line.end, Account.METADATA, pattern=line.pattern)
+        for line in screened.lines
+        if line.role in (Role.REMOVED, Role.METADATA)
+    ]
+    for passage in passages:
+        rule = passage.rule_id
+        if passage.title:
+            title = passage.title
+            found.append(Assignment(title.start, title.end, Account.HEADING, rule=rule))
+        for part in passage.structure.parts:
+            account = Account.HEADING if part.is_heading else Account.CLAUSE
+            found += [Assignment(*line, account, rule=rule, part=part.id) for line in part.lines]
+        for note in passage.structure.commentary:
+            found += [
+                Assignment(*line, Account.COMMENTARY, rule=rule, part=note.before)
+                for line in note.lines
+            ]
+    found += [Assignment(line.start, line.end, Account.COMMENTARY) for line in loose]
+    return found
+
+
+@dataclass(slots=True)
+class _Drafting:
+    """One rule while it is put together; notes what does not fit instead of stopping."""
+
+    corpus: Corpus
+    page: _Page
+    passage: _Passage
+    pages: dict[str, _Page]
+    problems: list[Problem]
+
+    def rule(self, day: date) -> Rule:
+        """Return the finished rule with its status on `day`."""
+        record, source = self.passage.record, self.page.text.source
+        parts = self.passage.structure.parts
+        clauses = tuple(self._clause(part) for part in parts if not part.is_heading)
+        clauses = self._curated(clauses)
+        effective = record.edition.effective_on
+        relations = tuple(self._relations())
+        status, note = status_on(day, effective, relations, record.checks)
+        topics = dict.fromkeys(
+            tag.name for clause in clauses for tag in clause.tags if tag.kind is TagKind.TOPIC
+        )
+        if not clauses:
+            self._problem("the passage holds no clause", "check passage.opens and passage.until")
+        return Rule(
+            id=self.passage.rule_id,
+            title=record.title,
+            platform=self.passage.rule_id.split(".")[0],
+            aliases=record.aliases,
+            topics=tuple(topics),
+            edition=effective.isoformat() if effective else f"undated-{source.sha256[:8]}",
+            published_on=record.edition.published_on,
+            effective_on=effective,
+            date_evidence=self._date_evidence(),
+            status=status,
+            status_note=note,
+            trust=lowest(clause.trust for clause in clauses),
+            sources=(source.id,),
+            notes=record.notes,
+            relations=relations,
+            checks=record.checks,
+            headings=tuple(self._heading(part) for part in parts if part.is_heading),
+            clauses=clauses,
+            commentary=self._commentary(),
+            publisher=record.publisher,
+            applies_to=record.applies_to,
+        )
+
+    def _problem(self, found: str, remedy: str) -> None:
+        place = f"corpus/rules/{self.passage.rule_id}.yaml"
+        self.problems.append(Problem(place, found, remedy))
+
+    def _heading(self, part: DraftPart) -> Heading:
+        flags = tuple(Flag(flag.kind, flag.detail, By.PATTERN) for flag in part.flags)
+        spans = self._spans(part)
+        return Heading(part.id, part.label, part.title, part.path, part.sort, spans, flags)
+
+    def _spans(self, part: DraftPart) -> tuple[SourceSpan, ...]:
+        source = self.page.text.source.id
+        return spans_of(self.page.ledger, source, self.passage.rule_id, part.id)
+
+    def _clause(self, part: DraftPart) -> Clause:
+        page = self.page
+        regions = regions_of(part, page.restored.text)
+        tags = tags_of(
+            regions, self._headings_of(part), self.corpus.taxonomy.terms, page.evidence
+        )
+        flags = holes_in(part, regions, self.corpus.holes, page.evidence)
+        glosses = ()
+        if page.text.source.kind is SourceKind.SPUN:
+            glosses = glosses_of(part.text, self.corpus.spun_terms)
+            flags += spun_flag(part.text, glosses, regions[0], page.evidence)
+        spans = self._spans(part)
+        return Clause(
+            id=part.id,
+            label=part.label,
+            title=part.title,
+            path=part.path,
+            sort=part.sort,
+            kind=part.kind,
+            text=part.text,
+            trust=trust_of(page.text.source.kind, flags),
+            spans=spans,
+            tags=tags,
+            flags=flags,
+            glosses=glosses,
+            repairs=_repairs_in(page.restored.repairs, spans),
+        )
+
+    def _headings_of(self, part: DraftPart) -> tuple[Region, ...]:
+        """Return the titles that a clause stands under, its own first, with their places."""
+        found = []
+        text = self.page.restored.text
+        if part.title:
+            start = text.index(part.title, part.lines[0][0])
+            found.append(Region(part.title, start))
+        for other in reversed(self.passage.structure.parts):
+            is_above = part.sort[: len(other.sort)] == other.sort and other.sort != part.sort
+            if is_above and other.title:
+                start = text.index(other.title, other.lines[0][0])
+                found.append(Region(other.title, start))
+        if self.passage.title:
+            found.append(Region(self.passage.title.text, self.passage.title.start))
+        return tuple(found)
+
+    def _commentary(self) -> tuple[Commentary, ...]:
+        source = self.page.text.source.id
+        notes = []
+        for note in self.passage.structure.commentary:
+            spans = tuple(
+                SourceSpan(source, item.start, item.end)
+                for item in (self.page.evidence(*line) for line in note.lines)
+            )
+            notes.append(Commentary(note.text, spans, note.before))
+        return tuple(notes)
+
+    def _date_evidence(self) -> tuple[Evidence, ...]:
+        edition = self.passage.record.edition
+        dates = {d for d in (edition.published_on, edition.effective_on) if d}
+        if not edition.evidence:
+            if dates:
+                self._problem(
+                    "field edition: a date without evidence", "quote the sentence that prints it"
+                )
+            return ()
+        evidence = self._quoted(self.page, edition.evidence, "edition.evidence")
+        missing = dates - set(printed_dates(edition.evidence))
+        for day in sorted(missing):
+            self._problem(
+                f"field edition: {day.isoformat()} is not printed in the evidence",
+                "correct the date or the quote",
+            )
+        return (evidence,) if evidence else ()
+
+    def _quoted(self, page: _Page, quote: str, name: str) -> Evidence | None:
+        start = page.restored.text.find(quote)
+        if start < 0:
+            found = f"field {name}: {page.text.source.id} does not hold “{quote}”"
+            self._problem(found, "quote it as restored")
+            return None
+        return page.evidence(start, start + len(quote))
+
+    def _relations(self) -> Iterable[Relation]:
+        for record in self.passage.record.relations:
+            page = self.pages[record.source]
+            evidence = self._quoted(page, record.evidence, "relations.evidence")
+            yield Relation(record.kind, record.target, record.verified, record.note, evidence)
+
+    def _curated(self, clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
+        """Apply a person's decisions; one whose clause has changed is reported, not applied."""
+        result = list(clauses)
+        for entry in self.passage.record.curated:
+            hits = [
+                index
+                for index, clause in enumerate(result)
+                if clause.id == entry.clause or clause.id.startswith(f"{entry.clause}__")
+            ]
+            if not hits:
+                self._problem(f"field curated: no clause {entry.clause}", "correct the id")
+            for index in hits:
+                result[index] = self._decided(result[index], entry)
+        return tuple(result)
+
+    def _decided(self, clause: Clause, entry: CuratedRecord) -> Clause:
+        if entry.quote and entry.quote not in clause.text:
+            found = f"field curated: {clause.id} no longer holds “{entry.quote}”"
+            self._problem(found, "read the clause again and renew the decision")
+            return clause
+        if entry.text_kind:
+            clause = replace(clause, trust=trust_of(entry.text_kind, clause.flags))
+        if entry.flag:
+            quote = entry.against or entry.quote or ""
+            evidence = self._quoted(self.page, quote, "curated")
+            flag = Flag(entry.flag, entry.reason, By.CURATOR, evidence)
+            clause = replace(clause, flags=(*clause.flags, flag))
+        return clause
+
+
+def printed_dates(text: str) -> list[date]:
+    """Return the days that a text prints in full, in its order; impossible ones are left out.
+
+    >>> printed_dates("本规则于2022年3月31日首次发布，2022年4月8日生效。")
+    [datetime.date(2022, 3, 31), datetime.date(2022, 4, 8)]
+    """
+    days = []
+    for match in _PRINTED_DATE.finditer(text):
+        year, month, day = (int(part) for part in match.groups() if part)
+        try:
+            days.append(date(year, month, day))
+        except ValueError:
+            continue
+    return days
+
+
+def _repairs_in(repairs: Sequence[Repair], spans: Iterable[SourceSpan]) -> tuple[Repair, ...]:
+    """Return the repairs inside a clause's spans, in order; both sides are sorted."""
+    starts = [repair.start for repair in repairs]
+    found: list[Repair] = []
+    for span in spans:
+        found += repairs[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
+    return tuple(found)

@@ -1,0 +1,310 @@
+"""Reading the corpus: every file checked, every problem of a run reported at once."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import TypeVar, cast
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from guiju.errors import CorpusError, Problem
+from guiju.model import SCHEMA_VERSION, Source, SourceText, TagKind
+from guiju.records import (
+    HoleRecord,
+    PlatformRecord,
+    ProfileRecord,
+    RuleRecord,
+    ScreeningRecord,
+    SettingsRecord,
+    SourceRecord,
+    SpunTermRecord,
+    TermRecord,
+)
+from guiju.screening import Profile, ScreeningPattern, Screens
+
+T = TypeVar("T")
+
+_TAG_FILES = {
+    TagKind.TOPIC: "topics",
+    TagKind.PARTY: "parties",
+    TagKind.PENALTY: "penalties",
+    TagKind.MODALITY: "modalities",
+    TagKind.CATEGORY: "categories",
+}
+_RULE_ID = re.compile(r"^[a-z]{2}\.[a-z0-9]+(-[a-z0-9]+)*$")
+_SOURCE_ID = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Taxonomy:
+    """The closed vocabularies: platforms, and the words of each kind of tag."""
+
+    platforms: tuple[PlatformRecord, ...]
+    terms: tuple[tuple[TagKind, TermRecord], ...]
+
+    def platform_name(self, platform_id: str) -> str:
+        """Return a platform's name as readers know it."""
+        return next((p.name for p in self.platforms if p.id == platform_id), platform_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Everything that corpus/ holds, read and checked."""
+
+    settings: SettingsRecord
+    sources: tuple[SourceText, ...]
+    rules: tuple[tuple[str, RuleRecord], ...]
+    taxonomy: Taxonomy
+    screens: Screens
+    holes: tuple[HoleRecord, ...]
+    spun_terms: tuple[SpunTermRecord, ...]
+
+
+def read_corpus(root: Path) -> Corpus:
+    """Read corpus/ below `root`.
+
+    Raises:
+        CorpusError: with every problem found, each with its place and what to do.
+    """
+    reader = _Reader(root)
+    settings = reader.record("corpus/corpus.yaml", SettingsRecord)
+    sources = reader.sources()
+    rules = reader.rules()
+    taxonomy = Taxonomy(
+        reader.rows("corpus/taxonomy/platforms.yaml", PlatformRecord, key="id"),
+        tuple(
+            (kind, term)
+            for kind, name in _TAG_FILES.items()
+            for term in reader.rows(f"corpus/taxonomy/{name}.yaml", TermRecord, key="name")
+        ),
+    )
+    screens = reader.screens()
+    holes = reader.rows("corpus/damage/holes.yaml", HoleRecord)
+    spun = reader.rows("corpus/lexicon/spun.yaml", SpunTermRecord, key="term")
+    if settings and settings.schema != SCHEMA_VERSION:
+        found = f"field schema is {settings.schema}, this version reads {SCHEMA_VERSION}"
+        reader.note("corpus/corpus.yaml", found, "use the version of guiju that wrote it")
+    _check_references(reader, rules, sources, taxonomy)
+    if reader.problems or settings is None:
+        raise CorpusError(tuple(reader.problems))
+    return Corpus(settings, sources, rules, taxonomy, screens, holes, spun)
+
+
+@cache
+def read_screens(root: Path) -> Screens:
+    """Read only what screening needs, for a text that belongs to no corpus."""
+    reader = _Reader(root)
+    screens = reader.screens()
+    if reader.problems:
+        raise CorpusError(tuple(reader.problems))
+    return screens
+
+
+def _check_references(
+    reader: _Reader,
+    rules: Iterable[tuple[str, RuleRecord]],
+    sources: Iterable[SourceText],
+    taxonomy: Taxonomy,
+) -> None:
+    rules = tuple(rules)
+    rule_ids = {rule_id for rule_id, _ in rules}
+    # A source whose file is bad has been reported; a rule that names it is not wrong as well.
+    source_ids = {text.source.id for text in sources} | reader.unread_sources
+    platforms = {platform.id for platform in taxonomy.platforms}
+    for rule_id, rule in rules:
+        place = f"corpus/rules/{rule_id}.yaml"
+        if platforms and rule_id.split(".")[0] not in platforms:
+            remedy = f"begin with one of {', '.join(sorted(platforms))} (platforms.yaml)"
+            reader.note(place, "the id names no known platform", remedy)
+        wanted = [("passage.source", rule.passage.source)]
+        wanted += [("relations.source", relation.source) for relation in rule.relations]
+        for name, source in wanted:
+            if source not in source_ids:
+                remedy = "name a folder of corpus/sources"
+                reader.note(place, f"field {name}: {source} is no source", remedy)
+        for relation in rule.relations:
+            if relation.target not in rule_ids:
+                found = f"field relations.target: {relation.target} is no rule"
+                reader.note(place, found, "name a file of corpus/rules")
+        for entry in rule.curated:
+            if entry.flag and not entry.quote:
+                reader.note(place, "field curated: a flag without a quote", "quote the clause")
+
+
+@dataclass(slots=True)
+class _Reader:
+    root: Path
+    problems: list[Problem] = field(default_factory=list)
+    unread_sources: set[str] = field(default_factory=set)
+
+    def note(self, place: str, found: str, remedy: str) -> None:
+        self.problems.append(Problem(place, found, remedy))
+
+    def record(self, place: str, kind: type[T]) -> T | None:
+        data = self._yaml(place)
+        return None if data is None else self._validated(place, data, kind)
+
+    def rows(self, place: str, kind: type[T], key: str | None = None) -> tuple[T, ...]:
+        data = self._yaml(place)
+        if data is None:
+            return ()
+        rows = self._validated(place, data, cast("type[tuple[T, ...]]", tuple[kind, ...]))  # type: ignore[valid-type]
+        if rows is None:
+            return ()
+        if key:
+            seen: set[str] = set()
+            for row in rows:
+                name = getattr(row, key)
+                if name in seen:
+                    self.note(place, f"duplicate {key} {name}", "keep one of the rows")
+                seen.add(name)
+        return rows
+
+    def sources(self) -> tuple[SourceText, ...]:
+        texts = []
+        for folder in self._entries("corpus/sources"):
+            place = f"corpus/sources/{folder.name}"
+            if not _SOURCE_ID.match(folder.name):
+                self.note(place, "the folder's name is no source id", "use a-z, 0-9 and hyphens")
+                continue
+            text = self._source(folder.name, place)
+            if text is None:
+                self.unread_sources.add(folder.name)
+            else:
+                texts.append(text)
+        return tuple(texts)
+
+    def _source(self, source_id: str, place: str) -> SourceText | None:
+        record = self.record(f"{place}/source.yaml", SourceRecord)
+        raw_place = f"{place}/raw.txt"
+        try:
+            raw = (self.root / raw_place).read_bytes()
+        except OSError:
+            self.note(raw_place, "cannot be read", "restore the file as it was received")
+            return None
+        if record is None:
+            return None
+        if hashlib.sha256(raw).hexdigest() != record.sha256:
+            remedy = "restore the file or record a new source"
+            self.note(raw_place, "sha256 differs from source.yaml", remedy)
+            return None
+        if b"\x00" in raw and not record.encoding.lower().startswith("utf-16"):
+            self.note(raw_place, "is binary (holds NUL)", "give the text of the page")
+            return None
+        try:
+            text = raw.decode(record.encoding)
+        except LookupError:
+            found = f"field encoding: {record.encoding} is no encoding"
+            self.note(f"{place}/source.yaml", found, "name the one that raw.txt is in, as utf-8")
+            return None
+        except UnicodeDecodeError as error:
+            found = f"is no {record.encoding} at byte {error.start}"
+            self.note(raw_place, found, "correct the field encoding in source.yaml")
+            return None
+        if not text.strip():
+            self.note(raw_place, "is empty", "restore the file or remove the source")
+            return None
+        values = {f.name: getattr(record, f.name) for f in fields(record)}
+        return SourceText(Source(id=source_id, **values), text)
+
+    def rules(self) -> tuple[tuple[str, RuleRecord], ...]:
+        found = []
+        for path in self._entries("corpus/rules"):
+            place = f"corpus/rules/{path.name}"
+            if path.suffix != ".yaml" or not _RULE_ID.match(path.stem):
+                remedy = "name it like ks.dianshang-pk.yaml"
+                self.note(place, "the file's name is no rule id", remedy)
+                continue
+            record = self.record(place, RuleRecord)
+            if record:
+                found.append((path.stem, record))
+        return tuple(found)
+
+    def screens(self) -> Screens:
+        general = self.rows("corpus/damage/screening.yaml", ScreeningRecord, key="id")
+        profiles = []
+        for path in self._entries("corpus/damage/profiles"):
+            record = self.record(f"corpus/damage/profiles/{path.name}", ProfileRecord)
+            if record:
+                patterns = tuple(map(_screening_pattern, record.patterns))
+                profiles.append(Profile(record.id, record.why, record.signs, patterns))
+        return Screens(tuple(map(_screening_pattern, general)), tuple(profiles))
+
+    def _entries(self, place: str) -> list[Path]:
+        try:
+            entries = sorted((self.root / place).iterdir())
+        except OSError:
+            self.note(place, "cannot be read", "restore the folder")
+            return []
+        return [entry for entry in entries if not entry.name.startswith(".")]
+
+    def _yaml(self, place: str) -> object | None:
+        try:
+            text = (self.root / place).read_text("utf-8")
+        except OSError:
+            self.note(place, "cannot be read", "restore the file")
+            return None
+        except UnicodeDecodeError:
+            self.note(place, "is no UTF-8", "save it as UTF-8")
+            return None
+        try:
+            data = yaml.load(text, Loader=_UniqueKeyLoader)
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            where = f"{place}:{mark.line + 1}" if mark else place
+            reason = getattr(error, "problem", None) or "does not read"
+            self.note(where, f"is no YAML ({reason})", "correct the line")
+            return None
+        if data is None:
+            self.note(place, "is empty", "restore the file")
+        return cast("object | None", data)
+
+    def _validated(self, place: str, data: object, kind: type[T]) -> T | None:
+        try:
+            return _adapter(kind).validate_python(data)
+        except ValidationError as error:
+            for item in error.errors():
+                name = ".".join(str(part) for part in item["loc"]) or "the file"
+                self.note(place, f"field {name}: {_said(item['type'], item['msg'])}", _REMEDY)
+            return None
+
+
+_REMEDY = "see corpus/README.md for the fields and their values"
+
+
+@cache
+def _adapter(kind: type[T]) -> TypeAdapter[T]:
+    return TypeAdapter(kind)
+
+
+def _said(kind: str, message: str) -> str:
+    if kind in ("unexpected_keyword_argument", "extra_forbidden"):
+        return "unknown field"
+    if kind in ("missing", "missing_argument"):
+        return "is missing"
+    return message[:1].lower() + message[1:]
+
+
+def _screening_pattern(record: ScreeningRecord) -> ScreeningPattern:
+    return ScreeningPattern(**{f.name: getattr(record, f.name) for f in fields(record)})
+
+
+class _UniqueKeyLoader(yaml.CSafeLoader):
+    """PyYAML keeps the last of two equal keys in silence; here the second is an error."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:  # noqa: FBT001, FBT002
+        seen: set[object] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key} stands twice", key_node.start_mark
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep=deep)

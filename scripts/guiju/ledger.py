@@ -1,0 +1,100 @@
+"""The ledger of a source: every raw character in exactly one account."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from guiju.model import Account, LedgerEntry, RemovalReason, SourceSpan
+from guiju.restoration.edits import RestoredText
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Assignment:
+    """A stretch of the restored text and the account that it goes to."""
+
+    start: int
+    end: int
+    account: Account
+    reason: RemovalReason | None = None
+    rule: str | None = None
+    part: str | None = None
+    pattern: str | None = None
+
+
+def build_ledger(
+    restored: RestoredText, source: str, assignments: Iterable[Assignment]
+) -> tuple[LedgerEntry, ...]:
+    """Carry the accounts of restored text back to the raw text and fill it without a gap.
+
+    What no assignment covers must be white space and is layout. A character that a repair deleted
+    goes with what stands before it.
+
+    Raises:
+        AssertionError: two assignments overlap, or text other than white space is in none; this
+            is a fault of the program, never of a source.
+    """
+    covered: list[Assignment] = []
+    position = 0
+    for item in sorted(assignments, key=lambda a: (a.start, a.end)):
+        _fill(covered, restored.text, position, item.start)
+        covered.append(item)
+        position = item.end
+    _fill(covered, restored.text, position, len(restored.text))
+    starts = [restored.source_offset(item.start) for item in covered]
+    if not covered:  # everything was deleted
+        return (LedgerEntry(0, len(source), Account.LAYOUT),) if source else ()
+    starts[0] = 0
+    entries: list[LedgerEntry] = []
+    for item, start, end in zip(covered, starts, [*starts[1:], len(source)], strict=True):
+        if start == end:
+            continue
+        digest = None
+        if item.account is Account.REMOVAL:
+            digest = hashlib.sha256(source[start:end].encode("utf-8", "surrogatepass")).hexdigest()
+        entries.append(
+            LedgerEntry(
+                start=start,
+                end=end,
+                account=item.account,
+                reason=item.reason,
+                rule=item.rule,
+                part=item.part,
+                pattern=item.pattern,
+                sha256=digest,
+            )
+        )
+    return tuple(entries)
+
+
+def _fill(covered: list[Assignment], text: str, start: int, end: int) -> None:
+    if start > end:
+        raise AssertionError(f"two accounts claim the restored text at {end}")
+    if start < end:
+        if text[start:end].strip():
+            raise AssertionError(f"no account for the restored text at {start}")
+        covered.append(Assignment(start, end, Account.LAYOUT))
+
+
+def spans_of(
+    ledger: Iterable[LedgerEntry], source: str, rule: str, part: str | None
+) -> tuple[SourceSpan, ...]:
+    """Return the raw spans of one part of a rule; neighbours are joined."""
+    spans: list[SourceSpan] = []
+    for entry in ledger:
+        if entry.rule != rule or entry.part != part or entry.account is Account.COMMENTARY:
+            continue
+        if spans and spans[-1].end == entry.start:
+            spans[-1] = SourceSpan(source, spans[-1].start, entry.end)
+        else:
+            spans.append(SourceSpan(source, entry.start, entry.end))
+    return tuple(spans)
+
+
+def characters_per_account(ledger: Iterable[LedgerEntry]) -> dict[Account, int]:
+    """Return how many raw characters each account holds, in the accounts' own order."""
+    counts = dict.fromkeys(Account, 0)
+    for entry in ledger:
+        counts[entry.account] += entry.end - entry.start
+    return counts

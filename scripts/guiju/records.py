@@ -1,0 +1,222 @@
+"""What a person writes in corpus/: one type for each kind of YAML file, checked field by field."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, ConfigDict, StringConstraints
+
+from guiju.model import (
+    Check,
+    ChineseScript,
+    FlagKind,
+    RelationKind,
+    RemovalReason,
+    SourceKind,
+)
+from guiju.screening import Role, Scope
+
+_STRICT = ConfigDict(extra="forbid")
+
+
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"is no regular expression ({error})") from None
+    return pattern
+
+
+def _is_verdict(name: str) -> str:
+    names = [*RemovalReason, Role.METADATA.value, Role.COMMENTARY.value]
+    if name not in names:
+        raise ValueError(f"is not one of {', '.join(names)}")
+    return name
+
+
+Text = Annotated[str, StringConstraints(min_length=1)]
+Pattern = Annotated[Text, AfterValidator(_compiles)]
+Verdict = Annotated[str, AfterValidator(_is_verdict)]
+RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}\.[a-z0-9]+(-[a-z0-9]+)*$")]
+SourceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsRecord:
+    """corpus/corpus.yaml: the day that statuses are computed for, and where the site will stand."""
+
+    __pydantic_config__ = _STRICT
+    as_of: date
+    schema: int
+    site_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """corpus/sources/<source>/source.yaml: what raw.txt is; the folder's name is the id."""
+
+    __pydantic_config__ = _STRICT
+    page_title: Text
+    site: Text
+    script: ChineseScript
+    kind: SourceKind
+    encoding: Text
+    sha256: Sha256
+    url: str | None = None
+    page_date: date | None = None
+    retrieved: date | None = None
+    note: str | None = None
+
+
+class OpensAs(StrEnum):
+    """What the first line of a passage is."""
+
+    TITLE = "title"
+    CONTENT = "content"
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRecord:
+    """Where a rule stands in a source: from the one line that begins with `opens`.
+
+    It ends before the line that begins with `until`, else where the next passage opens.
+    """
+
+    __pydantic_config__ = _STRICT
+    source: SourceId
+    opens: Text
+    opens_as: OpensAs
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditionRecord:
+    """The rule's own dates; `evidence` is the printed sentence that holds every one of them."""
+
+    __pydantic_config__ = _STRICT
+    published_on: date | None
+    effective_on: date | None
+    evidence: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RelationRecord:
+    """What another rule is to this one, in the words of a source."""
+
+    __pydantic_config__ = _STRICT
+    kind: RelationKind
+    target: RuleId
+    verified: bool
+    note: Text
+    source: SourceId
+    evidence: Text
+
+
+@dataclass(frozen=True, slots=True)
+class CuratedRecord:
+    """A person's decision on a clause, or on all clauses below a heading.
+
+    `quote` are words that the clause must still contain. `flag` needs a `quote`; `against` are the
+    words elsewhere in the same source that the flag points at.
+    """
+
+    __pydantic_config__ = _STRICT
+    clause: Text
+    reason: Text
+    quote: str | None = None
+    flag: FlagKind | None = None
+    against: str | None = None
+    text_kind: SourceKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRecord:
+    """corpus/rules/<rule>.yaml: a rule's names, dates and source; the file's name is the id."""
+
+    __pydantic_config__ = _STRICT
+    title: Text
+    aliases: tuple[Text, ...]
+    publisher: Text
+    applies_to: Text
+    passage: PassageRecord
+    edition: EditionRecord
+    notes: tuple[Text, ...] = ()
+    checks: tuple[Check, ...] = ()
+    relations: tuple[RelationRecord, ...] = ()
+    curated: tuple[CuratedRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformRecord:
+    """corpus/taxonomy/platforms.yaml, one row."""
+
+    __pydantic_config__ = _STRICT
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+    name: Text
+    names: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TermRecord:
+    """One word of a tag vocabulary with the patterns that show it."""
+
+    __pydantic_config__ = _STRICT
+    name: Text
+    patterns: tuple[Pattern, ...]
+    examples: tuple[Text, ...]
+    near_misses: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HoleRecord:
+    """corpus/damage/holes.yaml, one row: where a clause points at what is lost."""
+
+    __pydantic_config__ = _STRICT
+    flag: FlagKind
+    pattern: Pattern
+    why: Text
+    examples: tuple[Text, ...]
+    near_misses: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpunTermRecord:
+    """corpus/lexicon/spun.yaml, one row."""
+
+    __pydantic_config__ = _STRICT
+    term: Text
+    original: Text
+    example: Text
+    unless: Pattern | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningRecord:
+    """corpus/damage/screening.yaml and profiles, one row."""
+
+    __pydantic_config__ = _STRICT
+    id: Text
+    verdict: Verdict
+    pattern: Pattern
+    why: Text
+    examples: tuple[Text, ...]
+    near_misses: tuple[Text, ...]
+    scope: Scope = Scope.LINE
+    until: Pattern | None = None
+    squeezed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRecord:
+    """corpus/damage/profiles/<family>.yaml."""
+
+    __pydantic_config__ = _STRICT
+    id: Text
+    why: Text
+    signs: tuple[Pattern, ...]
+    patterns: tuple[ScreeningRecord, ...]

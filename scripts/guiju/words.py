@@ -1,0 +1,103 @@
+"""What the site and the terminal call things in Chinese: one word for each value of the model."""
+
+from __future__ import annotations
+
+from guiju.model import (
+    Account,
+    Certainty,
+    ChineseScript,
+    ClauseKind,
+    FlagKind,
+    RelationKind,
+    RemovalReason,
+    RepairKind,
+    SourceKind,
+    TagKind,
+    Trust,
+)
+
+TRUST = {
+    Trust.OFFICIAL: "已与官方原文核对",
+    Trust.MULTI: "多个来源一致",
+    Trust.SINGLE: "单一转载",
+    Trust.REPORTED: "转述（新闻或攻略）",
+    Trust.SPUN: "机器换词",
+    Trust.DAMAGED: "有无法还原的损坏",
+}
+SOURCE_KIND = {
+    SourceKind.REPOST: "转载",
+    SourceKind.NEWS: "新闻",
+    SourceKind.GUIDE: "攻略",
+    SourceKind.SPUN: "机器换词的文章",
+}
+SCRIPT = {ChineseScript.HANS: "简体", ChineseScript.HANT: "繁体（机器转换）"}
+ACCOUNT = {
+    Account.CLAUSE: "条款",
+    Account.HEADING: "标题",
+    Account.METADATA: "页面信息",
+    Account.COMMENTARY: "背景",
+    Account.LAYOUT: "版面（空白）",
+    Account.REMOVAL: "剔除",
+}
+REASON = {
+    RemovalReason.ADVERTISING: "广告",
+    RemovalReason.CONTACT: "联系方式招揽",
+    RemovalReason.PORN: "色情关键词",
+    RemovalReason.GAMBLING: "赌博关键词",
+    RemovalReason.CHROME: "网页界面",
+    RemovalReason.RELATED_POST: "相关文章",
+    RemovalReason.FOOTER: "页脚声明",
+    RemovalReason.REPEATED_TITLE: "重复标题",
+    RemovalReason.CAPTION: "图片说明",
+    RemovalReason.FOREIGN_TEXT: "混入的他文",
+}
+FLAG = {
+    FlagKind.MISSING_TABLE: "缺表格",
+    FlagKind.MISSING_CHARACTER: "缺字",
+    FlagKind.LOST_BYTES: "字节丢失",
+    FlagKind.MASKED: "被屏蔽",
+    FlagKind.NUMBER_GAP: "编号缺失",
+    FlagKind.DUPLICATE_NUMBER: "编号重复",
+    FlagKind.CONTRADICTS: "说法不一",
+    FlagKind.UNIT_NOT_PRINTED: "未印单位",
+    FlagKind.SPUN_TERM: "换词",
+    FlagKind.UNPARSED: "未能解析",
+}
+TAG = {
+    TagKind.TOPIC: "主题",
+    TagKind.PARTY: "主体",
+    TagKind.PENALTY: "处理",
+    TagKind.MODALITY: "效力词",
+    TagKind.CATEGORY: "类目",
+}
+CLAUSE_KIND = {
+    ClauseKind.CLAUSE: "条款",
+    ClauseKind.LEAD_IN: "引导语",
+    ClauseKind.DEFINITION: "定义",
+}
+REPAIR = {
+    RepairKind.READING: "注音剔除",
+    RepairKind.SHIFT: "字节错位还原",
+    RepairKind.FORUM_STRING: "防采集字符串剔除",
+    RepairKind.PRIVATE_USE: "私用区字符剔除",
+    RepairKind.CONTROL: "控制字符剔除",
+    RepairKind.MOJIBAKE: "乱码还原",
+    RepairKind.DEBRIS: "网页残片剔除",
+    RepairKind.WIDTH: "标点还原",
+    RepairKind.WRAP: "换行还原",
+    RepairKind.SCRIPT: "繁转简",
+    RepairKind.PHRASE: "用字校正",
+}
+CERTAINTY = {
+    Certainty.CERTAIN: "确定",
+    Certainty.PROBABLE: "推定",
+    Certainty.LOST: "无法还原",
+}
+RELATION = {
+    RelationKind.SUCCEEDED_BY: "后继规则",
+    RelationKind.REPLACES: "取代",
+    RelationKind.AMENDS: "修改",
+    RelationKind.REPEALED_BY: "被废止于",
+    RelationKind.REFERS: "引用",
+}
+REPOST_WARNING = "转载文本，未与官方原文核对"

@@ -1,0 +1,1 @@
+"""Writing: rules and source accounts as Markdown pages and JSON, and reading them back."""
