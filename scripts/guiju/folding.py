@@ -10,12 +10,13 @@ print thresholds with them. `≥` and `≤` become `>=` and `<=`: rules print bo
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from opencc import OpenCC
 
 KEPT_SIGNS = frozenset("%.<>=")

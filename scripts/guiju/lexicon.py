@@ -1,24 +1,30 @@
-"""The words of the trade: terms that are one word, and words that say the same.
+"""The words of the trade: terms that are one word, words that say the same, words that only ask.
 
-Both lists live in corpus/lexicon/, a row to a word with an example, so that a person can add one
+The lists live in corpus/lexicon/, a row to a word with an example, so that a person can add one
 without reading any code.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import yaml
 
 from guiju.errors import CorpusError, Problem
 from guiju.folding import fold
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+_Kind = TypeVar("_Kind", bound=StrEnum)
+
 TERMS_FILE = "terms.yaml"
 SYNONYMS_FILE = "synonyms.yaml"
+ASKING_FILE = "asking.yaml"
+SEARCH_FILES = (TERMS_FILE, SYNONYMS_FILE, ASKING_FILE)
 
 
 class TermKind(StrEnum):
@@ -70,6 +76,15 @@ class Synonym:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """A word that a question is made with, and that its answer need not have."""
+
+    word: str
+    example: str
+    near_miss: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Widening:
     """One word that a search may hold, folded, and the folded wordings that count as it."""
 
@@ -84,15 +99,22 @@ class Lexicon:
 
     terms: tuple[Term, ...]
     synonyms: tuple[Synonym, ...]
+    asking: tuple[Asking, ...]
 
 
 def read_lexicon(folder: Path) -> Lexicon:
-    """Read both lists; raise one `CorpusError` with everything that is wrong in them."""
+    """Read all lists; raise one `CorpusError` with everything that is wrong in them."""
     terms, term_problems = read_terms(folder / TERMS_FILE)
     synonyms, synonym_problems = read_synonyms(folder / SYNONYMS_FILE)
-    if problems := term_problems + synonym_problems:
+    asking, asking_problems = read_asking(folder / ASKING_FILE)
+    if problems := term_problems + synonym_problems + asking_problems:
         raise CorpusError(problems)
-    return Lexicon(terms, synonyms)
+    return Lexicon(terms, synonyms, asking)
+
+
+def asking_words(asking: tuple[Asking, ...]) -> tuple[str, ...]:
+    """Return the words that only ask, folded, the longest first."""
+    return tuple(sorted({fold(row.word) for row in asking}, key=lambda word: (-len(word), word)))
 
 
 def widenings(synonyms: tuple[Synonym, ...]) -> tuple[Widening, ...]:
@@ -163,6 +185,23 @@ def read_synonyms(path: Path) -> tuple[tuple[Synonym, ...], tuple[Problem, ...]]
     return tuple(synonyms), tuple(rows.problems)
 
 
+def read_asking(path: Path) -> tuple[tuple[Asking, ...], tuple[Problem, ...]]:
+    """Read asking.yaml; rows that are wrong are left out and named."""
+    rows = _Rows(path)
+    asking: list[Asking] = []
+    for row in rows:
+        row.allow({"word", "example", "near_miss"})
+        word = row.text("word")
+        example = row.text("example")
+        near_miss = row.optional_text("near_miss")
+        if word and example and fold(word) not in fold(example):
+            row.complain(f"example does not hold {word}", "give a search that has the word")
+        if row.is_sound:
+            asking.append(Asking(word, example, near_miss))
+    rows.complain_of_doubles([row.word for row in asking])
+    return tuple(asking), tuple(rows.problems)
+
+
 class _Rows:
     """The rows of one list, with everything found wrong so far."""
 
@@ -230,8 +269,9 @@ class _Row:
     def texts(self, name: str, *, needed: bool = True) -> tuple[str, ...]:
         value = self._fields.get(name, None if needed else [])
         if isinstance(value, list) and all(isinstance(one, str) and fold(one) for one in value):
-            if value or not needed:
-                return tuple(value)
+            texts: tuple[str, ...] = tuple(value)
+            if texts or not needed:
+                return texts
         self.complain(f"{name} is no list of texts", "write [one, two]")
         return ()
 
@@ -242,7 +282,7 @@ class _Row:
         self.complain(f"{name} is neither true nor false", "write true or false")
         return False
 
-    def choice[Kind: StrEnum](self, name: str, kinds: type[Kind]) -> Kind | None:
+    def choice(self, name: str, kinds: type[_Kind]) -> _Kind | None:
         value = self._fields.get(name)
         for kind in kinds:
             if kind.value == value:

@@ -1,0 +1,254 @@
+"""Reads docs/data and lays out each clause as search sees it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from guiju.errors import BuildError
+from guiju.folding import fold, fold_with_offsets
+from guiju.model import Clause, Gloss, Heading, Rule, TagKind, anchor, full_id, page_path, pinned_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# The numbered levels of an id besides decimal numbers; headings and paragraphs without a number
+# (h1, p1) are no level that one could name.
+_KINDS = "chap|art|case|step|s|n|i|k"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRecord:
+    """What search knows of a rule; `names` are all that one may call it by, its title first."""
+
+    id: str
+    title: str
+    names: tuple[str, ...]
+    platform: str
+    edition: str
+    status: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseRecord:
+    """What search knows of a clause.
+
+    `place` is where it stands in its rule, from the outermost numbered level inwards, such as
+    `s4 d5.1 i1`. `glosses` count in `text`.
+    """
+
+    id: str
+    pinned: str
+    rule: str
+    rule_title: str
+    platform: str
+    topics: tuple[str, ...]
+    kind: str
+    label: str
+    title: str
+    path: tuple[str, ...]
+    text: str
+    status: str
+    trust: str
+    place: str
+    anchor: str
+    glosses: tuple[Gloss, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Everything that is searched, in the order of the rules and of their clauses."""
+
+    rules: tuple[RuleRecord, ...]
+    clauses: tuple[ClauseRecord, ...]
+
+
+def data_files(data: Path) -> tuple[Path, ...]:
+    """Return docs/data's rule files in order: those named like `ks.dianshang-pk.json`."""
+    return tuple(sorted(path for path in data.glob("*.json") if "." in path.stem))
+
+
+def digest(paths: tuple[Path, ...]) -> str:
+    """Return a hash of the files' names and contents."""
+    whole = hashlib.sha256()
+    for path in paths:
+        content = path.read_bytes()
+        whole.update(f"{path.name}\n{len(content)}\n".encode())
+        whole.update(content)
+    return whole.hexdigest()
+
+
+def read_records(data: Path) -> Records:
+    """Read every rule below docs/data."""
+    from pydantic import TypeAdapter, ValidationError
+
+    adapter = TypeAdapter(Rule)
+    rules: list[Rule] = []
+    for path in data_files(data):
+        try:
+            rules.append(adapter.validate_json(path.read_bytes()))
+        except (OSError, ValidationError) as error:
+            first = str(error).splitlines()[0]
+            message = f"{path}: is no rule ({first}); run `guiju normalise`"
+            raise BuildError(message) from error
+    if not rules:
+        message = f"{data}: holds no rules; run `guiju normalise`"
+        raise BuildError(message)
+    return records_of(tuple(rules))
+
+
+def records_of(rules: tuple[Rule, ...]) -> Records:
+    """Lay out rules for search."""
+    return Records(
+        rules=tuple(_rule_record(rule) for rule in rules),
+        clauses=tuple(_clause_record(rule, clause) for rule in rules for clause in rule.clauses),
+    )
+
+
+def wordings(record: ClauseRecord) -> tuple[str, ...]:
+    """Return the folded wordings of a clause: whatever stands in one of them finds it.
+
+    The first is the clause as data has it, below its rule's title. Where a title is printed between
+    label and text, another is the clause as its page has it. Where words are known to have been
+    exchanged, the last has their likely originals.
+    """
+    as_printed = (fold(record.label + record.title + record.text),) if record.title else ()
+    first, *others = own_wordings(record)
+    title = fold(record.rule_title)
+    return (title + first, *as_printed, *(title + other for other in others))
+
+
+def own_wordings(record: ClauseRecord) -> tuple[str, ...]:
+    """Return the folded wordings that a clause is ranked by: its own words and their originals.
+
+    Without the title of its rule: what all clauses of a rule share says nothing about one of them.
+    """
+    head = fold("".join((*record.path, record.label)))
+    texts = (printed_text(record), glossed_text(record)) if record.glosses else ()
+    return tuple(head + text.text for text in texts) or (head + fold(record.text),)
+
+
+def word_text(record: ClauseRecord) -> str:
+    """Return what a clause's words are cut from, with the likely originals of exchanged words."""
+    originals = (gloss.original for gloss in record.glosses)
+    return "\n".join((*record.path, record.label, record.text, *originals))
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A folded wording of a text; `starts` and `ends` give each character's span as printed."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def find(self, sought: str) -> Iterator[tuple[int, int]]:
+        """Yield where something stands as printed."""
+        at = self.text.find(sought)
+        while at >= 0 and sought:
+            yield self.starts[at], self.ends[at + len(sought) - 1]
+            at = self.text.find(sought, at + 1)
+
+
+def printed_text(record: ClauseRecord) -> Printed:
+    """Fold a clause's text as printed."""
+    return _printed(record.text, ())
+
+
+def glossed_text(record: ClauseRecord) -> Printed:
+    """Fold a clause's text with the likely originals in the place of exchanged words."""
+    return _printed(record.text, record.glosses)
+
+
+def _printed(text: str, glosses: tuple[Gloss, ...]) -> Printed:
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+
+    def take_printed(first: int, last: int) -> None:
+        folded = fold_with_offsets(text[first:last])
+        pieces.append(folded.text)
+        starts.extend(first + offset for offset in folded.offsets)
+        ends.extend(first + offset + 1 for offset in folded.offsets)
+
+    at = 0
+    for gloss in sorted(glosses, key=lambda gloss: gloss.start):
+        take_printed(at, gloss.start)
+        original = fold(gloss.original)
+        pieces.append(original)
+        starts.extend([gloss.start] * len(original))
+        ends.extend([gloss.end] * len(original))
+        at = gloss.end
+    take_printed(at, len(text))
+    return Printed("".join(pieces), tuple(starts), tuple(ends))
+
+
+def _rule_record(rule: Rule) -> RuleRecord:
+    return RuleRecord(
+        id=rule.id,
+        title=rule.title,
+        names=tuple(dict.fromkeys((rule.title, *rule.aliases, rule.id))),
+        platform=rule.platform,
+        edition=rule.edition,
+        status=rule.status.value,
+        page=f"{page_path(rule.id)}.html",
+    )
+
+
+def _clause_record(rule: Rule, clause: Clause) -> ClauseRecord:
+    topics = [tag.name for tag in clause.tags if tag.kind is TagKind.TOPIC]
+    return ClauseRecord(
+        id=full_id(rule, clause.id),
+        pinned=pinned_id(rule, clause.id),
+        rule=rule.id,
+        rule_title=rule.title,
+        platform=rule.platform,
+        topics=tuple(dict.fromkeys((*rule.topics, *topics))),
+        kind=clause.kind.value,
+        label=clause.label,
+        title=clause.title,
+        path=clause.path,
+        text=clause.text,
+        status=rule.status.value,
+        trust=clause.trust.value,
+        place=" ".join(_levels(rule, clause)),
+        anchor=anchor(clause.id),
+        glosses=clause.glosses,
+    )
+
+
+def _levels(rule: Rule, clause: Clause) -> Iterator[str]:
+    for heading in rule.headings:
+        # An id that begins with its heading's already says what the heading's would.
+        if _is_under(clause, heading) and not clause.id.startswith(f"{heading.id}__"):
+            yield from _id_levels(heading.id)
+    yield from _id_levels(clause.id)
+
+
+def _is_under(clause: Clause, heading: Heading) -> bool:
+    depth = len(heading.path)
+    if len(clause.path) <= depth or clause.path[:depth] != heading.path:
+        return False
+    entry = fold(clause.path[depth])
+    return bool(entry) and entry in {
+        fold(heading.title),
+        fold(heading.label),
+        fold(heading.label + heading.title),
+    }
+
+
+def _id_levels(part_id: str) -> Iterator[str]:
+    """Yield the numbered levels of an id.
+
+    >>> list(_id_levels("h1__n2__i3")), list(_id_levels("5-1__i1")), list(_id_levels("art-3bis1"))
+    (['n2', 'i3'], ['d5.1', 'i1'], ['art3.1'])
+    """
+    for level in part_id.split("__"):
+        if match := re.fullmatch(r"(\d+(?:-\d+)*)(?:~\d+)?", level):
+            yield "d" + match[1].replace("-", ".")
+        elif match := re.fullmatch(rf"({_KINDS})-?(\d+)(?:bis(\d+))?(?:~\d+)?", level):
+            yield match[1] + match[2] + (f".{match[3]}" if match[3] else "")

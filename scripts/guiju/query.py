@@ -1,0 +1,191 @@
+"""Lays out what was typed into a search: terms, wordings that count as them, and their features.
+
+Nothing typed is ever parsed as a query language; every sign that search knows is looked up, every
+other one falls away in folding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from guiju.folding import fold
+from guiju.indexing.analysis import grams
+from guiju.indexing.ranking import SHORTEST_WORD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from guiju.lexicon import Widening
+
+# What is typed or pasted beyond this is not read: who pastes a page means its beginning.
+RAW_LIMIT = 4096
+FOLDED_LIMIT = 256
+_VARIANT_LIMIT = 64
+
+# Spelled out, because Python and JavaScript differ in what they call white space.
+_SPACES = re.compile(r"[\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+")
+_RUNS = re.compile(r"[a-z]+|[0-9.%]+|[<>=]+|(?P<chinese>[^a-z0-9.%<>=]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A pair of characters, a Latin word or a number of the search, and what stands in for it."""
+
+    text: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTerm:
+    """A folded term and the variants of it that synonyms give."""
+
+    text: str
+    variants: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """A search ready to be looked up.
+
+    `contents` counts the stretches that say what is sought. `features` are counted as often as they
+    are typed. `other_features` are those of the wordings that stand in for parts of the terms.
+    """
+
+    terms: tuple[SearchTerm, ...]
+    contents: int
+    units: tuple[Unit, ...]
+    features: Counter[str]
+    other_features: tuple[str, ...]
+
+    @property
+    def whole(self) -> str:
+        """The terms in one piece, as somebody has copied them who copied spaces too."""
+        return "".join(term.text for term in self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A word in a term that others stand in for; counts in the folded term."""
+
+    start: int
+    end: int
+    means: tuple[str, ...]
+
+
+def parse_query(
+    typed: str,
+    widenings: tuple[Widening, ...] = (),
+    asking: tuple[str, ...] = (),
+    longest_word: int = 0,
+) -> SearchQuery:
+    """Lay out a search; anything may be typed.
+
+    >>> [term.text for term in parse_query("退貨 [1 TO 3]").terms]
+    ['退货', '1', 'to', '3']
+    >>> [unit.text for unit in parse_query("DSR要多少", asking=("多少",)).units]
+    ['dsr', '要']
+    """
+    terms: list[SearchTerm] = []
+    units: dict[str, Unit] = {}
+    features: Counter[str] = Counter()
+    contents = 0
+    others: dict[str, None] = {}
+    for term in _terms(typed):
+        stretches = _stretches(term, widenings)
+        terms.append(SearchTerm(term, _variants(term, stretches)))
+        for content in _contents(term, asking):
+            contents += 1
+            for unit in _units(term, content, stretches):
+                units.setdefault(unit.text, unit)
+        features.update(_features(term, longest_word))
+        for stretch in stretches:
+            for word in stretch.means:
+                others.update(dict.fromkeys(_features(word, longest_word)))
+    unseen = tuple(feature for feature in others if feature not in features)
+    return SearchQuery(tuple(terms), contents, tuple(units.values()), features, unseen)
+
+
+def _features(text: str, longest_word: int) -> Iterator[str]:
+    """Yield the grams of a text and whatever in it may be a longer word."""
+    yield from grams(text)
+    for start in range(len(text)):
+        for end in range(start + SHORTEST_WORD, min(start + longest_word, len(text)) + 1):
+            yield text[start:end]
+
+
+def _terms(typed: str) -> Iterator[str]:
+    left = FOLDED_LIMIT
+    for word in _SPACES.split(typed[:RAW_LIMIT]):
+        if folded := fold(word)[:left]:
+            yield folded
+            left -= len(folded)
+
+
+def _stretches(term: str, widenings: tuple[Widening, ...]) -> list[_Stretch]:
+    """Find the words in a term that others stand in for; a longer word goes before a shorter."""
+    taken: list[_Stretch] = []
+    for widening in widenings:
+        outer = [span for word in widening.not_in for span in _places(term, word)]
+        for start, end in _places(term, widening.word):
+            if any(start < one.end and one.start < end for one in taken):
+                continue
+            if any(first <= start and end <= last for first, last in outer):
+                continue
+            taken.append(_Stretch(start, end, widening.means))
+    return sorted(taken, key=lambda stretch: stretch.start)
+
+
+def _places(text: str, word: str) -> Iterator[tuple[int, int]]:
+    start = text.find(word)
+    while start >= 0:
+        yield start, start + len(word)
+        start = text.find(word, start + 1)
+
+
+def _variants(term: str, stretches: list[_Stretch]) -> tuple[str, ...]:
+    variants = [""]
+    end = 0
+    for stretch in stretches:
+        options = (term[stretch.start : stretch.end], *stretch.means)
+        before = term[end : stretch.start]
+        variants = [made + before + option for made in variants for option in options]
+        variants = variants[:_VARIANT_LIMIT]
+        end = stretch.end
+    # The first is the term itself.
+    return tuple(made + term[end:] for made in variants[1:])
+
+
+def _contents(term: str, asking: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+    """Return where a term says what is sought: all of it but the words that only ask."""
+    asked = [False] * len(term)
+    for word in asking:
+        for start, end in _places(term, word):
+            asked[start:end] = [True] * (end - start)
+    contents: list[tuple[int, int]] = []
+    for at, is_asking in enumerate(asked):
+        if is_asking:
+            continue
+        if contents and contents[-1][1] == at:
+            contents[-1] = (contents[-1][0], at + 1)
+        else:
+            contents.append((at, at + 1))
+    return tuple(contents) or ((0, len(term)),)
+
+
+def _units(term: str, content: tuple[int, int], stretches: list[_Stretch]) -> Iterator[Unit]:
+    """Yield what a clause is asked for: Chinese by pairs, Latin words and numbers as a whole."""
+    for run in _RUNS.finditer(term, *content):
+        start, end = run.span()
+        is_chinese = run.lastgroup == "chinese"
+        step = 2 if is_chinese and end - start > 1 else end - start
+        for first in range(start, end - step + 1):
+            others = (
+                word
+                for stretch in stretches
+                if stretch.start <= first and first + step <= stretch.end
+                for word in stretch.means
+            )
+            yield Unit(term[first : first + step], tuple(others))

@@ -1,0 +1,331 @@
+"""Finds clauses: by name and label, by what Ctrl-F would find, by synonyms, and by likeness.
+
+Hits stand in this order, and inside each group by the points of `indexing.ranking`:
+
+1. jump: the clause that the search names;
+2. exact: every term stands in the clause as typed, first those that have the search in one piece;
+3. synonym: every term, or a wording that counts as it, stands in the clause or in its rule's names;
+4. related: the clause has at least half of the search's pairs of characters.
+
+Exact is meant after folding: width, case, Traditional characters, spaces and punctuation make no
+difference. A term finds a clause by its title, its path, its label or its text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from guiju.errors import UsageError
+from guiju.folding import fold
+from guiju.indexing.analysis import grams
+from guiju.indexing.ranking import (
+    RULE_BEST,
+    RULE_SHARE,
+    SHORTEST_WORD,
+    SYNONYM_SHARE,
+    points,
+    rarity,
+)
+from guiju.indexing.records import ClauseRecord, RuleRecord, glossed_text, printed_text
+from guiju.jump import labels, reach, rules_named
+from guiju.query import SearchQuery, parse_query
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from guiju.indexing.whoosh_index import ClauseIndex
+
+DEFAULT_LIMIT = 20
+
+
+class Match(StrEnum):
+    """How a search found a clause, best first."""
+
+    JUMP = "jump"
+    EXACT = "exact"
+    SYNONYM = "synonym"
+    RELATED = "related"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A clause found. `highlights` are half-open spans of code points in `text`.
+
+    The whole part of `score` is the group: 5 jump, 4 exact in one piece, 3 exact, 2 synonym,
+    1 related; its fraction grows with the points. Fields up to `trust` keep name and order.
+    """
+
+    id: str
+    score: float
+    rule_title: str
+    label: str
+    path: tuple[str, ...]
+    text: str
+    highlights: tuple[tuple[int, int], ...]
+    status: str
+    trust: str
+    match: Match
+    pinned: str
+    rule: str
+    platform: str
+    topics: tuple[str, ...]
+    title: str
+    kind: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A clause found, with what its place among the hits depends on."""
+
+    group: int
+    points: float
+    number: int
+
+    def order(self) -> tuple[int, float, int]:
+        return (-self.group, -self.points, self.number)
+
+
+_MATCHES = {5: Match.JUMP, 4: Match.EXACT, 3: Match.EXACT, 2: Match.SYNONYM, 1: Match.RELATED}
+_HALF_WAY = 10_000
+_JUMP, _IN_ONE_PIECE, _EXACT, _SYNONYM, _RELATED = _MATCHES
+
+
+def search(
+    index: ClauseIndex,
+    query: str,
+    platform: str | None = None,
+    topic: str | None = None,
+    limit: int | None = DEFAULT_LIMIT,
+) -> tuple[Hit, ...]:
+    """Return the clauses that a search finds, best first; `limit=None` returns all.
+
+    `platform` and `topic` take an id or any name. Of a very long query only the beginning counts.
+    """
+    allowed = _allowed(index, platform, topic)
+    known = index.manifest
+    parsed = parse_query(query, known.widenings, known.asking, known.longest_word)
+    jumps = _jumps(index, query)
+    totals = _points(index, parsed)
+    # Among several clauses that a label may mean, the order of the rule says more than points do.
+    found = [_Found(_JUMP, 0, number) for number in sorted(jumps)]
+    found += sorted(_others(index, parsed, totals, set(jumps)), key=_Found.order)
+    if allowed is not None:
+        found = [one for one in found if one.number in allowed]
+    return tuple(_hit(index, one, parsed) for one in found[:limit])
+
+
+def _others(
+    index: ClauseIndex, query: SearchQuery, totals: dict[int, float], jumps: set[int]
+) -> Iterator[_Found]:
+    """Yield what a search finds besides the clauses that it names.
+
+    Who names a clause is not helped by clauses that are merely like the search.
+    """
+    needed = _needed(index, query)
+    lift = _rule_lift(index, totals)
+    for number in (totals.keys() | _named(index, query)) - jumps:
+        group = _group(index, number, query, needed)
+        total = totals.get(number, 0)
+        if group == _RELATED:
+            total += lift[index.clause(number).record.rule]
+        if group is not None and not (group == _RELATED and jumps):
+            yield _Found(group, total, number)
+
+
+def _allowed(index: ClauseIndex, platform: str | None, topic: str | None) -> set[int] | None:
+    """Return the clauses that the filters let through, None without a filter."""
+    names = index.manifest
+    platforms = {rule.platform: () for rule in names.rules} | names.platform_names
+    sets: list[set[int]] = []
+    if platform:
+        sets.append(set(index.postings("platform", _choose("platform", platform, platforms))))
+    if topic:
+        used = dict.fromkeys(index.values("topics"), ()) | names.topic_names
+        sets.append(set(index.postings("topics", _choose("topic", topic, used))))
+    return set.intersection(*sets) if sets else None
+
+
+def _choose(what: str, asked: str, names: dict[str, tuple[str, ...]]) -> str:
+    for name, others in sorted(names.items()):
+        if fold(asked) in map(fold, (name, *others)):
+            return name
+    known = ", ".join(" ".join((name, *others[:1])) for name, others in sorted(names.items()))
+    message = f"{what} {asked!r} is not known; choose one of {known}"
+    raise UsageError(message)
+
+
+def _jumps(index: ClauseIndex, typed: str) -> list[int]:
+    """Return the clauses that a search names by id, or by a rule and a label."""
+    exact = typed.strip().lower()
+    for field in ("id", "pinned"):
+        if found := list(index.postings(field, exact)):
+            return found
+    for label in labels(typed):
+        if label.name:
+            rules = rules_named(label.name, index.manifest.rules)
+        elif not any(level.is_bare for level in label.levels):
+            rules = tuple(rule.id for rule in index.manifest.rules)
+        else:
+            continue
+        reached: list[int] = []
+        for rule in rules:
+            reaches = {
+                number: far
+                for number in index.postings("rule", rule)
+                if (far := reach(label, index.clause(number).record.place)) is not None
+            }
+            best = min(reaches.values(), default=0)
+            if best == 0 or label.name:
+                reached += [number for number, far in reaches.items() if far == best]
+        if reached:
+            return reached
+    return []
+
+
+def _points(index: ClauseIndex, query: SearchQuery) -> dict[int, float]:
+    """Return the points of each clause that has at least one unit of the search."""
+    candidates: set[int] = set()
+    for unit in query.units:
+        for text in (unit.text, *unit.others):
+            candidates |= _candidates(index, text)
+    totals = {
+        number: 0.0 for number in candidates if _covered(index.clause(number).wordings, query)
+    }
+    shares = [*query.features.items(), *((other, SYNONYM_SHARE) for other in query.other_features)]
+    for feature, share in shares:
+        found = index.postings("words" if len(feature) >= SHORTEST_WORD else "own_grams", feature)
+        worth = rarity(len(index), len(found))
+        for number in found.keys() & totals.keys():
+            length = index.manifest.lengths[number]
+            totals[number] += share * points(worth, found[number], length, index.average_length)
+    return totals
+
+
+def _candidates(index: ClauseIndex, text: str) -> set[int]:
+    """Return the clauses that have all pairs of a text, and so perhaps the text."""
+    pairs = [gram for gram in grams(text) if len(gram) == min(2, len(text))]
+    return set.intersection(*(set(index.postings("grams", pair)) for pair in pairs))
+
+
+def _covered(wordings: tuple[str, ...], query: SearchQuery) -> int:
+    """Count the units of the search that a clause has, by themselves or by what stands in."""
+    return sum(
+        any(text in wording for text in (unit.text, *unit.others) for wording in wordings)
+        for unit in query.units
+    )
+
+
+def _needed(index: ClauseIndex, query: SearchQuery) -> int:
+    """Return how many units make a clause related.
+
+    Half of those that any clause has: the rest cannot tell clauses apart. But a quarter of all, so
+    that one word of a long search that is about something else finds nothing; and two of a search
+    in one piece, or 体验分 would find 购物体验.
+    """
+    known = sum(1 for unit in query.units if unit.others or _candidates(index, unit.text))
+    total = len(query.units)
+    at_least = min(2, total) if query.contents == 1 else 1
+    return max(-(-known // 2), -(-total // 4), at_least)
+
+
+def _named(index: ClauseIndex, query: SearchQuery) -> set[int]:
+    """Return the clauses of the rules and platforms that a term names."""
+    numbers: set[int] = set()
+    for rule in index.manifest.rules:
+        if any(_is_name(index, rule, term.text) for term in query.terms):
+            numbers.update(index.postings("rule", rule.id))
+    return numbers
+
+
+def _is_name(index: ClauseIndex, rule: RuleRecord, term: str) -> bool:
+    platform = (rule.platform, *index.manifest.platform_names.get(rule.platform, ()))
+    in_rule = len(term) > 1 and any(term in fold(name) for name in rule.names)
+    return in_rule or term in map(fold, platform)
+
+
+def _group(index: ClauseIndex, number: int, query: SearchQuery, needed: int) -> int | None:
+    """Return which group of hits a clause belongs to, None for none."""
+    wordings = index.clause(number).wordings
+    rule = index.rule(index.clause(number).record.rule)
+    if not query.terms:
+        return None
+    if any(query.whole in wording for wording in wordings):
+        return _IN_ONE_PIECE
+    if all(_stands(term.text, wordings) for term in query.terms):
+        return _EXACT
+    if all(
+        any(_stands(text, wordings) for text in (term.text, *term.variants))
+        or _is_name(index, rule, term.text)
+        for term in query.terms
+    ):
+        return _SYNONYM
+    return _RELATED if _covered(wordings, query) >= needed else None
+
+
+def _stands(text: str, wordings: tuple[str, ...]) -> bool:
+    return any(text in wording for wording in wordings)
+
+
+def _rule_lift(index: ClauseIndex, totals: dict[int, float]) -> dict[str, float]:
+    """Return what a clause gains by its rule: a share of the mean of the rule's best clauses."""
+    by_rule: dict[str, list[float]] = {}
+    for number, total in totals.items():
+        by_rule.setdefault(index.clause(number).record.rule, []).append(total)
+    lift: dict[str, float] = {}
+    for rule, all_points in by_rule.items():
+        best = sorted(all_points, reverse=True)[:RULE_BEST]
+        lift[rule] = RULE_SHARE * (sum(best) / len(best))
+    return lift
+
+
+def _hit(index: ClauseIndex, found: _Found, query: SearchQuery) -> Hit:
+    record = index.clause(found.number).record
+    return Hit(
+        id=record.id,
+        score=round(found.group + found.points / (found.points + _HALF_WAY), 6),
+        rule_title=record.rule_title,
+        label=record.label,
+        path=record.path,
+        text=record.text,
+        highlights=_highlights(record, _sought(found.group, query)),
+        status=record.status,
+        trust=record.trust,
+        match=_MATCHES[found.group],
+        pinned=record.pinned,
+        rule=record.rule,
+        platform=record.platform,
+        topics=record.topics,
+        title=record.title,
+        kind=record.kind,
+        link=f"{index.rule(record.rule).page}#{record.anchor}",
+    )
+
+
+def _sought(group: int, query: SearchQuery) -> tuple[str, ...]:
+    """Return what is marked in a hit's text."""
+    if group == _RELATED:
+        return tuple(text for unit in query.units for text in (unit.text, *unit.others))
+    return tuple(text for term in query.terms for text in (term.text, *term.variants))
+
+
+def _highlights(record: ClauseRecord, sought: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+    """Return where the sought texts stand in the printed text, sorted and disjoint.
+
+    Found in the likely original of an exchanged word, the exchanged word is marked.
+    """
+    spans = {
+        span
+        for printed in (printed_text(record), glossed_text(record))
+        for text in sought
+        for span in printed.find(text)
+    }
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
