@@ -107,11 +107,16 @@ class ScreenedText:
         """The lines that are no part of any rule, each with its reason."""
         return tuple(line for line in self.lines if line.role is Role.REMOVED)
 
-    @property
-    def kept(self) -> str:
-        """The lines that stay, rule text and commentary, one to a line."""
-        stays = (Role.TEXT, Role.COMMENTARY)
-        return "\n".join(line.text for line in self.lines if line.role in stays)
+    def without_removals(self) -> str:
+        """Return the restored text with the removed lines taken out, their line ends with them."""
+        text = self.restored.text
+        parts: list[str] = []
+        position = 0
+        for line in self.removals:
+            parts.append(text[position : line.start].rstrip(" \t\u00a0\u3000"))
+            position = line.end + text.startswith("\n", line.end)
+        parts.append(text[position:])
+        return "".join(parts)
 
 
 def squeeze(line: str) -> str:

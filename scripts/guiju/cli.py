@@ -1,0 +1,322 @@
+"""The command line: `guiju COMMAND`."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from guiju import pipeline, words
+from guiju.corpus import read_corpus, read_screens
+from guiju.errors import CorpusError, GuijuError, UsageError
+from guiju.export import clause_record, jsonl
+from guiju.ledger import characters_per_account
+from guiju.lint import Finding, Severity, errors, findings
+from guiju.model import Clause, Rule
+from guiju.pipeline import Normalised, Project
+from guiju.reporting import Report
+from guiju.restoration.restore import restore as restore_text
+from guiju.screening import screen
+from guiju.status import status_on
+from guiju.writing.data import read_rules
+from guiju.writing.rule_page import display_label
+
+if TYPE_CHECKING:
+    from guiju.search import Hit
+
+_CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one command; every error that a user can cause ends in one line and no traceback."""
+    try:
+        code = cli.main(args=argv, prog_name="guiju", standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except GuijuError as error:
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The project's folder; without it the one above this folder that holds corpus/.",
+)
+@click.pass_context
+def cli(context: click.Context, root: Path | None) -> None:
+    """Restore, structure, find and cite the clauses of platform rules."""
+    context.obj = Project(root.resolve() if root else _find_root(Path.cwd()))
+
+
+def _find_root(start: Path) -> Path:
+    for folder in (start, *start.parents):
+        if (folder / "corpus" / "corpus.yaml").is_file():
+            return folder
+    return _CHECKOUT
+
+
+def _command(example: str) -> Callable[[Callable[..., object]], click.Command]:
+    """Make a command whose help ends in one example."""
+    return cli.command(epilog=f"Example: {example}")
+
+
+_as_of = click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=lambda _context, _option, value: value.date() if value else None,
+    help="Compute statuses for this day instead of the corpus's own.",
+)
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+_check = click.option(
+    "--check", is_flag=True, help="Write nothing; fail when docs/ differs from what corpus/ gives."
+)
+
+
+@_command("guiju normalise --check")
+@_check
+@_as_of
+@click.pass_obj
+def normalise(project: Project, *, check: bool, as_of: date | None) -> int:
+    """Turn corpus/ into the pages and data of docs/."""
+    if check:
+        return _checked(project, as_of)
+    Report().summary(_summary(pipeline.normalise(project, Report().step, as_of)))
+    return 0
+
+
+@_command("guiju index")
+@click.pass_obj
+def index(project: Project) -> None:
+    """Index docs/data for the search in the terminal."""
+    pipeline.index(project, Report().step)
+
+
+@_command("guiju publish")
+@click.pass_obj
+def publish(project: Project) -> None:
+    """Turn docs/ into the site, with its own search."""
+    pipeline.publish(project, Report().step)
+    Report().summary(_where(project))
+
+
+@_command("guiju build --check")
+@_check
+@_as_of
+@click.pass_obj
+def build(project: Project, *, check: bool, as_of: date | None) -> int:
+    """Do it all: corpus → docs → index → site."""
+    if check:
+        return _checked(project, as_of)
+    normalised = pipeline.build(project, Report().step, as_of)
+    Report().summary([*_summary(normalised), *_where(project)])
+    return 0
+
+
+def _checked(project: Project, as_of: date | None) -> int:
+    odd = pipeline.drift(project, pipeline.compute(project, as_of))
+    for place in odd:
+        click.echo(f"{place}: differs from what corpus/ gives; run guiju normalise", err=True)
+    if not odd:
+        click.echo("docs/ is what corpus/ gives")
+    return 1 if odd else 0
+
+
+def _summary(normalised: Normalised) -> list[tuple[str, str]]:
+    library = normalised.library
+    rows = [
+        ("sources", str(len(library.accounts))),
+        ("rules", str(len(library.rules))),
+        ("clauses", str(sum(len(rule.clauses) for rule in library.rules))),
+        ("characters", str(sum(account.characters for account in library.accounts))),
+    ]
+    totals: dict[str, int] = {}
+    for account in library.accounts:
+        for name, count in characters_per_account(account.ledger).items():
+            totals[name.value] = totals.get(name.value, 0) + count
+    return rows + [(f"  {name}", str(count)) for name, count in totals.items()]
+
+
+def _where(project: Project) -> list[tuple[str, str]]:
+    return [("site", str(project.site)), ("open", (project.site / "index.html").as_uri())]
+
+
+@_command("guiju search 清退 体验分 --platform 抖音 --limit 5")
+@click.argument("query", nargs=-1, required=True)
+@click.option("--platform", help="Only this platform: its id or a name, such as ks or 快手.")
+@click.option("--topic", help="Only clauses with this topic.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
+@_json
+@click.pass_obj
+def search(
+    project: Project,
+    query: tuple[str, ...],
+    *,
+    platform: str | None,
+    topic: str | None,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """Find clauses by words, by any part of their text, or by rule and number."""
+    from guiju.indexing.whoosh_index import open_index
+    from guiju.search import search as find
+
+    words_typed = " ".join(query)
+    with open_index(
+        project.index, data=project.docs / "data", lexicon=project.lexicon
+    ) as clause_index:
+        hits = find(clause_index, words_typed, platform=platform, topic=topic, limit=limit)
+    if as_json:
+        _print_json([_hit_record(hit) for hit in hits])
+    else:
+        Report().hits(words_typed, hits)
+
+
+def _hit_record(hit: Hit) -> dict[str, object]:
+    return dataclasses.asdict(hit)
+
+
+@_command("guiju show ks.dianshang-pk/4-1")
+@click.argument("name", metavar="ID")
+@_as_of
+@_json
+@click.pass_obj
+def show(project: Project, name: str, *, as_of: date | None, as_json: bool) -> None:
+    """Show a clause, or all clauses of a rule, with status, trust, flags and source."""
+    rule, clauses = _find(read_rules(project.docs), name)
+    if as_of:
+        status, note = status_on(as_of, rule.effective_on, rule.relations, rule.checks)
+        rule = dataclasses.replace(rule, status=status, status_note=note)
+    if as_json:
+        records = [clause_record(rule, clause) for clause in clauses]
+        _print_json(records[0] if "/" in name else records)
+    else:
+        Report().rule(rule, clauses)
+
+
+def _find(rules: Sequence[Rule], name: str) -> tuple[Rule, tuple[Clause, ...]]:
+    rule_name, _, part = name.partition("/")
+    rule_id, _, edition = rule_name.partition("@")
+    rule = next((rule for rule in rules if rule.id == rule_id), None)
+    if rule is None:
+        known = ", ".join(rule.id for rule in rules)
+        message = f"{rule_id}: is no rule; give one of {known}"
+        raise UsageError(message)
+    if edition and edition != rule.edition:
+        message = f"{name}: no edition {edition}; the corpus has {rule.id}@{rule.edition}"
+        raise UsageError(message)
+    if not part:
+        return rule, rule.clauses
+    below = tuple(
+        clause for clause in rule.clauses if clause.id == part or clause.id.startswith(f"{part}__")
+    )
+    exact = tuple(clause for clause in below if clause.id == part)
+    if not below:
+        known = ", ".join(clause.id for clause in rule.clauses)
+        message = f"{name}: the rule has no clause {part}; it has {known}"
+        raise UsageError(message)
+    return rule, exact or below
+
+
+@_command("guiju restore page.txt --json")
+@click.argument("file", type=click.File("rb"))
+@click.option("--encoding", default="utf-8", show_default=True, help="What the file is encoded in.")
+@click.option("--no-screen", is_flag=True, help="Restore only; leave advertising and chrome in.")
+@_json
+@click.pass_obj
+def restore(
+    project: Project,
+    file: click.utils.LazyFile,
+    *,
+    encoding: str,
+    no_screen: bool,
+    as_json: bool,
+) -> None:
+    """Undo the damage of a scraped text and take out what is no rule; `-` reads standard input."""
+    text = _decoded(file.read(), encoding, file.name)
+    restored = restore_text(text)
+    if no_screen:
+        shown, removals = restored.text, []
+    else:
+        screened = screen(restored, read_screens(project.root))
+        shown = screened.without_removals()
+        removals = [
+            {
+                "start": restored.source_offset(line.start),
+                "end": restored.source_offset(line.end - 1) + 1,
+                "reason": line.reason,
+            }
+            for line in screened.removals
+        ]
+    if as_json:
+        repairs = [dataclasses.asdict(repair) for repair in restored.repairs]
+        _print_json({"text": shown, "repairs": repairs, "removals": removals})
+    else:
+        click.echo(shown)
+
+
+def _decoded(raw: bytes, encoding: str, name: str) -> str:
+    try:
+        return raw.decode(encoding)
+    except LookupError:
+        message = f"--encoding {encoding}: is no encoding; try utf-8, gb18030 or big5"
+        raise UsageError(message) from None
+    except UnicodeDecodeError as error:
+        message = f"{name}: is no {encoding} at byte {error.start}; name its own with --encoding"
+        raise GuijuError(message) from None
+
+
+@_command("guiju export --format jsonl --output clauses.jsonl")
+@click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
+@click.pass_obj
+def export(project: Project, *, form: str, output: Path | None) -> None:
+    """Print every clause as data, one JSON object a line."""
+    del form  # one format so far; click refuses every other
+    text = "".join(f"{line}\n" for line in jsonl(read_rules(project.docs)))
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        output.write_text(text, "utf-8", newline="\n")
+    except OSError as error:
+        message = f"{output}: {error.strerror}; choose a file that can be written"
+        raise GuijuError(message) from None
+
+
+@_command("guiju lint --json")
+@_json
+@click.pass_obj
+def lint(project: Project, *, as_json: bool) -> int:
+    """List all that is wrong, missing or doubtful in corpus/; only errors fail."""
+    try:
+        found: tuple[Finding, ...] = findings(pipeline.compute(project).library)
+    except CorpusError as error:
+        found = errors(error.problems)
+    if as_json:
+        _print_json([dataclasses.asdict(finding) for finding in found])
+    else:
+        Report().findings(found)
+    return int(any(finding.severity is Severity.ERROR for finding in found))
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""Lint: everything in the corpus that is wrong, incomplete or worth a second look, each with place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from guiju import words
+from guiju.assembly import Library
+from guiju.errors import Problem
+from guiju.model import Certainty, FlagKind, full_id
+
+
+class Severity(StrEnum):
+    """How bad a finding is; only errors fail the command."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found: where, what, and what to do about it."""
+
+    severity: Severity
+    kind: str
+    place: str
+    detail: str
+    remedy: str
+
+
+_FLAG_SEVERITY = {FlagKind.SPUN_TERM: Severity.NOTE, FlagKind.UNIT_NOT_PRINTED: Severity.NOTE}
+_FLAG_REMEDY = {
+    FlagKind.MISSING_TABLE: "find a source that kept the table",
+    FlagKind.MISSING_CHARACTER: "compare with another source",
+    FlagKind.LOST_BYTES: "compare with another source",
+    FlagKind.MASKED: "compare with another source",
+    FlagKind.NUMBER_GAP: "check whether the source lost a clause",
+    FlagKind.DUPLICATE_NUMBER: "check whether two lists run together",
+    FlagKind.CONTRADICTS: "ask the platform which of the two holds",
+    FlagKind.UNIT_NOT_PRINTED: "add the unit as a curator, with a reason",
+    FlagKind.SPUN_TERM: "find a source that was not spun",
+    FlagKind.UNPARSED: "add the missing label form",
+}
+
+
+def findings(library: Library) -> tuple[Finding, ...]:
+    """Return what is worth a look in a corpus that could be read."""
+    found = [*_flags(library), *_repairs(library), *_rules(library), *_unassigned(library)]
+    order = list(Severity)
+    return tuple(sorted(found, key=lambda f: (order.index(f.severity), f.place, f.kind)))
+
+
+def errors(problems: Iterable[Problem]) -> tuple[Finding, ...]:
+    """Return the problems of a corpus that could not be read, as findings."""
+    return tuple(
+        Finding(Severity.ERROR, "corpus", problem.place, problem.found, problem.remedy)
+        for problem in problems
+    )
+
+
+def _flags(library: Library) -> Iterator[Finding]:
+    for rule in library.rules:
+        for part in (*rule.headings, *rule.clauses):
+            for flag in part.flags:
+                severity = _FLAG_SEVERITY.get(flag.kind, Severity.WARNING)
+                place = full_id(rule, part.id)
+                remedy = _FLAG_REMEDY[flag.kind]
+                yield Finding(severity, flag.kind.value, place, flag.detail, remedy)
+
+
+def _repairs(library: Library) -> Iterator[Finding]:
+    for rule in library.rules:
+        for clause in rule.clauses:
+            for repair in clause.repairs:
+                if repair.certainty is Certainty.CERTAIN:
+                    continue
+                certainty = words.CERTAINTY[repair.certainty]
+                detail = f"{certainty}的修复：“{repair.before}”作“{repair.after}”。"
+                place = full_id(rule, clause.id)
+                remedy = "compare with another source"
+                yield Finding(Severity.WARNING, "repair", place, detail, remedy)
+
+
+def _rules(library: Library) -> Iterator[Finding]:
+    for rule in library.rules:
+        if rule.effective_on is None:
+            detail = "来源没有印出生效日期。"
+            remedy = "find a source that prints the date"
+            yield Finding(Severity.NOTE, "undated", rule.id, detail, remedy)
+        for relation in rule.relations:
+            if not relation.verified:
+                yield Finding(
+                    Severity.NOTE, "relation", rule.id, relation.note, "verify it officially"
+                )
+
+
+def _unassigned(library: Library) -> Iterator[Finding]:
+    for account in library.accounts:
+        for note in account.unassigned:
+            span = note.spans[0]
+            place = f"{span.source}:{span.start}"
+            detail = f"未归入任何规则：“{note.text[:30]}”"
+            yield Finding(
+                Severity.WARNING, "unassigned", place, detail, "let a rule's passage cover it"
+            )

@@ -1,0 +1,230 @@
+"""The whole path on one screen: corpus → docs → index → site.
+
+Each step works in a staging folder; what stood before is replaced only when every step has
+succeeded, and put back when the replacement itself fails.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import filecmp
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from guiju.assembly import Library, assemble
+from guiju.corpus import Corpus, read_corpus
+from guiju.errors import BuildError
+from guiju.idlock import LOCK_PLACE, locked_ids
+from guiju.publishing import publish_site
+from guiju.writing.pages import GENERATED, generated_files
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Where things are in one checkout."""
+
+    root: Path
+
+    @property
+    def docs(self) -> Path:
+        """The reading: hand-written pages and the generated ones."""
+        return self.root / "docs"
+
+    @property
+    def cache(self) -> Path:
+        """Everything that may be thrown away and built again."""
+        return self.root / ".cache"
+
+    @property
+    def index(self) -> Path:
+        """The terminal's search index."""
+        return self.cache / "index"
+
+    @property
+    def site(self) -> Path:
+        """The built site."""
+        return self.root / "site"
+
+    @property
+    def lexicon(self) -> Path:
+        """Words for segmentation and search."""
+        return self.root / "corpus" / "lexicon"
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """The corpus, what became of it, and the files that say so (path below the root → text)."""
+
+    corpus: Corpus
+    library: Library
+    files: dict[str, str]
+
+
+def compute(project: Project, as_of: date | None = None) -> Normalised:
+    """Turn the corpus into files, in memory; nothing is written."""
+    corpus = read_corpus(project.root)
+    library = assemble(corpus, as_of)
+    files = {f"docs/{path}": text for path, text in generated_files(corpus, library).items()}
+    files[LOCK_PLACE] = locked_ids(library.rules, project.root)
+    return Normalised(corpus, library, files)
+
+
+def drift(project: Project, normalised: Normalised) -> tuple[str, ...]:
+    """Return the generated files that differ from what the corpus gives: changed, missing, odd."""
+    odd = []
+    for place, text in normalised.files.items():
+        path = project.root / place
+        if not path.is_file() or path.read_bytes() != text.encode("utf-8"):
+            odd.append(place)
+    for folder in GENERATED:
+        for path in (project.docs / folder).rglob("*"):
+            place = path.relative_to(project.root).as_posix()
+            if path.is_file() and place not in normalised.files:
+                odd.append(place)
+    return tuple(sorted(odd))
+
+
+def normalise(project: Project, progress: Progress, as_of: date | None = None) -> Normalised:
+    """Corpus → docs."""
+    progress("normalise: corpus → docs")
+    normalised = compute(project, as_of)
+    with _staging(project) as stage:
+        _write_docs(normalised, stage)
+        _swap(stage, [*_docs_swaps(project, stage)])
+    return normalised
+
+
+def index(project: Project, progress: Progress) -> None:
+    """Docs → search index."""
+    progress("index: docs → .cache/index")
+    with _staging(project) as stage:
+        _build_index(project, project.docs, stage / "index")
+        _swap(stage, [(stage / "index", project.index)])
+
+
+def publish(project: Project, progress: Progress) -> None:
+    """Docs → site."""
+    progress("publish: docs → site")
+    with _staging(project) as stage:
+        publish_site(project.root, project.docs, stage / "site")
+        _swap(stage, [(stage / "site", project.site)])
+
+
+def build(project: Project, progress: Progress, as_of: date | None = None) -> Normalised:
+    """Corpus → docs → index → site; all of it takes effect, or none."""
+    progress("normalise: corpus → docs")
+    normalised = compute(project, as_of)
+    with _staging(project) as stage:
+        docs = stage / "docs"
+        shutil.copytree(project.docs, docs, ignore=_ignore_generated(project.docs))
+        _write_docs(normalised, stage)
+        progress("index: docs → .cache/index")
+        _build_index(project, docs, stage / "index")
+        progress("publish: docs → site")
+        publish_site(project.root, docs, stage / "site")
+        swaps = [*_docs_swaps(project, stage), (stage / "index", project.index)]
+        _swap(stage, [*swaps, (stage / "site", project.site)])
+    return normalised
+
+
+def _ignore_generated(docs: Path) -> Callable[[str, list[str]], list[str]]:
+    def ignored(folder: str, names: list[str]) -> list[str]:
+        return [name for name in names if Path(folder) == docs and name in GENERATED]
+
+    return ignored
+
+
+def _write_docs(normalised: Normalised, stage: Path) -> None:
+    for place, text in normalised.files.items():
+        path = stage / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8", newline="\n")
+
+
+def _docs_swaps(project: Project, stage: Path) -> Iterator[tuple[Path, Path]]:
+    for folder in GENERATED:
+        yield stage / "docs" / folder, project.docs / folder
+    yield stage / LOCK_PLACE, project.root / LOCK_PLACE
+
+
+def _build_index(project: Project, docs: Path, target: Path) -> None:
+    from guiju.indexing.whoosh_index import build_index
+
+    corpus = read_corpus(project.root)
+    build_index(
+        docs / "data",
+        target,
+        lexicon=project.lexicon,
+        cache=project.cache / "jieba",
+        platform_names={p.id: p.names for p in corpus.taxonomy.platforms},
+    )
+
+
+@contextlib.contextmanager
+def _staging(project: Project) -> Iterator[Path]:
+    """Give a folder beside what will be replaced, taken away again in any case.
+
+    Raises:
+        BuildError: the disk is full or a folder cannot be written.
+    """
+    try:
+        project.cache.mkdir(exist_ok=True)
+        stage = Path(tempfile.mkdtemp(prefix="stage-", dir=project.cache))
+        try:
+            yield stage
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+    except OSError as error:
+        place = os.path.relpath(error.filename, project.root) if error.filename else ".cache"
+        reason = error.strerror or "cannot be written"
+        message = f"{place}: {reason}; nothing was changed, make room or allow writing and repeat"
+        raise BuildError(message) from error
+
+
+def _swap(stage: Path, pairs: list[tuple[Path, Path]]) -> None:
+    """Put each new file or folder in its place; on a failure all the old ones come back."""
+    done: list[tuple[Path, Path]] = []
+    try:
+        for number, (new, place) in enumerate(pairs):
+            if _same(new, place):
+                continue
+            aside = stage / f"old-{number}"
+            place.parent.mkdir(parents=True, exist_ok=True)
+            if place.exists():
+                place.rename(aside)
+            done.append((aside, place))
+            new.rename(place)
+    except BaseException:
+        for aside, place in reversed(done):
+            if aside.exists():
+                if place.is_dir():
+                    shutil.rmtree(place)
+                aside.replace(place)
+        raise
+
+
+def _same(new: Path, place: Path) -> bool:
+    """Say whether a file or folder already holds what would replace it."""
+    if new.is_file():
+        return place.is_file() and new.read_bytes() == place.read_bytes()
+    if not place.is_dir():
+        return False
+    comparison = filecmp.dircmp(new, place, ignore=[])
+    return _no_difference(comparison)
+
+
+def _no_difference(comparison: filecmp.dircmp[str]) -> bool:
+    if comparison.left_only or comparison.right_only or comparison.funny_files:
+        return False
+    left, right = Path(comparison.left), Path(comparison.right)
+    for name in comparison.common_files:
+        if (left / name).read_bytes() != (right / name).read_bytes():
+            return False
+    return all(_no_difference(below) for below in comparison.subdirs.values())

@@ -1,0 +1,103 @@
+"""What commands print: tables and colour on a terminal, plain lines in a pipe."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from guiju import words
+from guiju.lint import Finding, Severity
+from guiju.model import Clause, Rule, Trust, pinned_id
+from guiju.writing.rule_page import display_label
+
+if TYPE_CHECKING:
+    from guiju.search import Hit
+
+_COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+
+
+class Report:
+    """Prints for a person; asks once whether a terminal is there."""
+
+    def __init__(self) -> None:
+        self.console = Console(highlight=False, soft_wrap=True)
+        self.rich = self.console.is_terminal
+
+    def step(self, line: str) -> None:
+        """Say on standard error which step begins."""
+        click.echo(line, file=sys.stderr)
+
+    def summary(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Print names and figures in two columns."""
+        rows = list(rows)
+        width = max(len(name) for name, _ in rows)
+        for name, value in rows:
+            self.console.print(Text(f"{name.ljust(width)}  {value}"))
+
+    def hits(self, query: str, hits: Sequence[Hit]) -> None:
+        """Print hits, best first, with what was found in them marked."""
+        if not hits:
+            self.console.print(Text(f"没有找到“{query}”。试试更短的词，或用规则名加编号，如“电商PK 4.1”。"))
+            return
+        for number, hit in enumerate(hits, 1):
+            where = " › ".join(part for part in (hit.rule_title, *hit.path) if part)
+            label = hit.label if not hit.path or not hit.path[-1].startswith(hit.label) else ""
+            trust = words.TRUST[Trust(hit.trust)]
+            head = Text(f"{number}. {hit.id}", style="bold")
+            head.append(f"  {hit.status} · {trust}", style="dim")
+            self.console.print(head)
+            self.console.print(Text(f"   {' '.join(filter(None, (where, label)))}", style="cyan"))
+            text = Text(hit.text)
+            for start, end in hit.highlights:
+                text.stylize("bold yellow", start, end)
+            for line in text.split("\n"):
+                self.console.print(Text("   ").append_text(line))
+
+    def rule(self, rule: Rule, clauses: Sequence[Clause]) -> None:
+        """Print clauses of a rule with all that a reader must know before quoting them."""
+        head = Text(f"《{rule.title}》", style="bold")
+        effective = rule.effective_on.isoformat() if rule.effective_on else "未印"
+        head.append(f"  {rule.id}@{rule.edition}  生效日期：{effective}", style="dim")
+        self.console.print(head)
+        self.console.print(Text(f"效力状态：{rule.status.value}。{rule.status_note}"))
+        for clause in clauses:
+            self.console.print()
+            title = Text(" › ".join((*clause.path, display_label(clause))), style="cyan")
+            if clause.path and clause.path[-1] == display_label(clause):
+                title = Text(" › ".join(clause.path), style="cyan")
+            self.console.print(title)
+            self.console.print(Text(clause.text))
+            tags = "  ".join(f"{words.TAG[tag.kind]}：{tag.name}" for tag in clause.tags)
+            if tags:
+                self.console.print(Text(tags, style="dim"))
+            for flag in clause.flags:
+                self.console.print(Text(f"存疑（{words.FLAG[flag.kind]}）：{flag.detail}", style="yellow"))
+            spans = "、".join(f"{span.source}[{span.start}:{span.end}]" for span in clause.spans)
+            self.console.print(Text(f"可信度：{words.TRUST[clause.trust]}  出处：{spans}", style="dim"))
+            self.console.print(Text(pinned_id(rule, clause.id), style="dim"))
+        if rule.trust is not Trust.OFFICIAL:
+            self.console.print()
+            self.console.print(Text(f"{words.REPOST_WARNING}。", style="yellow"))
+
+    def findings(self, found: Sequence[Finding]) -> None:
+        """Print what lint found, a table on a terminal, one line each in a pipe."""
+        counts = {s: sum(finding.severity is s for finding in found) for s in Severity}
+        total = "，".join(f"{severity.value} {count}" for severity, count in counts.items())
+        if not self.rich:
+            for finding in found:
+                head = f"{finding.severity.value}\t{finding.kind}\t{finding.place}"
+                click.echo(f"{head}\t{finding.detail}\t{finding.remedy}")
+            click.echo(total)
+            return
+        table = Table("", "kind", "place", "what", "remedy")
+        for finding in found:
+            mark = Text(finding.severity.value, style=_COLOUR[finding.severity])
+            table.add_row(mark, finding.kind, finding.place, finding.detail, finding.remedy)
+        Console().print(table)
+        self.console.print(total)

@@ -1,0 +1,55 @@
+"""Rules and source accounts as JSON, and back."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from guiju.errors import BuildError
+from guiju.model import Rule, SourceAccount
+
+
+@cache
+def rule_adapter() -> TypeAdapter[Rule]:
+    """Return the one validator, writer and schema of rules."""
+    return TypeAdapter(Rule)
+
+
+@cache
+def account_adapter() -> TypeAdapter[SourceAccount]:
+    """Return the one validator, writer and schema of source accounts."""
+    return TypeAdapter(SourceAccount)
+
+
+def rule_json(rule: Rule) -> str:
+    """Return a rule as JSON, one field a line, so that a diff reads well."""
+    return rule_adapter().dump_json(rule, indent=1, ensure_ascii=False).decode("utf-8") + "\n"
+
+
+def account_json(account: SourceAccount) -> str:
+    """Return a source account as JSON."""
+    dumped = account_adapter().dump_json(account, indent=1, ensure_ascii=False)
+    return dumped.decode("utf-8") + "\n"
+
+
+def read_rules(docs: Path) -> tuple[Rule, ...]:
+    """Read every rule below docs/data, sorted by id.
+
+    Raises:
+        BuildError: the folder is missing, or a file of it does not read.
+    """
+    paths = sorted((docs / "data").glob("*.json"))
+    if not paths:
+        raise BuildError("docs/data: no rules; run guiju normalise")
+    rules = []
+    for path in paths:
+        try:
+            rules.append(rule_adapter().validate_json(path.read_bytes()))
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = ".".join(str(part) for part in first["loc"]) or "the file"
+            where = f"docs/data/{path.name}: field {name}: {first['msg']}"
+            raise BuildError(f"{where}; run guiju normalise") from None
+    return tuple(sorted(rules, key=lambda rule: rule.id))

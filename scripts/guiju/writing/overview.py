@@ -1,0 +1,38 @@
+"""The overview of all rules by platform."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from guiju import words
+from guiju.model import Rule, page_path
+from guiju.records import PlatformRecord
+from guiju.writing.markup import cell
+
+
+def render_overview(rules: Iterable[Rule], platforms: Iterable[PlatformRecord]) -> str:
+    """Return the Markdown page that lists every rule under its platform."""
+    return "\n".join(_lines(tuple(rules), platforms)).rstrip() + "\n"
+
+
+def _lines(rules: tuple[Rule, ...], platforms: Iterable[PlatformRecord]) -> Iterator[str]:
+    total = sum(len(rule.clauses) for rule in rules)
+    yield "# 规则总览"
+    yield ""
+    yield f"共收录 {len(rules)} 部规则、{total} 条条款。全部来自转载，未与官方原文核对。"
+    yield ""
+    for platform in platforms:
+        own = [rule for rule in rules if rule.platform == platform.id]
+        if not own:
+            continue
+        yield f"## {cell(platform.name)}"
+        yield ""
+        yield "| 规则 | 生效日期 | 效力状态 | 可信度 | 条款 | 主题 |"
+        yield "| --- | --- | --- | --- | --- | --- |"
+        for rule in own:
+            link = f"[{cell(rule.title)}]({page_path(rule.id).removeprefix('rules/')}.md)"
+            day = rule.effective_on.isoformat() if rule.effective_on else "未印"
+            topics = "、".join(cell(topic) for topic in rule.topics[:5])
+            cells = (link, day, rule.status.value, words.TRUST[rule.trust], len(rule.clauses))
+            yield f"| {' | '.join(str(value) for value in cells)} | {topics} |"
+        yield ""

@@ -1,0 +1,50 @@
+"""Every generated file of docs/, as a mapping from its path to its text."""
+
+from __future__ import annotations
+
+import json
+
+from guiju.assembly import Library
+from guiju.corpus import Corpus
+from guiju.model import page_path
+from guiju.writing.data import account_adapter, account_json, rule_adapter, rule_json
+from guiju.writing.overview import render_overview
+from guiju.writing.rule_page import RuleNames, render
+from guiju.writing.source_page import render_source
+
+GENERATED = ("data", "rules", "sources")  # folders of docs/ that hold nothing written by hand
+
+
+def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
+    """Return path below docs/ → text for every file that the corpus gives, in a fixed order."""
+    files: dict[str, str] = {}
+    accounts = {account.source.id: account for account in library.accounts}
+    titles = {rule.id: rule.title for rule in library.rules}
+    for rule in library.rules:
+        names = RuleNames(corpus.taxonomy.platform_name(rule.platform), titles, accounts)
+        files[f"{page_path(rule.id)}.md"] = render(rule, names)
+        files[f"data/{rule.id}.json"] = rule_json(rule)
+    files["rules/index.md"] = render_overview(library.rules, corpus.taxonomy.platforms)
+    profiles = (pattern for profile in corpus.screens.profiles for pattern in profile.patterns)
+    reasons = {pattern.id: pattern.why for pattern in (*corpus.screens.patterns, *profiles)}
+    reasons |= _OWN_REASONS
+    for text in corpus.sources:
+        source = text.source.id
+        rules = [rule for rule in library.rules if source in rule.sources]
+        page = render_source(accounts[source], text.text, rules, reasons)
+        files[f"sources/{source}.md"] = page
+        files[f"data/sources/{source}.json"] = account_json(accounts[source])
+    files["data/schema/rule.schema.json"] = _schema(rule_adapter().json_schema())
+    files["data/schema/source.schema.json"] = _schema(account_adapter().json_schema())
+    return dict(sorted(files.items()))
+
+
+# Screening decides these two by comparing lines, not by a pattern of the corpus.
+_OWN_REASONS = {
+    "title": "页面标题再次出现，多是丢失图片的说明文字。",
+    "repeated": "同一行文字反复出现，多是丢失图片的说明文字。",
+}
+
+
+def _schema(schema: dict[str, object]) -> str:
+    return json.dumps(schema, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

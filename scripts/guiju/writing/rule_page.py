@@ -1,0 +1,357 @@
+"""A rule's page: Markdown that a person reads and `parse` reads back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+import yaml
+
+from guiju import words
+from guiju.errors import GuijuError
+from guiju.model import (
+    Certainty,
+    Clause,
+    Commentary,
+    Flag,
+    FlagKind,
+    Gloss,
+    Heading,
+    Rule,
+    SourceAccount,
+    Status,
+    Trust,
+    anchor,
+    page_path,
+)
+from guiju.writing.markup import cell, escape, unescape
+
+_HEADING = re.compile(r"^(?P<level>#{2,3}) (?P<text>.*?) \{#c-(?P<id>[^\s}]+)(?P<only> \.heading)?\}$")
+_GLOSS = re.compile(r'<span class="gloss">〔(.*?)〕</span>')
+_BLOCK = re.compile(r"^(?:!!!|\?\?\?) ")
+
+
+class PageError(GuijuError):
+    """A page does not say what its data say."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleNames:
+    """What other files call things that a rule's page names."""
+
+    platform: str
+    rule_titles: dict[str, str]
+    sources: dict[str, SourceAccount]
+
+
+def render(rule: Rule, names: RuleNames) -> str:
+    """Return the Markdown page of a rule; all words of the source are escaped."""
+    lines = [*_front_matter(rule), f"# {escape(rule.title)}", "", *_head_block(rule, names)]
+    notes = list(rule.commentary)
+    parts: list[Heading | Clause] = [*rule.headings, *rule.clauses]
+    for part in sorted(parts, key=lambda part: part.sort):
+        lines += _commentary([note for note in notes if note.before == part.id])
+        notes = [note for note in notes if note.before != part.id]
+        if isinstance(part, Heading):
+            lines += _heading(part)
+        else:
+            lines += _clause(part, rule)
+    lines += _commentary(notes)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def parse(page: str, data: Rule) -> Rule:
+    """Return the rule that a page and its data say together.
+
+    What the page prints (names, dates, status, headings, labels, text, tags) is taken from the
+    page; spans, evidence and repairs from the data.
+
+    Raises:
+        PageError: the page is no rule page, or has other parts than its data.
+    """
+    match = re.match(r"---\n(.*?)\n---\n", page, re.DOTALL)
+    if match is None:
+        raise PageError(f"{page_path(data.id)}.md: no front matter; run guiju normalise")
+    meta = yaml.safe_load(match.group(1))
+    found = {part.id: part for part in _page_parts(page[match.end() :].split("\n"))}
+    wanted = {part.id for part in (*data.headings, *data.clauses)}
+    if set(found) != wanted:
+        odd = ", ".join(sorted(set(found) ^ wanted))
+        raise PageError(f"{page_path(data.id)}.md: page and data differ in {odd}; normalise again")
+    return replace(
+        data,
+        id=meta["id"],
+        title=meta["title"],
+        platform=meta["platform"],
+        edition=str(meta["edition"]),
+        published_on=_day(meta["published_on"]),
+        effective_on=_day(meta["effective_on"]),
+        status=Status(meta["status"]),
+        trust=Trust(meta["trust"]),
+        sources=tuple(meta["sources"]),
+        topics=tuple(meta["topics"]),
+        headings=tuple(_read_heading(heading, found[heading.id]) for heading in data.headings),
+        clauses=tuple(_read_clause(clause, found[clause.id]) for clause in data.clauses),
+    )
+
+
+def _front_matter(rule: Rule) -> list[str]:
+    meta = {
+        "id": rule.id,
+        "title": rule.title,
+        "platform": rule.platform,
+        "edition": rule.edition,
+        "published_on": rule.published_on.isoformat() if rule.published_on else None,
+        "effective_on": rule.effective_on.isoformat() if rule.effective_on else None,
+        "status": rule.status.value,
+        "trust": rule.trust.value,
+        "sources": list(rule.sources),
+        "topics": list(rule.topics),
+    }
+    dumped = yaml.safe_dump(meta, allow_unicode=True, sort_keys=False, width=1000)
+    return ["---", *dumped.rstrip("\n").split("\n"), "---", ""]
+
+
+def _head_block(rule: Rule, names: RuleNames) -> Iterator[str]:
+    rows = [
+        ("编号", f"`{rule.id}@{rule.edition}`"),
+        ("平台", cell(names.platform)),
+        ("发布主体", f"{cell(rule.publisher)}（编者注）" if rule.publisher else "未印"),
+        ("适用对象", f"{cell(rule.applies_to)}（编者注）" if rule.applies_to else "未印"),
+        ("发布日期", rule.published_on.isoformat() if rule.published_on else "未印"),
+        ("生效日期", rule.effective_on.isoformat() if rule.effective_on else "未印"),
+        ("效力状态", f"**{rule.status.value}** {cell(rule.status_note)}"),
+        ("可信度", f"**{words.TRUST[rule.trust]}**（全文中最低的一档）"),
+        ("主题", "、".join(cell(topic) for topic in rule.topics) or "无"),
+        ("最后核验", _last_check(rule)),
+        ("官方原文", _official(rule)),
+        ("文本来源", "；".join(_source_link(names.sources[s], rule) for s in rule.sources)),
+        ("数据", f"[JSON]({_up(rule)}data/{rule.id}.json)"),
+    ]
+    if rule.trust is not Trust.OFFICIAL:
+        yield f'!!! warning "{words.REPOST_WARNING}"'
+        yield ""
+        yield f"    {_WARNINGS[rule.trust]}引用前请到平台规则中心核对原文。"
+        yield ""
+    yield "| 项目 | 内容 |"
+    yield "| --- | --- |"
+    for name, value in rows:
+        yield f"| {name} | {value} |"
+    yield ""
+    for relation in rule.relations:
+        title = names.rule_titles.get(relation.target, relation.target)
+        sure = "" if relation.verified else "（未经核实）"
+        target = f"[{escape(title)}]({_up(rule)}{page_path(relation.target)}.md)"
+        yield f'!!! info "{words.RELATION[relation.kind]}{sure}"'
+        yield ""
+        yield f"    {target}。{escape(relation.note)}"
+        if relation.evidence:
+            yield ""
+            yield f"    依据：“{escape(relation.evidence.quote)}”"
+        yield ""
+    for note in rule.notes:
+        yield '!!! note "编者注"'
+        yield ""
+        yield f"    {escape(note)}"
+        yield ""
+
+
+_WARNINGS = {
+    Trust.MULTI: "本页文字来自几个互相一致的转载。",
+    Trust.SINGLE: "本页文字来自一个转载页面。",
+    Trust.REPORTED: "本页文字出自新闻或攻略作者的转述，未必是规则的原话。",
+    Trust.SPUN: "本页文字经机器换词，方括号内是推定的原词。",
+    Trust.DAMAGED: "本页有无法还原的损坏。",
+}
+
+
+def _last_check(rule: Rule) -> str:
+    if not rule.checks:
+        return "从未核验"
+    last = max(rule.checks, key=lambda check: check.on)
+    return f"{last.on.isoformat()}，{cell(last.by)}"
+
+
+def _official(rule: Rule) -> str:
+    if not rule.checks:
+        return "未取得"
+    last = max(rule.checks, key=lambda check: check.on)
+    return f"{cell(last.url)}（文件号 {cell(last.document_id)}）"
+
+
+def _source_link(account: SourceAccount, rule: Rule) -> str:
+    source = account.source
+    when = source.page_date.isoformat() if source.page_date else "页面未印日期"
+    text = f"{cell(source.site)}《{cell(source.page_title)}》"
+    where = f"{_up(rule)}sources/{source.id}.md"
+    return f"[{text}]({where})，{when}，{words.SOURCE_KIND[source.kind]}"
+
+
+def _up(rule: Rule) -> str:
+    return "../" * page_path(rule.id).count("/")
+
+
+def display_label(part: Heading | Clause) -> str:
+    """Return the words that head a part: label and title as printed, else its place in brackets.
+
+    >>> from guiju.model import ClauseKind
+    >>> clause = Clause("p2", "", "", (), (2,), ClauseKind.CLAUSE, "略", Trust.SINGLE, ())
+    >>> display_label(clause)
+    '〔第2段〕'
+    """
+    if isinstance(part, Heading):
+        tight = part.label.endswith(("、", ")", "）"))
+        return f"{part.label}{'' if tight or not part.label else ' '}{part.title}"
+    if part.title and part.path:
+        return part.path[-1]
+    if part.label:
+        return part.label
+    number = re.sub(r"^.*?p(\d+)(?:~\d+)?$", r"\1", part.id.split("__")[-1])
+    return f"〔第{number}段〕"
+
+
+def _heading(heading: Heading) -> Iterator[str]:
+    top = len(heading.sort) == 1
+    mark = f"{{#{anchor(heading.id)}}}" if top else f"{{#{anchor(heading.id)} .heading}}"
+    yield f"{'##' if top else '###'} {escape(display_label(heading))} {mark}"
+    yield ""
+    yield from _flags(heading.flags)
+
+
+def _clause(clause: Clause, rule: Rule) -> Iterator[str]:
+    yield f"### {escape(display_label(clause))} {{#{anchor(clause.id)}}}"
+    yield ""
+    chips = [f"`{words.TAG[tag.kind]}：{tag.name}`" for tag in clause.tags]
+    chips += [f"`存疑：{name}`" for name in dict.fromkeys(_flag_names(clause))]
+    if clause.trust is not rule.trust:
+        chips.append(f"`可信度：{words.TRUST[clause.trust]}`")
+    chips += [f"[原文]({_up(rule)}sources/{span.source}.md#{raw_anchor(rule.id, clause.id)})"
+              for span in clause.spans[:1]]
+    yield " ".join(chips)
+    yield ""
+    for paragraph in _with_glosses(clause.text, clause.glosses):
+        yield paragraph
+        yield ""
+    yield from _flags(clause.flags)
+    for repair in clause.repairs:
+        if repair.certainty is not Certainty.CERTAIN:
+            kinds = "、".join(words.REPAIR[kind] for kind in repair.kinds)
+            what = f"原页印作“{escape(repair.before)}”，{kinds}后作“{escape(repair.after)}”。"
+            yield f'!!! warning "{words.CERTAINTY[repair.certainty]}的修复"'
+            yield ""
+            yield f"    {what}"
+            yield ""
+
+
+def raw_anchor(rule_id: str, part_id: str) -> str:
+    """Return the anchor of a part's raw text on its source's page.
+
+    >>> raw_anchor("ks.dianshang-pk", "4-1")
+    'raw-ks.dianshang-pk-4-1'
+    """
+    return f"raw-{rule_id}-{part_id}"
+
+
+def _flag_names(clause: Clause) -> Iterator[str]:
+    for flag in clause.flags:
+        yield words.FLAG[flag.kind]
+    if any(repair.certainty is Certainty.PROBABLE for repair in clause.repairs):
+        yield "推定修复"
+
+
+def _flags(flags: Iterable[Flag]) -> Iterator[str]:
+    for flag in flags:
+        yield f'!!! warning "{words.FLAG[flag.kind]}"'
+        yield ""
+        yield f"    {escape(flag.detail)}"
+        if flag.kind is FlagKind.CONTRADICTS and flag.evidence:
+            yield ""
+            yield f"    另一说：“{escape(flag.evidence.quote)}”"
+        yield ""
+
+
+def _with_glosses(text: str, glosses: tuple[Gloss, ...]) -> Iterator[str]:
+    offset = 0
+    for paragraph in text.split("\n"):
+        end = offset + len(paragraph)
+        parts: list[str] = []
+        position = offset
+        for gloss in glosses:
+            if offset < gloss.end <= end:
+                parts.append(text[position : gloss.end])
+                parts.append(f'<span class="gloss">〔{escape(gloss.original)}〕</span>')
+                position = gloss.end
+        parts.append(text[position:end])
+        # Only the first piece stands at the line's start, where block marks must be escaped.
+        shown = [escape(p) if i == 0 else p for i, p in enumerate(parts)]
+        shown[2::2] = [_inline(part) for part in parts[2::2]]
+        yield "".join(shown)
+        offset = end + 1
+
+
+def _inline(text: str) -> str:
+    return escape(f"x{text}")[1:]
+
+
+def _commentary(notes: list[Commentary]) -> Iterator[str]:
+    if not notes:
+        return
+    yield '??? quote "背景：转载者的话，不属于规则"'
+    yield ""
+    for note in notes:
+        yield f"    {escape(note.text)}"
+        yield ""
+
+
+@dataclass(frozen=True, slots=True)
+class _PagePart:
+    id: str
+    heading: str
+    tags: tuple[str, ...]
+    text: str
+
+
+def _page_parts(lines: list[str]) -> Iterator[_PagePart]:
+    """Yield what the page prints under each anchored heading, up to the next block or heading."""
+    current: re.Match[str] | None = None
+    body: list[str] = []
+    for line in [*lines, "## {#c-}"]:
+        match = _HEADING.match(line)
+        if not match and line != "## {#c-}":
+            body.append(line)
+            continue
+        if current:
+            yield _page_part(current, body)
+        current, body = match, []
+
+
+def _page_part(heading: re.Match[str], body: list[str]) -> _PagePart:
+    printed = []
+    for line in body:
+        if _BLOCK.match(line):
+            break
+        if line:
+            printed.append(line)
+    is_clause = heading["level"] == "###" and not heading["only"]
+    tags = tuple(re.findall(r"`([^`]+)`", printed[0])) if is_clause and printed else ()
+    text = "\n".join(unescape(_GLOSS.sub("", line)) for line in printed[1:]) if is_clause else ""
+    return _PagePart(heading["id"], unescape(heading["text"]), tags, text)
+
+
+def _read_heading(data: Heading, page: _PagePart) -> Heading:
+    if page.heading != display_label(data):
+        raise PageError(f"{data.id}: the page's heading is “{page.heading}”; normalise again")
+    return data
+
+
+def _read_clause(data: Clause, page: _PagePart) -> Clause:
+    if page.heading != display_label(data):
+        raise PageError(f"{data.id}: the page's heading is “{page.heading}”; normalise again")
+    tags = [tag for tag in data.tags if f"{words.TAG[tag.kind]}：{tag.name}" in page.tags]
+    return replace(data, text=page.text, tags=tuple(tags))
+
+
+def _day(value: str | date | None) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -1,0 +1,165 @@
+"""A source's page: its account, what was taken out and why, and the raw text of each clause."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from guiju import words
+from guiju.ledger import characters_per_account
+from guiju.model import (
+    Account,
+    Certainty,
+    Clause,
+    Heading,
+    LedgerEntry,
+    RemovalReason,
+    RepairKind,
+    Rule,
+    SourceAccount,
+    page_path,
+)
+from guiju.writing.markup import cell, escape
+from guiju.writing.rule_page import display_label, raw_anchor
+
+# Advertising in every form is never published again; of the rest a beginning shows what it was.
+_UNSEEN = frozenset(
+    {
+        RemovalReason.ADVERTISING,
+        RemovalReason.CONTACT,
+        RemovalReason.PORN,
+        RemovalReason.GAMBLING,
+        RemovalReason.FOREIGN_TEXT,
+    }
+)
+_EXCERPT = 16  # characters
+_CONTACT = re.compile(r"[\w.+-]+@[\w.-]+|https?://\S+|\d{5,}|[A-Za-z]+\d{3,}")
+
+
+def render_source(
+    account: SourceAccount, raw: str, rules: Iterable[Rule], reasons: Mapping[str, str]
+) -> str:
+    """Return the Markdown page of a source; `reasons` says of each pattern why it speaks."""
+    return "\n".join(_lines(account, raw, tuple(rules), reasons)).rstrip() + "\n"
+
+
+def masked(text: str, reason: RemovalReason) -> str:
+    """Return what may be shown of removed text: nothing of advertising, a beginning of the rest.
+
+    >>> masked("加微信 abc123", RemovalReason.CONTACT)
+    '████████████'
+    >>> masked("（声明：请联系QQ:2377240266处理）", RemovalReason.FOOTER)
+    '（声明：请联系QQ:██████████…'
+    """
+    if reason in _UNSEEN:
+        return "█" * min(len(text), 12)
+    shown = _CONTACT.sub(lambda match: "█" * len(match.group()), text)
+    return shown if len(shown) <= _EXCERPT else f"{shown[:_EXCERPT].rstrip('█') or shown[:8]}…"
+
+
+def _lines(
+    account: SourceAccount, raw: str, rules: tuple[Rule, ...], reasons: Mapping[str, str]
+) -> Iterator[str]:
+    source = account.source
+    yield from ("---", f"title: 来源 {source.id}", "robots: noindex", "---", "")
+    yield f"# 来源：{escape(source.page_title)}"
+    yield ""
+    yield "本页说明这个转载页面的每一个字去了哪里。被剔除的广告只列位置、原因、字数和散列值，不再传播。"
+    yield ""
+    when = source.page_date.isoformat() if source.page_date else "未印"
+    rows = [
+        ("编号", f"`{source.id}`"),
+        ("站点", cell(source.site)),
+        ("地址", cell(source.url) if source.url else "页面未印"),
+        ("页面日期", when),
+        ("抓取日期", source.retrieved.isoformat() if source.retrieved else "不详"),
+        ("性质", words.SOURCE_KIND[source.kind]),
+        ("字形", words.SCRIPT[source.script]),
+        ("字数", f"{account.characters}"),
+        ("SHA-256", f"`{source.sha256}`"),
+        ("说明", cell(source.note or "无")),
+        ("数据", f"[JSON](../data/sources/{source.id}.json)"),
+    ]
+    yield from _table(("项目", "内容"), rows)
+    yield "## 字数总账"
+    yield ""
+    counts = characters_per_account(account.ledger)
+    total = [(words.ACCOUNT[name], str(count)) for name, count in counts.items()]
+    yield from _table(("去向", "字数"), [*total, ("合计", str(sum(counts.values())))])
+    yield "## 剔除的文字"
+    yield ""
+    removals = [_removal(e, raw, reasons) for e in account.ledger if e.account is Account.REMOVAL]
+    yield from _table(("位置", "字数", "原因", "判断依据", "文字", "散列值"), removals)
+    yield from _repairs(rules)
+    if account.unassigned:
+        yield "## 未归入任何规则的文字"
+        yield ""
+        for note in account.unassigned:
+            yield escape(note.text)
+            yield ""
+    yield "## 条款的原始文字"
+    yield ""
+    for rule in rules:
+        yield f"### {escape(rule.title)}"
+        yield ""
+        parts: list[Heading | Clause] = [*rule.headings, *rule.clauses]
+        for part in sorted(parts, key=lambda part: part.sort):
+            yield from _raw_part(rule, part, raw)
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"|{' --- |' * len(head)}"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+    yield ""
+
+
+def _removal(entry: LedgerEntry, raw: str, reasons: Mapping[str, str]) -> tuple[str, ...]:
+    reason = entry.reason or RemovalReason.CHROME
+    text = raw[entry.start : entry.end].strip()
+    return (
+        f"{entry.start}–{entry.end}",
+        str(entry.end - entry.start),
+        words.REASON[reason],
+        cell(reasons.get(entry.pattern or "", "")),
+        cell(masked(text, reason)),
+        f"`{(entry.sha256 or '')[:12]}`",
+    )
+
+
+def _repairs(rules: tuple[Rule, ...]) -> Iterator[str]:
+    repairs = [repair for rule in rules for clause in rule.clauses for repair in clause.repairs]
+    kinds: Counter[RepairKind] = Counter(kind for repair in repairs for kind in repair.kinds)
+    yield "## 条款内的修复"
+    yield ""
+    rows = [(words.REPAIR[kind], str(count)) for kind, count in kinds.most_common()]
+    yield from _table(("修复", "处数"), rows)
+    doubtful = [repair for repair in repairs if repair.certainty is not Certainty.CERTAIN]
+    if doubtful:
+        yield "推定的修复："
+        yield ""
+        yield from _table(
+            ("位置", "原页印作", "修复为"),
+            [(f"{r.start}–{r.end}", cell(r.before), cell(r.after)) for r in doubtful],
+        )
+
+
+def _raw_part(rule: Rule, part: Heading | Clause, raw: str) -> Iterator[str]:
+    where = f"../{page_path(rule.id)}.md#c-{part.id}"
+    places = "、".join(f"{span.start}–{span.end}" for span in part.spans)
+    yield f"#### {escape(display_label(part))} {{#{raw_anchor(rule.id, part.id)}}}"
+    yield ""
+    yield f"[回到条款]({where}) · 位置 {places}"
+    yield ""
+    text = "\n".join(raw[span.start : span.end].strip("\n") for span in part.spans)
+    yield f'<pre class="raw">{_preformatted(text)}</pre>'
+    yield ""
+
+
+def _preformatted(text: str) -> str:
+    """Escape raw text for an HTML block; a blank line would end the block in Markdown."""
+    shown = html.escape(text)
+    return "&#10;".join(line if line.strip() else "&#8203;" for line in shown.split("\n"))
