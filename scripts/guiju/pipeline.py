@@ -16,10 +16,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from guiju import words
 from guiju.assembly import Library, assemble
 from guiju.corpus import Corpus, read_corpus
 from guiju.errors import BuildError
 from guiju.idlock import LOCK_PLACE, locked_ids
+from guiju.indexing.shards import write_shards
+from guiju.indexing.whoosh_index import build_index
 from guiju.publishing import publish_site
 from guiju.writing.pages import GENERATED, generated_files
 
@@ -105,7 +108,7 @@ def index(project: Project, progress: Progress) -> None:
     """Docs → search index."""
     progress("index: docs → .cache/index")
     with _staging(project) as stage:
-        _build_index(project, project.docs, stage / "index")
+        _build_index(project, project.docs, stage / "index", read_corpus(project.root))
         _swap(stage, [(stage / "index", project.index)])
 
 
@@ -113,7 +116,7 @@ def publish(project: Project, progress: Progress) -> None:
     """Docs → site."""
     progress("publish: docs → site")
     with _staging(project) as stage:
-        publish_site(project.root, project.docs, stage / "site")
+        _publish(project, project.docs, stage / "site", read_corpus(project.root))
         _swap(stage, [(stage / "site", project.site)])
 
 
@@ -126,9 +129,9 @@ def build(project: Project, progress: Progress, as_of: date | None = None) -> No
         shutil.copytree(project.docs, docs, ignore=_ignore_generated(project.docs))
         _write_docs(normalised, stage)
         progress("index: docs → .cache/index")
-        _build_index(project, docs, stage / "index")
+        _build_index(project, docs, stage / "index", normalised.corpus)
         progress("publish: docs → site")
-        publish_site(project.root, docs, stage / "site")
+        _publish(project, docs, stage / "site", normalised.corpus)
         swaps = [*_docs_swaps(project, stage), (stage / "index", project.index)]
         _swap(stage, [*swaps, (stage / "site", project.site)])
     return normalised
@@ -154,17 +157,30 @@ def _docs_swaps(project: Project, stage: Path) -> Iterator[tuple[Path, Path]]:
     yield stage / LOCK_PLACE, project.root / LOCK_PLACE
 
 
-def _build_index(project: Project, docs: Path, target: Path) -> None:
-    from guiju.indexing.whoosh_index import build_index
-
-    corpus = read_corpus(project.root)
+def _build_index(project: Project, docs: Path, target: Path, corpus: Corpus) -> None:
     build_index(
         docs / "data",
         target,
         lexicon=project.lexicon,
         cache=project.cache / "jieba",
-        platform_names={p.id: p.names for p in corpus.taxonomy.platforms},
+        platform_names=_platform_names(corpus),
     )
+
+
+def _publish(project: Project, docs: Path, target: Path, corpus: Corpus) -> None:
+    publish_site(project.root / "mkdocs.yml", docs, target, corpus.settings.site_url)
+    write_shards(
+        docs / "data",
+        target / "search",
+        lexicon=project.lexicon,
+        cache=project.cache / "jieba",
+        platform_names=_platform_names(corpus),
+        trust_words={trust.value: word for trust, word in words.TRUST.items()},
+    )
+
+
+def _platform_names(corpus: Corpus) -> dict[str, tuple[str, ...]]:
+    return {platform.id: platform.names for platform in corpus.taxonomy.platforms}
 
 
 @contextlib.contextmanager

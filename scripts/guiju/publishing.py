@@ -1,4 +1,4 @@
-"""Publishing: docs → site by mkdocs, with the browser's search beside it."""
+"""Publishing: docs → site by mkdocs."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 from guiju.errors import BuildError
 
 
-def publish_site(root: Path, docs: Path, site: Path) -> None:
-    """Build the site of `docs` into the folder `site` with the project's mkdocs.yml.
+def publish_site(config_file: Path, docs: Path, site: Path, site_url: str) -> None:
+    """Build the site of `docs` into the folder `site`; `site_url` may be empty.
 
     Raises:
         BuildError: mkdocs refuses a page or its configuration; the message is its own last one.
@@ -27,7 +27,11 @@ def publish_site(root: Path, docs: Path, site: Path) -> None:
     propagates, log.propagate = log.propagate, False
     try:
         config = load_config(
-            str(root / "mkdocs.yml"), docs_dir=str(docs), site_dir=str(site), strict=True
+            str(config_file),
+            docs_dir=str(docs),
+            site_dir=str(site),
+            site_url=site_url,
+            strict=True,
         )
         config.plugins.on_startup(command="build", dirty=False)
         build(config)
@@ -37,11 +41,6 @@ def publish_site(root: Path, docs: Path, site: Path) -> None:
     finally:
         log.propagate = propagates
         log.removeHandler(messages)
-    _write_search(root, docs, site)
-
-
-def _write_search(root: Path, docs: Path, site: Path) -> None:
-    raise NotImplementedError
 
 
 class _Messages(logging.Handler):
