@@ -27,9 +27,10 @@ _NUMERALS = r"([〇零一二三四五六七八九十百两]+)"
 _NUMBER = r"([0-9０-９〇零一二三四五六七八九十百两]+)"
 _DECIMAL = r"([0-9０-９]+(?:[.．][0-9０-９]+)+)"
 
-# Which kinds of level a printed form may mean, likeliest first. The order of the forms matters:
-# the first that fits at a place is taken.
-_FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
+# Which kinds of level a printed form may mean, likeliest first. The order of the forms matters: the
+# first that fits at a place is taken; the last is a number without any sign. The patterns go to the
+# browser too, so they use only what JavaScript knows as well.
+FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (rf"第?\s*{_DECIMAL}\s*[条條款项項节節]?", ("d",)),
     (rf"第\s*{_NUMBER}\s*[条條](?:之{_NUMBER})?", ("art", "n", "case", "i", "d", "s", "step", "k")),
     (rf"第\s*{_NUMBER}\s*(?:[章节節编編]|部分)", ("chap", "s", "n")),
@@ -41,12 +42,12 @@ _FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (rf"{_DIGITS}\s*、", ("n", "i", "s", "art")),
     (_NUMBER, ("n", "art", "s", "chap", "case", "d", "i", "step", "k")),
 )
-_COMPILED = tuple((re.compile(pattern), kinds) for pattern, kinds in _FORMS)
-_BARE = len(_FORMS) - 1
-_BETWEEN = re.compile(r"[\s,，.．。、:：的]*")
+_COMPILED = tuple((re.compile(pattern), kinds) for pattern, kinds in FORMS)
+_BARE = len(FORMS) - 1
+BETWEEN = re.compile(r"[\s,，.．。、:：的]*")
 
 # A label reaches what stands below it only if nothing has that label itself.
-_BELOW = 100
+BELOW = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def _level(typed: str, at: int) -> tuple[Level | None, int]:
             printed = ".".join(group for group in match.groups() if group)
             numbers = [chinese_number(part) for part in re.split(r"[.．]", printed)]
             known = tuple(number for number in numbers if number is not None)
-            after = _BETWEEN.match(typed, match.end())
+            after = BETWEEN.match(typed, match.end())
             end = after.end() if after else match.end()
             is_number = len(known) == len(numbers)
             return (Level(kinds, known, form == _BARE) if is_number else None), end
@@ -147,7 +148,7 @@ def _readings(levels: tuple[Level, ...]) -> Iterator[tuple[Level, ...]]:
     """Yield the levels as typed and, for `2.3`, as 3 below 2."""
     yield levels
     apart = tuple(
-        Level(_FORMS[_BARE][1], (number,), is_bare=True) if level.kinds == ("d",) else level
+        Level(FORMS[_BARE][1], (number,), is_bare=True) if level.kinds == ("d",) else level
         for level in levels
         for number in (level.numbers if level.kinds == ("d",) else (0,))
     )
@@ -161,7 +162,7 @@ def _fit(levels: tuple[Level, ...], place: list[str]) -> int | None:
         fits = [_level_fit(*pair) for pair in zip(levels, place[end - depth : end], strict=True)]
         known = [fit for fit in fits if fit is not None]
         if len(known) == depth:
-            return sum(known) + (0 if end == len(place) else _BELOW)
+            return sum(known) + (0 if end == len(place) else BELOW)
     return None
 
 

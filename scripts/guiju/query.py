@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 # What is typed or pasted beyond this is not read: who pastes a page means its beginning.
 RAW_LIMIT = 4096
 FOLDED_LIMIT = 256
-_VARIANT_LIMIT = 64
+VARIANT_LIMIT = 64
 
-# Spelled out, because Python and JavaScript differ in what they call white space.
-_SPACES = re.compile(r"[\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+")
-_RUNS = re.compile(r"[a-z]+|[0-9.%]+|[<>=]+|(?P<chinese>[^a-z0-9.%<>=]+)")
+# These patterns go to the browser too, so they use only what JavaScript knows as well. White space
+# is spelled out, because Python and
+# JavaScript differ in it.
+SPACES = re.compile(r"[\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+")
+RUNS = re.compile(r"[a-z]+|[0-9.%]+|[<>=]+|([^a-z0-9.%<>=]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def _features(text: str, longest_word: int) -> Iterator[str]:
 
 def _terms(typed: str) -> Iterator[str]:
     left = FOLDED_LIMIT
-    for word in _SPACES.split(typed[:RAW_LIMIT]):
+    for word in SPACES.split(typed[:RAW_LIMIT]):
         if folded := fold(word)[:left]:
             yield folded
             left -= len(folded)
@@ -152,7 +154,7 @@ def _variants(term: str, stretches: list[_Stretch]) -> tuple[str, ...]:
         options = (term[stretch.start : stretch.end], *stretch.means)
         before = term[end : stretch.start]
         variants = [made + before + option for made in variants for option in options]
-        variants = variants[:_VARIANT_LIMIT]
+        variants = variants[:VARIANT_LIMIT]
         end = stretch.end
     # The first is the term itself.
     return tuple(made + term[end:] for made in variants[1:])
@@ -177,9 +179,9 @@ def _contents(term: str, asking: tuple[str, ...]) -> tuple[tuple[int, int], ...]
 
 def _units(term: str, content: tuple[int, int], stretches: list[_Stretch]) -> Iterator[Unit]:
     """Yield what a clause is asked for: Chinese by pairs, Latin words and numbers as a whole."""
-    for run in _RUNS.finditer(term, *content):
+    for run in RUNS.finditer(term, *content):
         start, end = run.span()
-        is_chinese = run.lastgroup == "chinese"
+        is_chinese = run[1] is not None
         step = 2 if is_chinese and end - start > 1 else end - start
         for first in range(start, end - step + 1):
             others = (

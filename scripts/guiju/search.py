@@ -161,7 +161,8 @@ def _jumps(index: ClauseIndex, typed: str) -> list[int]:
     """Return the clauses that a search names by id, or by a rule and a label."""
     exact = typed.strip().lower()
     for field in ("id", "pinned"):
-        if found := list(index.postings(field, exact)):
+        # Ids are ASCII; a lone surrogate would not even go into a look-up.
+        if exact.isascii() and (found := list(index.postings(field, exact))):
             return found
     for label in labels(typed):
         if label.name:
@@ -225,10 +226,14 @@ def _needed(index: ClauseIndex, query: SearchQuery) -> int:
     that one word of a long search that is about something else finds nothing; and two of a search
     in one piece, or 体验分 would find 购物体验.
     """
-    known = sum(1 for unit in query.units if unit.others or _candidates(index, unit.text))
+    known = sum(1 for unit in query.units if unit.others or _is_known(index, unit.text))
     total = len(query.units)
     at_least = min(2, total) if query.contents == 1 else 1
     return max(-(-known // 2), -(-total // 4), at_least)
+
+
+def _is_known(index: ClauseIndex, text: str) -> bool:
+    return any(_stands(text, index.clause(one).wordings) for one in _candidates(index, text))
 
 
 def _named(index: ClauseIndex, query: SearchQuery) -> set[int]:
