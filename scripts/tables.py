@@ -8,6 +8,7 @@ The tables are committed: neither a build nor a restoration needs these recipes 
 
 from __future__ import annotations
 
+import itertools
 import math
 import sys
 from collections import defaultdict
@@ -62,12 +63,12 @@ def pairs() -> None:
             word, count = line.decode("utf-8").split(" ")[:2]
             for char in word:
                 single[char] += int(count)
-            for left, right in zip(word, word[1:], strict=False):
+            for left, right in itertools.pairwise(word):
                 double[left + right] += int(count)
     total = sum(single.values())
     rows: dict[str, list[str]] = defaultdict(list)
     for pair, count in sorted(double.items()):
-        left, right = pair
+        left, right = pair[0], pair[1]
         if count < PAIR_FLOOR or not all("\u4e00" <= char <= "\u9fff" for char in pair):
             continue
         gain = math.log2(count * total / (single[left] * single[right]))
@@ -81,9 +82,9 @@ def pairs() -> None:
     )
     header = (
         "# How well Chinese characters go together, in bits, one hexadecimal digit each.\n"
-        "# First row (*): each character with its rarity: log2(1/frequency) - 4, most common first.\n"
-        "# Other rows: a character, then those that follow it with log2 of how much more often than\n"
-        "# chance. Recipe: scripts/tables.py pairs (words and frequencies of jieba 0.42.1's\n"
+        "# First row (*): each character with its rarity, log2(1/frequency) - 4, commonest first.\n"
+        "# Other rows: a character, then those that follow it with log2 of how much more often\n"
+        "# than chance. Recipe: scripts/tables.py pairs (words and frequencies of jieba 0.42.1's\n"
         f"# dictionary, MIT; pairs seen {PAIR_FLOOR} times or more).\n"
     )
     body = "".join(f"{left}\t{''.join(rights)}\n" for left, rights in sorted(rows.items()))

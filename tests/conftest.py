@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+from guiju.assembly import Library, assemble
+from guiju.corpus import Corpus, read_corpus
+from guiju.pipeline import Project, build
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,3 +62,36 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
     yield
     if failed := os.environ.get("GUIJU_FAILED_CHECKS"):
         terminalreporter.write_line(f"FAILED before the tests, see above: {failed}", red=True)
+
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Corpus:
+    """The project's own corpus."""
+    return read_corpus(ROOT)
+
+
+@pytest.fixture(scope="session")
+def library(corpus: Corpus) -> Library:
+    """What the corpus gives."""
+    return assemble(corpus)
+
+
+def copy_project(target: Path) -> Project:
+    """Copy what a build reads, and nothing that it made, into `target`."""
+    made = shutil.ignore_patterns("data", "rules", "sources")
+    shutil.copytree(ROOT / "corpus", target / "corpus")
+    shutil.copytree(ROOT / "docs", target / "docs", ignore=made)
+    shutil.copytree(ROOT / "scripts" / "theme", target / "scripts" / "theme")
+    shutil.copy(ROOT / "mkdocs.yml", target)
+    return Project(target)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A copy of the project, built once for all tests that only look at it."""
+    project = copy_project(tmp_path_factory.mktemp("built"))
+    build(project, lambda _line: None)
+    return project

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from guiju.corpus import Corpus
 from guiju.errors import CorpusError, Problem
@@ -18,6 +18,7 @@ from guiju.model import (
     Commentary,
     Evidence,
     Flag,
+    Gloss,
     Heading,
     LedgerEntry,
     Relation,
@@ -37,7 +38,12 @@ from guiju.status import lowest, status_on, trust_of
 from guiju.structure import DraftPart, Structure, parse
 from guiju.tagging import Region, glosses_of, holes_in, regions_of, spun_flag, tags_of
 
-_PRINTED_DATE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日|(\d{4})-(\d{2})-(\d{2})")
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_PRINTED_DATE = re.compile(
+    r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日|(\d{4})-(\d{2})-(\d{2})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +74,7 @@ class _Page:
 
     def evidence(self, start: int, end: int) -> Evidence:
         """Return the evidence for a span of the restored text, placed in the raw text."""
-        begin = self.restored.source_offset(start)
-        stop = self.restored.source_offset(end - 1) + 1 if end > start else begin
+        begin, stop = self.restored.source_span(start, end)
         return Evidence(self.restored.text[start:end], self.text.source.id, begin, stop)
 
 
@@ -100,9 +105,8 @@ def _account(page: _Page) -> SourceAccount:
     source = page.text.source
     loose = []
     for line in page.unassigned:
-        begin = page.restored.source_offset(line.start)
-        end = page.restored.source_offset(line.end - 1) + 1
-        loose.append(Commentary(line.text, (SourceSpan(source.id, begin, end),), None))
+        span = SourceSpan(source.id, *page.restored.source_span(line.start, line.end))
+        loose.append(Commentary(line.text, (span,), None))
     return SourceAccount(source, len(page.text.text), page.ledger, tuple(loose))
 
 
@@ -118,7 +122,9 @@ def _read_page(text: SourceText, corpus: Corpus, problems: list[Problem]) -> _Pa
         lines = kept[start:end]
         title = lines[0] if record.passage.opens_as is OpensAs.TITLE else None
         # What the writer says before the first rule opens is his introduction to it.
-        intro = [replace(line, role=Role.COMMENTARY) for line in kept[:start]] if number == 0 else []
+        intro = (
+            [replace(line, role=Role.COMMENTARY) for line in kept[:start]] if number == 0 else []
+        )
         body = lines[1:] if title else lines
         passages.append(_Passage(rule_id, record, title, parse((*intro, *body))))
         following = cuts[number + 1][0] if number + 1 < len(cuts) else len(kept)
@@ -257,11 +263,9 @@ class _Drafting:
     def _clause(self, part: DraftPart) -> Clause:
         page = self.page
         regions = regions_of(part, page.restored.text)
-        tags = tags_of(
-            regions, self._headings_of(part), self.corpus.taxonomy.terms, page.evidence
-        )
+        tags = tags_of(regions, self._headings_of(part), self.corpus.taxonomy.terms, page.evidence)
         flags = holes_in(part, regions, self.corpus.holes, page.evidence)
-        glosses = ()
+        glosses: tuple[Gloss, ...] = ()
         if page.text.source.kind is SourceKind.SPUN:
             glosses = glosses_of(part.text, self.corpus.spun_terms)
             flags += spun_flag(part.text, glosses, regions[0], page.evidence)

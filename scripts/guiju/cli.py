@@ -5,29 +5,29 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
-from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from guiju import pipeline, words
-from guiju.corpus import read_corpus, read_screens
+from guiju import pipeline
+from guiju.corpus import read_screens
 from guiju.errors import CorpusError, GuijuError, UsageError
 from guiju.export import clause_record, jsonl
 from guiju.ledger import characters_per_account
 from guiju.lint import Finding, Severity, errors, findings
-from guiju.model import Clause, Rule
 from guiju.pipeline import Normalised, Project
 from guiju.reporting import Report
 from guiju.restoration.restore import restore as restore_text
 from guiju.screening import screen
 from guiju.status import status_on
 from guiju.writing.data import read_rules
-from guiju.writing.rule_page import display_label
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from guiju.model import Clause, Rule
     from guiju.search import Hit
 
 _CHECKOUT = Path(__file__).resolve().parents[2]
@@ -240,7 +240,7 @@ def _find(rules: Sequence[Rule], name: str) -> tuple[Rule, tuple[Clause, ...]]:
 @click.pass_obj
 def restore(
     project: Project,
-    file: click.utils.LazyFile,
+    file: BinaryIO,
     *,
     encoding: str,
     no_screen: bool,
@@ -255,12 +255,9 @@ def restore(
         screened = screen(restored, read_screens(project.root))
         shown = screened.without_removals()
         removals = [
-            {
-                "start": restored.source_offset(line.start),
-                "end": restored.source_offset(line.end - 1) + 1,
-                "reason": line.reason,
-            }
+            {"start": start, "end": end, "reason": line.reason}
             for line in screened.removals
+            for start, end in [restored.source_span(line.start, line.end)]
         ]
     if as_json:
         repairs = [dataclasses.asdict(repair) for repair in restored.repairs]

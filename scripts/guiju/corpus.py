@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
@@ -27,6 +26,9 @@ from guiju.records import (
     TermRecord,
 )
 from guiju.screening import Profile, ScreeningPattern, Screens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 T = TypeVar("T")
 
@@ -267,7 +269,7 @@ class _Reader:
 
     def _validated(self, place: str, data: object, kind: type[T]) -> T | None:
         try:
-            return _adapter(kind).validate_python(data)
+            return cast("T", _adapter(kind).validate_python(data))
         except ValidationError as error:
             for item in error.errors():
                 name = ".".join(str(part) for part in item["loc"]) or "the file"
@@ -279,7 +281,7 @@ _REMEDY = "see corpus/README.md for the fields and their values"
 
 
 @cache
-def _adapter(kind: type[T]) -> TypeAdapter[T]:
+def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401  # a class is no Hashable to mypy
     return TypeAdapter(kind)
 
 
@@ -298,7 +300,7 @@ def _screening_pattern(record: ScreeningRecord) -> ScreeningPattern:
 class _UniqueKeyLoader(yaml.CSafeLoader):
     """PyYAML keeps the last of two equal keys in silence; here the second is an error."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:  # noqa: FBT001, FBT002
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
         seen: set[object] = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)

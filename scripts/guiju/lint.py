@@ -1,15 +1,19 @@
-"""Lint: everything in the corpus that is wrong, incomplete or worth a second look, each with place."""
+"""Lint: what is wrong, incomplete or doubtful in the corpus, each with its place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from guiju import words
-from guiju.assembly import Library
-from guiju.errors import Problem
-from guiju.model import Certainty, FlagKind, full_id
+from guiju.model import Certainty, Clause, FlagKind, Heading, full_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from guiju.assembly import Library
+    from guiju.errors import Problem
 
 
 class Severity(StrEnum):
@@ -63,7 +67,8 @@ def errors(problems: Iterable[Problem]) -> tuple[Finding, ...]:
 
 def _flags(library: Library) -> Iterator[Finding]:
     for rule in library.rules:
-        for part in (*rule.headings, *rule.clauses):
+        parts: list[Heading | Clause] = [*rule.headings, *rule.clauses]
+        for part in parts:
             for flag in part.flags:
                 severity = _FLAG_SEVERITY.get(flag.kind, Severity.WARNING)
                 place = full_id(rule, part.id)

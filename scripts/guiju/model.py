@@ -187,7 +187,7 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One change to a source: `before` stood at `[start, end)` of its raw text, `after` stands now."""
+    """One change to a source: `before` stood at `[start, end)` of the raw text, now `after`."""
 
     kinds: tuple[RepairKind, ...]
     start: int

@@ -27,14 +27,16 @@ def _compiles(pattern: str) -> str:
     try:
         re.compile(pattern)
     except re.error as error:
-        raise ValueError(f"is no regular expression ({error})") from None
+        msg = f"is no regular expression ({error})"
+        raise ValueError(msg) from None
     return pattern
 
 
 def _is_verdict(name: str) -> str:
     names = [*RemovalReason, Role.METADATA.value, Role.COMMENTARY.value]
     if name not in names:
-        raise ValueError(f"is not one of {', '.join(names)}")
+        msg = f"is not one of {', '.join(names)}"
+        raise ValueError(msg)
     return name
 
 

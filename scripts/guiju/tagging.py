@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from guiju.model import By, ClauseKind, Evidence, Flag, FlagKind, Gloss, Tag, TagKind
-from guiju.records import HoleRecord, SpunTermRecord, TermRecord
-from guiju.structure import DraftPart
+
+if TYPE_CHECKING:
+    from guiju.records import HoleRecord, SpunTermRecord, TermRecord
+    from guiju.structure import DraftPart
 
 EvidenceAt = Callable[[int, int], Evidence]  # restored span to evidence in the raw text
 
@@ -31,7 +34,8 @@ def regions_of(part: DraftPart, restored_text: str) -> tuple[Region, ...]:
     for paragraph, (_, end) in zip(paragraphs, lines, strict=True):
         region = Region(paragraph, end - len(paragraph))
         if restored_text[region.start : end] != paragraph:
-            raise AssertionError(f"the clause {part.id} has words that its lines do not hold")
+            msg = f"the clause {part.id} has words that its lines do not hold"
+            raise AssertionError(msg)
         regions.append(region)
     return tuple(regions)
 
@@ -90,6 +94,7 @@ def holes_in(
 
 _HOLE_WORDS = {
     FlagKind.MISSING_TABLE: "本条所指的表格或清单在转载中缺失。",
+    FlagKind.UNIT_NOT_PRINTED: "来源没有印出这个数额的单位。",
     FlagKind.MASKED: "此处的字被屏蔽符号替换。",
     FlagKind.MISSING_CHARACTER: "此处缺少文字，可能是按钮名称。",
     FlagKind.LOST_BYTES: "此处有字节丢失，原字无法还原。",

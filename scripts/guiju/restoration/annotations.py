@@ -10,13 +10,16 @@ byte off. The inverse carries the lost byte as a pending one and pairs the bytes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from guiju.model import Certainty, RepairKind
 from guiju.restoration.edits import Edit
 from guiju.restoration.script import simplify
 from guiju.restoration.tables import Tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LETTERS = "a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿɡ"
 _READING = rf"[{_LETTERS}]{{1,7}}"
@@ -25,7 +28,7 @@ _STRAY = re.compile(rf"[?\ufffd]\(?({_READING}) ?\)")
 _HTML_TAIL = re.compile(r"/?[a-z][a-z0-9]{0,9}/?>")
 # What a shift may carry: beyond this many characters a candidate has long been decided.
 _BEAM = 24
-_FULL_WIDTH_TRAIL = {ord(sign): ord(sign) + 0x80 for sign in ",:;()?!"}
+_FULL_WIDTH_TRAIL = {sign: ord(sign) + 0x80 for sign in ",:;()?!"}
 _HOPELESS = 40.0  # bits charged for a character that only fills a hole
 
 
@@ -95,11 +98,12 @@ def undo_shifts(text: str, tables: Tables) -> Iterator[Edit]:
 
     >>> from guiju.restoration.edits import RestoredText, compose
     >>> from guiju.restoration.tables import load_tables
-    >>> for line in ("目?jì)H支持", "店肆?xí)翰粶?zhǔn)入", "小店?duì)顩r正常", "小黃車?yán)病?/p>"):
+    >>> damaged = "目?jì)H支持", "店肆?xí)翰粶?zhǔn)入", "小店?duì)顩r", "小黃車?yán)病?/p>"
+    >>> for line in damaged:
     ...     print(compose(line, RestoredText(line, ()), undo_shifts(line, load_tables())).text)
     目僅支持
     店肆暫不準入
-    小店狀況正常
+    小店狀況
     小黃車啦。</p>
     """
     position = 0
@@ -113,9 +117,7 @@ def undo_shifts(text: str, tables: Tables) -> Iterator[Edit]:
         yield Edit(match.start(), position, path.text, RepairKind.SHIFT, certainty)
 
 
-def _read_shift(
-    text: str, match: re.Match[str], tables: Tables
-) -> tuple[int, _Path, bool] | None:
+def _read_shift(text: str, match: re.Match[str], tables: Tables) -> tuple[int, _Path, bool] | None:
     """Return where the shift ends, the best reading of it, and whether another came close."""
     left = text[match.start() - 1 : match.start()]
     lead = _bytes(left)[1:]
@@ -159,7 +161,7 @@ class _Step:
         if stray := _STRAY.match(text, position):
             # The annotation of the next table character swallows the odd byte: aligned again.
             return self._fill(paths, stray.group(1)), stray.end(), True
-        if char in "?\ufffd":
+        if char in ("?", "\ufffd"):
             # A lone lead byte took the next sign with it; only a tag's `<` tells what that was.
             if _HTML_TAIL.match(text, position + 1):
                 filled = self._fill(paths, None)
@@ -170,7 +172,7 @@ class _Step:
             return self._pair(paths, code[0], code[1]), position + 1, False
         if char in _FULL_WIDTH_TRAIL:
             # Below 0x40 no trail byte stands: the sign was full-width and folded afterwards.
-            return self._pair(paths, 0xA3, _FULL_WIDTH_TRAIL[ord(char)]), position + 1, False
+            return self._pair(paths, 0xA3, _FULL_WIDTH_TRAIL[char]), position + 1, False
         if len(code) == 1 and code[0] >= 0x40:
             return self._pair(paths, code[0], 0), position + 1, True
         return [], position, True

@@ -7,11 +7,14 @@ sorted and disjoint, whatever the number of passes.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from guiju.model import Certainty, Repair, RepairKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _WORST = (Certainty.CERTAIN, Certainty.PROBABLE, Certainty.LOST)
 
@@ -75,6 +78,22 @@ class RestoredText:
             return repair.start + (offset - start if same_length else 0)
         return repair.end + offset - start - len(repair.after)
 
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the stretch of the source that `[start, end)` of the restored text came from.
+
+        It reaches over deletions inside and leaves out those at its borders.
+        """
+        begin = self.source_offset(start)
+        if end <= start:
+            return begin, begin
+        index = bisect_right(self._starts, end - 1) - 1
+        if index >= 0:
+            repair = self.repairs[index]
+            inside = end - 1 < self._starts[index] + len(repair.after)
+            if inside and len(repair.before) != len(repair.after):
+                return begin, repair.end
+        return begin, self.source_offset(end - 1) + 1
+
     def result_span(self, repair_index: int) -> tuple[int, int]:
         """Return the span in the restored text that a repair produced."""
         start = self._starts[repair_index]
@@ -85,7 +104,9 @@ def compose(source: str, restored: RestoredText, edits: Iterable[Edit]) -> Resto
     """Apply one pass's edits (sorted, disjoint) and merge them with the repairs before it.
 
     An edit that changes what an earlier repair produced becomes one repair with it, of all their
-    kinds and the worst certainty; sharing a border is no reason to merge. Linear in both lists.
+    kinds and the worst certainty; sharing a border is no reason to merge. An edit that replaces
+    character by character is parted where something was deleted inside it, so that both stay what
+    they are. Linear in both lists, but for sorting.
 
     >>> source = "產(chǎn)品"
     >>> first = compose(source, RestoredText(source, ()), [Edit(1, 7, "", RepairKind.READING)])
@@ -96,10 +117,12 @@ def compose(source: str, restored: RestoredText, edits: Iterable[Edit]) -> Resto
     changes: list[tuple[int, int, Repair | Edit]] = [
         (*restored.result_span(index), repair) for index, repair in enumerate(restored.repairs)
     ]
+    gaps = sorted({start for start, end, _ in changes if start == end})
     fresh = [
-        (edit.start, edit.end, edit)
+        (piece.start, piece.end, piece)
         for edit in edits
-        if restored.text[edit.start : edit.end] != edit.after
+        for piece in _parted(edit, gaps)
+        if restored.text[piece.start : piece.end] != piece.after
     ]
     if not fresh:
         return restored
@@ -132,6 +155,17 @@ def compose(source: str, restored: RestoredText, edits: Iterable[Edit]) -> Resto
         repairs.append(Repair(tuple(kinds), start, end, source[start:end], after, certainty))
     parts.append(restored.text[copied:])
     return RestoredText("".join(parts), tuple(repairs))
+
+
+def _parted(edit: Edit, gaps: list[int]) -> Iterable[Edit]:
+    """Yield an edit in pieces that no deletion lies inside, if it keeps its length."""
+    inside = gaps[bisect_right(gaps, edit.start) : bisect_left(gaps, edit.end)]
+    if not inside or len(edit.after) != edit.end - edit.start:
+        yield edit
+        return
+    for start, end in zip([edit.start, *inside], [*inside, edit.end], strict=True):
+        after = edit.after[start - edit.start : end - edit.start]
+        yield Edit(start, end, after, edit.kind, edit.certainty)
 
 
 def _groups(

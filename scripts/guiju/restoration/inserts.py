@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from guiju.model import RepairKind
 from guiju.restoration.edits import Edit
-from guiju.restoration.tables import Tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from guiju.restoration.tables import Tables
 
 # Forum software hides random units in each line break of a post; measured grammar of one unit:
 # chr(33..59) and a space (or two spaces, shown no-break), then chr(63..126); five or more of them.
@@ -21,7 +25,8 @@ _CONTROL = re.compile(
 )
 _TAG = re.compile(
     r"</?(?:p|br|div|span|strong|em|b|i|u|a|img|font|h[1-6]|ul|ol|li|td|tr|th|table|tbody|section)"
-    r"(?:\s[^<>\n]{0,200})?/?>",
+    r"(?:\s{1,4}[a-z-]{1,30}(?:=(?:\"[^\"<>\n]{0,300}\"|'[^'<>\n]{0,300}'|[\w#%./:-]{1,300}))?){0,20}"
+    r"\s{0,4}/?>",
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo|hellip|mdash|middot|#\d{2,6});")

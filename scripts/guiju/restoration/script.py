@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
 from guiju.model import RepairKind
 from guiju.restoration.edits import Edit
-from guiju.restoration.tables import Tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from guiju.restoration.tables import Tables
 
 
 @cache
@@ -50,7 +54,9 @@ def to_simplified(text: str, tables: Tables) -> Iterator[Edit]:
 
 def fix_phrases(text: str, tables: Tables) -> Iterator[Edit]:
     """Mend what t2s leaves because it depends on the word: 随著 is 随着, 著作 stays."""
-    found = [(match, after) for pattern, after in tables.phrases for match in pattern.finditer(text)]
+    found = [
+        (match, after) for pattern, after in tables.phrases for match in pattern.finditer(text)
+    ]
     free_from = 0
     for match, after in sorted(found, key=lambda hit: hit[0].start()):
         if match.start() >= free_from:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from guiju.model import RepairKind
 from guiju.numerals import chinese_number
 from guiju.restoration.edits import Edit
-from guiju.restoration.tables import Tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from guiju.restoration.tables import Tables
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ffff"
 _CHINESE = f"{_HAN}，。、；：？！“”‘’《》【】（）…—「」『』〈〉"
@@ -119,7 +123,9 @@ def widen_punctuation(text: str, tables: Tables) -> Iterator[Edit]:
             left = "）"
         if _LATIN_OR_DIGIT.match(left) and _LATIN_OR_DIGIT.match(right):
             continue
-        ends_line = right in ("", "\n") and _HAN_CHAR.search(text, _line_start(text, offset), offset)
+        ends_line = right in ("", "\n") and _HAN_CHAR.search(
+            text, _line_start(text, offset), offset
+        )
         if _CHINESE_CHAR.match(left) or _CHINESE_CHAR.match(right) or ends_line:
             places.add(offset)
     for offset in sorted(places):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
 from guiju.errors import BuildError
 from guiju.model import Rule, SourceAccount
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @cache
@@ -42,7 +45,8 @@ def read_rules(docs: Path) -> tuple[Rule, ...]:
     """
     paths = sorted((docs / "data").glob("*.json"))
     if not paths:
-        raise BuildError("docs/data: no rules; run guiju normalise")
+        msg = "docs/data: no rules; run guiju normalise"
+        raise BuildError(msg)
     rules = []
     for path in paths:
         try:
@@ -51,5 +55,6 @@ def read_rules(docs: Path) -> tuple[Rule, ...]:
             first = error.errors()[0]
             name = ".".join(str(part) for part in first["loc"]) or "the file"
             where = f"docs/data/{path.name}: field {name}: {first['msg']}"
-            raise BuildError(f"{where}; run guiju normalise") from None
+            msg = f"{where}; run guiju normalise"
+            raise BuildError(msg) from None
     return tuple(sorted(rules, key=lambda rule: rule.id))

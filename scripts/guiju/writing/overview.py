@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from guiju import words
 from guiju.model import Rule, page_path
-from guiju.records import PlatformRecord
 from guiju.writing.markup import cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from guiju.records import PlatformRecord
 
 
 def render_overview(rules: Iterable[Rule], platforms: Iterable[PlatformRecord]) -> str:

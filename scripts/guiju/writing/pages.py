@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
-from guiju.assembly import Library
-from guiju.corpus import Corpus
 from guiju.model import page_path
 from guiju.writing.data import account_adapter, account_json, rule_adapter, rule_json
 from guiju.writing.overview import render_overview
 from guiju.writing.rule_page import RuleNames, render
 from guiju.writing.source_page import render_source
+
+if TYPE_CHECKING:
+    from guiju.assembly import Library
+    from guiju.corpus import Corpus
 
 GENERATED = ("data", "rules", "sources")  # folders of docs/ that hold nothing written by hand
 

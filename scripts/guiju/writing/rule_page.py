@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 import yaml
 
@@ -28,7 +28,12 @@ from guiju.model import (
 )
 from guiju.writing.markup import cell, escape, unescape
 
-_HEADING = re.compile(r"^(?P<level>#{2,3}) (?P<text>.*?) \{#c-(?P<id>[^\s}]+)(?P<only> \.heading)?\}$")
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_HEADING = re.compile(
+    r"^(?P<level>#{2,3}) (?P<text>.*?) \{#c-(?P<id>[^\s}]+)(?P<only> \.heading)?\}$"
+)
 _GLOSS = re.compile(r'<span class="gloss">〔(.*?)〕</span>')
 _BLOCK = re.compile(r"^(?:!!!|\?\?\?) ")
 
@@ -73,13 +78,16 @@ def parse(page: str, data: Rule) -> Rule:
     """
     match = re.match(r"---\n(.*?)\n---\n", page, re.DOTALL)
     if match is None:
-        raise PageError(f"{page_path(data.id)}.md: no front matter; run guiju normalise")
+        msg = f"{page_path(data.id)}.md: no front matter; run guiju normalise"
+        raise PageError(msg)
     meta = yaml.safe_load(match.group(1))
     found = {part.id: part for part in _page_parts(page[match.end() :].split("\n"))}
-    wanted = {part.id for part in (*data.headings, *data.clauses)}
+    parts: list[Heading | Clause] = [*data.headings, *data.clauses]
+    wanted = {part.id for part in parts}
     if set(found) != wanted:
         odd = ", ".join(sorted(set(found) ^ wanted))
-        raise PageError(f"{page_path(data.id)}.md: page and data differ in {odd}; normalise again")
+        msg = f"{page_path(data.id)}.md: page and data differ in {odd}; normalise again"
+        raise PageError(msg)
     return replace(
         data,
         id=meta["id"],
@@ -227,8 +235,10 @@ def _clause(clause: Clause, rule: Rule) -> Iterator[str]:
     chips += [f"`存疑：{name}`" for name in dict.fromkeys(_flag_names(clause))]
     if clause.trust is not rule.trust:
         chips.append(f"`可信度：{words.TRUST[clause.trust]}`")
-    chips += [f"[原文]({_up(rule)}sources/{span.source}.md#{raw_anchor(rule.id, clause.id)})"
-              for span in clause.spans[:1]]
+    chips += [
+        f"[原文]({_up(rule)}sources/{span.source}.md#{raw_anchor(rule.id, clause.id)})"
+        for span in clause.spans[:1]
+    ]
     yield " ".join(chips)
     yield ""
     for paragraph in _with_glosses(clause.text, clause.glosses):
@@ -342,13 +352,15 @@ def _page_part(heading: re.Match[str], body: list[str]) -> _PagePart:
 
 def _read_heading(data: Heading, page: _PagePart) -> Heading:
     if page.heading != display_label(data):
-        raise PageError(f"{data.id}: the page's heading is “{page.heading}”; normalise again")
+        msg = f"{data.id}: the page's heading is “{page.heading}”; normalise again"
+        raise PageError(msg)
     return data
 
 
 def _read_clause(data: Clause, page: _PagePart) -> Clause:
     if page.heading != display_label(data):
-        raise PageError(f"{data.id}: the page's heading is “{page.heading}”; normalise again")
+        msg = f"{data.id}: the page's heading is “{page.heading}”; normalise again"
+        raise PageError(msg)
     tags = [tag for tag in data.tags if f"{words.TAG[tag.kind]}：{tag.name}" in page.tags]
     return replace(data, text=page.text, tags=tuple(tags))
 

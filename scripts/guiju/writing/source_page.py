@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from guiju import words
 from guiju.ledger import characters_per_account
@@ -23,6 +23,9 @@ from guiju.model import (
 )
 from guiju.writing.markup import cell, escape
 from guiju.writing.rule_page import display_label, raw_anchor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
 
 # Advertising in every form is never published again; of the rest a beginning shows what it was.
 _UNSEEN = frozenset(
@@ -49,9 +52,9 @@ def masked(text: str, reason: RemovalReason) -> str:
     """Return what may be shown of removed text: nothing of advertising, a beginning of the rest.
 
     >>> masked("加微信 abc123", RemovalReason.CONTACT)
-    '████████████'
+    '██████████'
     >>> masked("（声明：请联系QQ:2377240266处理）", RemovalReason.FOOTER)
-    '（声明：请联系QQ:██████████…'
+    '（声明：请联系QQ:…'
     """
     if reason in _UNSEEN:
         return "█" * min(len(text), 12)
@@ -66,7 +69,8 @@ def _lines(
     yield from ("---", f"title: 来源 {source.id}", "robots: noindex", "---", "")
     yield f"# 来源：{escape(source.page_title)}"
     yield ""
-    yield "本页说明这个转载页面的每一个字去了哪里。被剔除的广告只列位置、原因、字数和散列值，不再传播。"
+    yield "本页说明这个转载页面的每一个字去了哪里。"
+    yield "被剔除的广告只列位置、原因、字数和散列值，不再传播。"
     yield ""
     when = source.page_date.isoformat() if source.page_date else "未印"
     rows = [
@@ -91,7 +95,8 @@ def _lines(
     yield "## 剔除的文字"
     yield ""
     removals = [_removal(e, raw, reasons) for e in account.ledger if e.account is Account.REMOVAL]
-    yield from _table(("位置", "字数", "原因", "判断依据", "文字", "散列值"), removals)
+    head = ("位置", "字数", "原因", "判断依据", "文字", "散列值")
+    yield from _table(head, removals)
     yield from _repairs(rules)
     if account.unassigned:
         yield "## 未归入任何规则的文字"
