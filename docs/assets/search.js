@@ -83,6 +83,8 @@
     );
   }
 
+  const weigh = (units) => units.reduce((sum, unit) => sum + unit.weight, 0);
+
   const standsIn = (text, wordings) => wordings.some((wording) => wording.includes(text));
 
   /** Return how often a text stands in the wording that has it most. */
@@ -155,11 +157,11 @@
       const head = this.fold(clause.path.join("") + clause.label);
       const title = this.fold(rule.title);
       clause.own = [head + this.fold(clause.text)];
-      if (clause.glosses.length) clause.own.push(head + this.printed(clause, clause.glosses).text);
-      clause.wordings = clause.own.map((own) => title + own);
-      if (clause.title) {
-        clause.wordings.push(this.fold(clause.label + clause.title + clause.text));
-      }
+      if (clause.glosses.length) clause.own.push(head + this.unfold(clause, clause.glosses).text);
+      const [first, ...likely] = clause.own.map((own) => title + own);
+      clause.printed = [first];
+      if (clause.title) clause.printed.push(this.fold(clause.label + clause.title + clause.text));
+      clause.wordings = [...clause.printed, ...likely];
       clause.length = Array.from(clause.own[0]).length;
       clause.pinned = clause.id.replace("/", `@${rule.edition}/`);
       clause.link = `${rule.page}#${clause.anchor}`;
@@ -167,7 +169,7 @@
     }
 
     /** Fold a clause's text, likely originals in place; each folded unit knows its printed span. */
-    printed(clause, glosses) {
+    unfold(clause, glosses) {
       const characters = Array.from(clause.text);
       let text = "";
       const starts = [];
@@ -213,7 +215,10 @@
           for (const feature of this.features(word)) others.add(feature);
         }
       }
-      query.units = [...query.units.values()];
+      // A single digit or letter stands in too many clauses to say anything beside a longer unit.
+      const units = [...query.units.values()];
+      const longer = units.filter((unit) => Array.from(unit.text).length > 1);
+      query.units = longer.length ? longer : units;
       query.otherFeatures = [...others].filter((feature) => !query.features.has(feature));
       query.whole = query.terms.map((term) => term.text).join("");
       return query;
@@ -287,7 +292,8 @@
           const others = stretches
             .filter((stretch) => stretch.start <= start && end <= stretch.end)
             .flatMap((stretch) => stretch.means);
-          yield { text, others };
+          // A word of the lexicon says more than any two neighbours do.
+          yield { text, others, weight: others.length ? 2 : 1 };
           start += characters[place].length;
         }
       }
@@ -313,7 +319,7 @@
       const named = this.clauses.filter((clause) => clause.id === id || clause.pinned === id);
       if (named.length) return named;
       for (const { name, levels } of this.labels(typed.trim())) {
-        if (!name && levels.some((level) => level.isBare)) continue;
+        if (!name && levels.every((level) => level.isBare)) continue;
         const reached = (name ? this.rulesNamed(name) : this.rules).flatMap((rule) => {
           const near = this.clauses
             .filter((clause) => clause.rule === rule)
@@ -434,7 +440,7 @@
 
     covered(clause, query) {
       const has = (unit) => [unit.text, ...unit.others].some((one) => standsIn(one, clause.wordings));
-      return query.units.filter(has).length;
+      return weigh(query.units.filter(has));
     }
 
     /** Return the points of each clause that has at least one unit of the search. */
@@ -474,21 +480,21 @@
       return lift;
     }
 
-    /** Return how many units make a clause related. */
+    /** Return how much of a search makes a clause related. */
     needed(query) {
       const isKnown = (unit) =>
         unit.others.length || this.clauses.some((clause) => standsIn(unit.text, clause.wordings));
-      const known = query.units.filter(isKnown).length;
-      const total = query.units.length;
-      const atLeast = query.contents === 1 ? Math.min(2, total) : 1;
+      const known = weigh(query.units.filter(isKnown));
+      const total = weigh(query.units);
+      const atLeast = query.contents === 1 ? Math.min(2, known) : 1;
       return Math.max(Math.ceil(known / 2), Math.ceil(total / 4), atLeast);
     }
 
     group(clause, query, needed) {
       const { terms, whole } = query;
       if (!terms.length) return null;
-      if (standsIn(whole, clause.wordings)) return GROUP.onePiece;
-      if (terms.every((term) => standsIn(term.text, clause.wordings))) return GROUP.exact;
+      if (standsIn(whole, clause.printed)) return GROUP.onePiece;
+      if (terms.every((term) => standsIn(term.text, clause.printed))) return GROUP.exact;
       const counts = (term) =>
         [term.text, ...term.variants].some((text) => standsIn(text, clause.wordings)) ||
         this.isName(term.text, clause.rule);
@@ -508,7 +514,7 @@
           ? query.units.flatMap((unit) => [unit.text, ...unit.others])
           : query.terms.flatMap((term) => [term.text, ...term.variants]);
       const spans = [[], clause.glosses].flatMap((glosses) => {
-        const { text, starts, ends } = this.printed(clause, glosses);
+        const { text, starts, ends } = this.unfold(clause, glosses);
         return sought.flatMap((one) =>
           [...places(text, one)].map(([start, end]) => [starts[start], ends[end - 1]]),
         );

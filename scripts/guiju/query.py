@@ -39,6 +39,11 @@ class Unit:
     text: str
     others: tuple[str, ...]
 
+    @property
+    def weight(self) -> int:
+        """A word of the lexicon says more than any two neighbours do."""
+        return 2 if self.others else 1
+
 
 @dataclass(frozen=True, slots=True)
 class SearchTerm:
@@ -107,7 +112,9 @@ def parse_query(
             for word in stretch.means:
                 others.update(dict.fromkeys(_features(word, longest_word)))
     unseen = tuple(feature for feature in others if feature not in features)
-    return SearchQuery(tuple(terms), contents, tuple(units.values()), features, unseen)
+    # A single digit or letter stands in too many clauses to say anything beside a longer unit.
+    longer = tuple(unit for unit in units.values() if len(unit.text) > 1)
+    return SearchQuery(tuple(terms), contents, longer or tuple(units.values()), features, unseen)
 
 
 def _features(text: str, longest_word: int) -> Iterator[str]:

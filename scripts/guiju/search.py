@@ -4,7 +4,8 @@ Hits stand in this order, and inside each group by the points of `indexing.ranki
 
 1. jump: the clause that the search names;
 2. exact: every term stands in the clause as typed, first those that have the search in one piece;
-3. synonym: every term, or a wording that counts as it, stands in the clause or in its rule's names;
+3. synonym: every term, or a wording that counts as it, stands in the clause, in the likely original
+   of a spun clause, or in its rule's names;
 4. related: the clause has at least half of the search's pairs of characters.
 
 Exact is meant after folding: width, case, Traditional characters, spaces and punctuation make no
@@ -167,7 +168,7 @@ def _jumps(index: ClauseIndex, typed: str) -> list[int]:
     for label in labels(typed):
         if label.name:
             rules = rules_named(label.name, index.manifest.rules)
-        elif not any(level.is_bare for level in label.levels):
+        elif not all(level.is_bare for level in label.levels):
             rules = tuple(rule.id for rule in index.manifest.rules)
         else:
             continue
@@ -212,23 +213,24 @@ def _candidates(index: ClauseIndex, text: str) -> set[int]:
 
 
 def _covered(wordings: tuple[str, ...], query: SearchQuery) -> int:
-    """Count the units of the search that a clause has, by themselves or by what stands in."""
+    """Weigh the units of the search that a clause has, by themselves or by what stands in."""
     return sum(
-        any(text in wording for text in (unit.text, *unit.others) for wording in wordings)
+        unit.weight
         for unit in query.units
+        if any(text in wording for text in (unit.text, *unit.others) for wording in wordings)
     )
 
 
 def _needed(index: ClauseIndex, query: SearchQuery) -> int:
-    """Return how many units make a clause related.
+    """Return how much of a search makes a clause related.
 
     Half of those that any clause has: the rest cannot tell clauses apart. But a quarter of all, so
     that one word of a long search that is about something else finds nothing; and two of a search
     in one piece, or 体验分 would find 购物体验.
     """
-    known = sum(1 for unit in query.units if unit.others or _is_known(index, unit.text))
-    total = len(query.units)
-    at_least = min(2, total) if query.contents == 1 else 1
+    known = sum(unit.weight for unit in query.units if unit.others or _is_known(index, unit.text))
+    total = sum(unit.weight for unit in query.units)
+    at_least = min(2, known) if query.contents == 1 else 1
     return max(-(-known // 2), -(-total // 4), at_least)
 
 
@@ -253,13 +255,14 @@ def _is_name(index: ClauseIndex, rule: RuleRecord, term: str) -> bool:
 
 def _group(index: ClauseIndex, number: int, query: SearchQuery, needed: int) -> int | None:
     """Return which group of hits a clause belongs to, None for none."""
-    wordings = index.clause(number).wordings
-    rule = index.rule(index.clause(number).record.rule)
+    clause = index.clause(number)
+    rule = index.rule(clause.record.rule)
+    wordings = clause.wordings
     if not query.terms:
         return None
-    if any(query.whole in wording for wording in wordings):
+    if _stands(query.whole, clause.printed):
         return _IN_ONE_PIECE
-    if all(_stands(term.text, wordings) for term in query.terms):
+    if all(_stands(term.text, clause.printed) for term in query.terms):
         return _EXACT
     if all(
         any(_stands(text, wordings) for text in (term.text, *term.variants))

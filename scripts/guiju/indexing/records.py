@@ -109,17 +109,21 @@ def records_of(rules: tuple[Rule, ...]) -> Records:
     )
 
 
-def wordings(record: ClauseRecord) -> tuple[str, ...]:
-    """Return the folded wordings of a clause: whatever stands in one of them finds it.
+def printed_wordings(record: ClauseRecord) -> tuple[str, ...]:
+    """Return the folded wordings that a clause is printed in: whatever stands in one finds it.
 
-    The first is the clause as data has it, below its rule's title. Where a title is printed between
-    label and text, another is the clause as its page has it. Where words are known to have been
-    exchanged, the last has their likely originals.
+    The first is the clause as data has it, below its rule's title; where a title is printed between
+    label and text, the second is the clause as its page has it.
     """
-    as_printed = (fold(record.label + record.title + record.text),) if record.title else ()
-    first, *others = own_wordings(record)
+    first = fold(record.rule_title) + own_wordings(record)[0]
+    on_page = (fold(record.label + record.title + record.text),) if record.title else ()
+    return (first, *on_page)
+
+
+def likely_wordings(record: ClauseRecord) -> tuple[str, ...]:
+    """Return the folded wording with the likely originals of exchanged words, if there are any."""
     title = fold(record.rule_title)
-    return (title + first, *as_printed, *(title + other for other in others))
+    return tuple(title + own for own in own_wordings(record)[1:])
 
 
 def own_wordings(record: ClauseRecord) -> tuple[str, ...]:

@@ -29,10 +29,11 @@ from guiju.indexing.records import (
     RuleRecord,
     data_files,
     digest,
+    likely_wordings,
     own_wordings,
+    printed_wordings,
     read_records,
     word_text,
-    wordings,
 )
 from guiju.lexicon import SEARCH_FILES, Widening, asking_words, read_lexicon, widenings
 from guiju.model import Gloss
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 # Raise it whenever an index of an older guiju must not be read by this one.
-INDEX_FORMAT = 1
+INDEX_FORMAT = 2
 _REMEDY = "run `guiju index`"
 
 Names = Mapping[str, tuple[str, ...]]
@@ -54,10 +55,16 @@ class IndexUnfitError(GuijuError):
 
 @dataclass(frozen=True, slots=True)
 class IndexedClause:
-    """A clause as the index holds it: its record, and its folded wordings."""
+    """A clause as the index holds it: its record, and its folded wordings, printed and likely."""
 
     record: ClauseRecord
-    wordings: tuple[str, ...]
+    printed: tuple[str, ...]
+    likely: tuple[str, ...]
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """All wordings that the clause is found by."""
+        return self.printed + self.likely
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +231,8 @@ def _write(clauses: tuple[ClauseRecord, ...], build: Path, segmenter: Segmenter)
     with contextlib.closing(create_in(build, schema)) as files:
         with files.writer() as writer:
             for record in clauses:
-                folded = wordings(record)
-                stored = {"record": asdict(record), "wordings": folded}
+                printed, likely = printed_wordings(record), likely_wordings(record)
+                stored = {"record": asdict(record), "printed": printed, "likely": likely}
                 writer.add_document(
                     id=record.id,
                     pinned=record.pinned,
@@ -234,7 +241,7 @@ def _write(clauses: tuple[ClauseRecord, ...], build: Path, segmenter: Segmenter)
                     topics=list(record.topics),
                     title=record.rule_title,
                     words=word_text(record),
-                    grams="\n".join(folded),
+                    grams="\n".join(printed + likely),
                     own_grams="\n".join(own_wordings(record)),
                     stored=json.dumps(stored, default=str),
                 )
@@ -303,7 +310,7 @@ def _open_build(manifest: IndexManifest, index: Path) -> ClauseIndex:
 def _indexed_clause(fields: dict[str, Any]) -> IndexedClause:
     record = _with_tuples(fields["record"])
     record["glosses"] = tuple(Gloss(**gloss) for gloss in record["glosses"])
-    return IndexedClause(ClauseRecord(**record), tuple(fields["wordings"]))
+    return IndexedClause(ClauseRecord(**record), tuple(fields["printed"]), tuple(fields["likely"]))
 
 
 def _with_tuples(fields: dict[str, Any]) -> dict[str, Any]:
