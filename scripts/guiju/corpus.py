@@ -28,7 +28,7 @@ from guiju.records import (
 from guiju.screening import Profile, ScreeningPattern, Screens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable
 
 T = TypeVar("T")
 
@@ -269,7 +269,7 @@ class _Reader:
 
     def _validated(self, place: str, data: object, kind: type[T]) -> T | None:
         try:
-            return cast("T", _adapter(kind).validate_python(data))
+            return cast("T", _adapter(cast("Hashable", kind)).validate_python(data))
         except ValidationError as error:
             for item in error.errors():
                 name = ".".join(str(part) for part in item["loc"]) or "the file"

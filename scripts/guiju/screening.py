@@ -200,7 +200,7 @@ def _without_repeats(lines: tuple[Line, ...], title: str | None) -> tuple[Line, 
     kept = (Role.TEXT, Role.COMMENTARY)
     counts = Counter(line.text for line in lines if line.role in kept)
     texts = [line for line in lines if line.role is Role.TEXT]
-    if title is None and texts and counts[texts[0].text] > 1:
+    if title is None and texts and counts[texts[0].text] > 1 and _like_a_caption(texts[0].text):
         title = texts[0].text
     seen: set[str] = set()
     body = False

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 from guiju.labels import Label, LabelFamily, find_label, lost_section
 from guiju.model import ClauseKind, FlagKind
-from guiju.numerals import chinese_number
 from guiju.screening import Line, Role
 
 _HEADING_RANK = 2  # an unnumbered heading stands below a section and above everything else
@@ -168,9 +167,9 @@ class _Builder:
         waiting = self._paragraph
         if waiting is not None:
             self._append(waiting, line)
-        elif top.label and not top.paragraphs and not top.children and top.rank >= _CLAUSE_RANK:
-            self._append(top, line)
-        elif top.family and top.family.holds_paragraphs and not top.children:
+        elif (
+            top.label and not top.paragraphs and not top.children and top.rank >= _CLAUSE_RANK
+        ) or (top.family and top.family.holds_paragraphs and not top.children):
             self._append(top, line)
         else:
             while self._open[-1].family and self._open[-1].family.is_list:
@@ -183,7 +182,9 @@ class _Builder:
         node.paragraphs.append(line.text)
         node.lines.append((line.start, line.end))
         self.latest = node
-        self._paragraph = node if node.rank == _PARAGRAPH_RANK and line.text.endswith(_UNFINISHED) else None
+        self._paragraph = (
+            node if node.rank == _PARAGRAPH_RANK and line.text.endswith(_UNFINISHED) else None
+        )
 
     def _add(
         self,
@@ -299,7 +300,8 @@ def _check_number(node: _Node, last: dict[str, int]) -> None:
         return
     own = node.number[-1]
     name = node.family.name
-    expected = last.get(name, 0) + 1 if name in last or node.family.name != "decimal" else own
+    # A list begins with 1; a chapter or article that comes first may open an extract.
+    expected = last.get(name, 0) + 1 if name in last or node.family.is_list else own
     if own > expected:
         detail = f"编号“{node.label}”之前缺少{own - expected}个编号。"
         node.flags.append(DraftFlag(FlagKind.NUMBER_GAP, detail))
