@@ -44,7 +44,9 @@ def test_no_pattern_takes_another_patterns_near_miss_for_advertising(name: str) 
         assert [other.id for other in others if other.search(near_miss)] == []
 
 
-@pytest.mark.parametrize(("kind", "term"), CORPUS.taxonomy.terms, ids=lambda x: getattr(x, "name", x))
+@pytest.mark.parametrize(
+    ("kind", "term"), CORPUS.taxonomy.terms, ids=lambda x: getattr(x, "name", x)
+)
 def test_tag_pattern_knows_its_examples(kind: Any, term: Any) -> None:
     def found(text: str) -> bool:
         return any(re.search(pattern, text) for pattern in term.patterns)
@@ -120,7 +122,9 @@ def test_chrome_of_a_site_is_taken_out_on_its_own_pages_only() -> None:
 
 
 def test_text_behind_the_writers_farewell_is_cut_off_inside_the_line() -> None:
-    screened = screen(restore("违规分查询途径：商家后台。原文总结：上述文章全面介绍了"), CORPUS.screens)
+    screened = screen(
+        restore("违规分查询途径：商家后台。原文总结：上述文章全面介绍了"), CORPUS.screens
+    )
     assert [(line.role, line.text) for line in screened.lines] == [
         (Role.TEXT, "违规分查询途径：商家后台。"),
         (Role.COMMENTARY, "原文总结：上述文章全面介绍了"),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from guiju.model import SCHEMA_VERSION, Clause, Evidence, Rule, full_id, pinned_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 
 def jsonl(rules: Iterable[Rule]) -> Iterator[str]:

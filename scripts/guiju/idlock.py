@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from guiju.errors import CorpusError, Problem
 from guiju.model import Rule, full_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
 
 LOCK_PLACE = "corpus/ids.lock"
 _HEADER = (

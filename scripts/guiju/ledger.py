@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from guiju.model import Account, LedgerEntry, RemovalReason, SourceSpan
-from guiju.restoration.edits import RestoredText
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from guiju.restoration.edits import RestoredText
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -70,10 +74,12 @@ def build_ledger(
 
 def _fill(covered: list[Assignment], text: str, start: int, end: int) -> None:
     if start > end:
-        raise AssertionError(f"two accounts claim the restored text at {end}")
+        msg = f"two accounts claim the restored text at {end}"
+        raise AssertionError(msg)
     if start < end:
         if text[start:end].strip():
-            raise AssertionError(f"no account for the restored text at {start}")
+            msg = f"no account for the restored text at {start}"
+            raise AssertionError(msg)
         covered.append(Assignment(start, end, Account.LAYOUT))
 
 

@@ -141,6 +141,13 @@ class Trust(StrEnum):
     DAMAGED = "damaged"
 
 
+class CheckResult(StrEnum):
+    """What a person found who compared our text with the official one."""
+
+    MATCHES = "matches"
+    DIFFERS = "differs"
+
+
 class RelationKind(StrEnum):
     """How one rule stands to another."""
 
@@ -324,7 +331,7 @@ class Check:
     by: str
     url: str
     document_id: str
-    result: str
+    result: CheckResult
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from guiju import words
 from guiju.assembly import Library, assemble
@@ -25,6 +25,9 @@ from guiju.indexing.shards import write_shards
 from guiju.indexing.whoosh_index import build_index
 from guiju.publishing import publish_site
 from guiju.writing.pages import GENERATED, generated_files
+
+if TYPE_CHECKING:
+    from datetime import date
 
 Progress = Callable[[str], None]
 

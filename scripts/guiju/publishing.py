@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from guiju.errors import BuildError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def publish_site(config_file: Path, docs: Path, site: Path, site_url: str) -> None:
@@ -37,7 +40,8 @@ def publish_site(config_file: Path, docs: Path, site: Path, site_url: str) -> No
         build(config)
     except (MkDocsException, SystemExit) as error:
         found = "; ".join(messages.warnings) or str(error)
-        raise BuildError(f"docs: mkdocs says {found}; correct the page and build again") from error
+        msg = f"docs: mkdocs says {found}; correct the page and build again"
+        raise BuildError(msg) from error
     finally:
         log.propagate = propagates
         log.removeHandler(messages)

@@ -34,14 +34,17 @@ RUNS = re.compile(r"[a-z]+|[0-9.%]+|[<>=]+|([^a-z0-9.%<>=]+)")
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A pair of characters, a Latin word or a number of the search, and what stands in for it."""
+    """A pair of characters, a Latin word or a number of the search, or a word of the lexicon.
+
+    `others` stand in for a word of the lexicon, which says more than any two neighbours do.
+    """
 
     text: str
-    others: tuple[str, ...]
+    others: tuple[str, ...] = ()
 
     @property
     def weight(self) -> int:
-        """A word of the lexicon says more than any two neighbours do."""
+        """How much the unit counts."""
         return 2 if self.others else 1
 
 
@@ -103,10 +106,13 @@ def parse_query(
     for term in _terms(typed):
         stretches = _stretches(term, widenings)
         terms.append(SearchTerm(term, _variants(term, stretches)))
+        for stretch in stretches:
+            word = term[stretch.start : stretch.end]
+            units.setdefault(word, Unit(word, stretch.means))
         for content in _contents(term, asking):
             contents += 1
-            for unit in _units(term, content, stretches):
-                units.setdefault(unit.text, unit)
+            for text in _unit_texts(term, content):
+                units.setdefault(text, Unit(text))
         features.update(_features(term, longest_word))
         for stretch in stretches:
             for word in stretch.means:
@@ -184,17 +190,10 @@ def _contents(term: str, asking: tuple[str, ...]) -> tuple[tuple[int, int], ...]
     return tuple(contents) or ((0, len(term)),)
 
 
-def _units(term: str, content: tuple[int, int], stretches: list[_Stretch]) -> Iterator[Unit]:
+def _unit_texts(term: str, content: tuple[int, int]) -> Iterator[str]:
     """Yield what a clause is asked for: Chinese by pairs, Latin words and numbers as a whole."""
     for run in RUNS.finditer(term, *content):
-        start, end = run.span()
         is_chinese = run[1] is not None
-        step = 2 if is_chinese and end - start > 1 else end - start
-        for first in range(start, end - step + 1):
-            others = (
-                word
-                for stretch in stretches
-                if stretch.start <= first and first + step <= stretch.end
-                for word in stretch.means
-            )
-            yield Unit(term[first : first + step], tuple(others))
+        length = 2 if is_chinese and len(run[0]) > 1 else len(run[0])
+        for start in range(len(run[0]) - length + 1):
+            yield run[0][start : start + length]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +16,8 @@ from guiju.model import Clause, Rule, Trust, pinned_id
 from guiju.writing.rule_page import display_label
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from guiju.search import Hit
 
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -43,7 +44,9 @@ class Report:
     def hits(self, query: str, hits: Sequence[Hit]) -> None:
         """Print hits, best first, with what was found in them marked."""
         if not hits:
-            self.console.print(Text(f"没有找到“{query}”。试试更短的词，或用规则名加编号，如“电商PK 4.1”。"))
+            self.console.print(
+                Text(f"没有找到“{query}”。试试更短的词，或用规则名加编号，如“电商PK 4.1”。")
+            )
             return
         for number, hit in enumerate(hits, 1):
             where = " › ".join(part for part in (hit.rule_title, *hit.path) if part)
@@ -77,9 +80,13 @@ class Report:
             if tags:
                 self.console.print(Text(tags, style="dim"))
             for flag in clause.flags:
-                self.console.print(Text(f"存疑（{words.FLAG[flag.kind]}）：{flag.detail}", style="yellow"))
+                self.console.print(
+                    Text(f"存疑（{words.FLAG[flag.kind]}）：{flag.detail}", style="yellow")
+                )
             spans = "、".join(f"{span.source}[{span.start}:{span.end}]" for span in clause.spans)
-            self.console.print(Text(f"可信度：{words.TRUST[clause.trust]}  出处：{spans}", style="dim"))
+            self.console.print(
+                Text(f"可信度：{words.TRUST[clause.trust]}  出处：{spans}", style="dim")
+            )
             self.console.print(Text(pinned_id(rule, clause.id), style="dim"))
         if rule.trust is not Trust.OFFICIAL:
             self.console.print()

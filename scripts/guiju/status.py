@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from typing import TYPE_CHECKING
 
 from guiju.model import (
     Check,
+    CheckResult,
     Flag,
     FlagKind,
     Relation,
@@ -15,6 +15,10 @@ from guiju.model import (
     Status,
     Trust,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
 
 _BY_RELATION = {
     RelationKind.SUCCEEDED_BY: Status.SUPERSEDED,
@@ -39,8 +43,8 @@ def status_on(
 ) -> tuple[Status, str]:
     """Return a rule's status on a day and a note that says why; the first that applies counts.
 
-    A relation decides, then a date that has not come, then an official check made on or before
-    the day; without any of them nobody has verified anything.
+    A relation decides, then a date that has not come, then the last official check up to the
+    day, if it found the texts alike; without any of them nobody has verified anything.
     """
     for relation in relations:
         status = _BY_RELATION[relation.kind]
@@ -48,9 +52,9 @@ def status_on(
             return status, relation.note
     if effective_on and day < effective_on:
         return Status.NOT_YET, f"自{effective_on.isoformat()}起生效。"
-    valid = [check for check in checks if check.on <= day and check.result == "matches"]
-    if valid:
-        last = max(valid, key=lambda check: check.on)
+    made = [check for check in checks if check.on <= day]
+    last = max(made, key=lambda check: check.on, default=None)
+    if last and last.result is CheckResult.MATCHES:
         return Status.IN_FORCE, f"{last.on.isoformat()}与官方原文核对一致。"
     return Status.UNVERIFIED, "尚未与官方原文核对，不能据此认定现行有效。"
 

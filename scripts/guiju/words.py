@@ -67,7 +67,7 @@ TAG = {
     TagKind.TOPIC: "主题",
     TagKind.PARTY: "主体",
     TagKind.PENALTY: "处理",
-    TagKind.MODALITY: "效力词",
+    TagKind.MODALITY: "规范词",
     TagKind.CATEGORY: "类目",
 }
 CLAUSE_KIND = {

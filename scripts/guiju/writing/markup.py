@@ -20,7 +20,7 @@ def escape(text: str) -> str:
     >>> escape("1. 略"), escape("# 标题"), escape("4.7分")
     ('1&#46; 略', '&#35; 标题', '4&#46;7分')
     """
-    shown = _ALWAYS.sub(_escape_char, text)
+    shown = escape_inline(text)
     start = _AT_START.match(text)
     if start is None:
         return shown
@@ -28,6 +28,15 @@ def escape(text: str) -> str:
         end = start.end()
         return f"{shown[:end]}&#{ord(shown[end])};{shown[end + 1 :]}"
     return f"&#{ord(text[0])};{shown[1:]}"
+
+
+def escape_inline(text: str) -> str:
+    """Return Markdown for text that stands inside a line or a heading.
+
+    >>> escape_inline("4.1 <3次")
+    '4.1 &lt;3次'
+    """
+    return _ALWAYS.sub(_escape_char, text)
 
 
 def _escape_char(match: re.Match[str]) -> str:

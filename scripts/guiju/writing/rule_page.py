@@ -26,7 +26,7 @@ from guiju.model import (
     anchor,
     page_path,
 )
-from guiju.writing.markup import cell, escape, unescape
+from guiju.writing.markup import cell, escape, escape_inline, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,7 +53,7 @@ class RuleNames:
 
 def render(rule: Rule, names: RuleNames) -> str:
     """Return the Markdown page of a rule; all words of the source are escaped."""
-    lines = [*_front_matter(rule), f"# {escape(rule.title)}", "", *_head_block(rule, names)]
+    lines = [*_front_matter(rule), f"# {escape_inline(rule.title)}", "", *_head_block(rule, names)]
     notes = list(rule.commentary)
     parts: list[Heading | Clause] = [*rule.headings, *rule.clauses]
     for part in sorted(parts, key=lambda part: part.sort):
@@ -223,13 +223,13 @@ def display_label(part: Heading | Clause) -> str:
 def _heading(heading: Heading) -> Iterator[str]:
     top = len(heading.sort) == 1
     mark = f"{{#{anchor(heading.id)}}}" if top else f"{{#{anchor(heading.id)} .heading}}"
-    yield f"{'##' if top else '###'} {escape(display_label(heading))} {mark}"
+    yield f"{'##' if top else '###'} {escape_inline(display_label(heading))} {mark}"
     yield ""
     yield from _flags(heading.flags)
 
 
 def _clause(clause: Clause, rule: Rule) -> Iterator[str]:
-    yield f"### {escape(display_label(clause))} {{#{anchor(clause.id)}}}"
+    yield f"### {escape_inline(display_label(clause))} {{#{anchor(clause.id)}}}"
     yield ""
     chips = [f"`{words.TAG[tag.kind]}：{tag.name}`" for tag in clause.tags]
     chips += [f"`存疑：{name}`" for name in dict.fromkeys(_flag_names(clause))]
@@ -296,13 +296,9 @@ def _with_glosses(text: str, glosses: tuple[Gloss, ...]) -> Iterator[str]:
         parts.append(text[position:end])
         # Only the first piece stands at the line's start, where block marks must be escaped.
         shown = [escape(p) if i == 0 else p for i, p in enumerate(parts)]
-        shown[2::2] = [_inline(part) for part in parts[2::2]]
+        shown[2::2] = [escape_inline(part) for part in parts[2::2]]
         yield "".join(shown)
         offset = end + 1
-
-
-def _inline(text: str) -> str:
-    return escape(f"x{text}")[1:]
 
 
 def _commentary(notes: list[Commentary]) -> Iterator[str]:

@@ -21,7 +21,7 @@ from guiju.model import (
     SourceAccount,
     page_path,
 )
-from guiju.writing.markup import cell, escape
+from guiju.writing.markup import cell, escape, escape_inline
 from guiju.writing.rule_page import display_label, raw_anchor
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _lines(
 ) -> Iterator[str]:
     source = account.source
     yield from ("---", f"title: 来源 {source.id}", "robots: noindex", "---", "")
-    yield f"# 来源：{escape(source.page_title)}"
+    yield f"# 来源：{escape_inline(source.page_title)}"
     yield ""
     yield "本页说明这个转载页面的每一个字去了哪里。"
     yield "被剔除的广告只列位置、原因、字数和散列值，不再传播。"
@@ -107,7 +107,7 @@ def _lines(
     yield "## 条款的原始文字"
     yield ""
     for rule in rules:
-        yield f"### {escape(rule.title)}"
+        yield f"### {escape_inline(rule.title)}"
         yield ""
         parts: list[Heading | Clause] = [*rule.headings, *rule.clauses]
         for part in sorted(parts, key=lambda part: part.sort):
@@ -155,7 +155,7 @@ def _repairs(rules: tuple[Rule, ...]) -> Iterator[str]:
 def _raw_part(rule: Rule, part: Heading | Clause, raw: str) -> Iterator[str]:
     where = f"../{page_path(rule.id)}.md#c-{part.id}"
     places = "、".join(f"{span.start}–{span.end}" for span in part.spans)
-    yield f"#### {escape(display_label(part))} {{#{raw_anchor(rule.id, part.id)}}}"
+    yield f"#### {escape_inline(display_label(part))} {{#{raw_anchor(rule.id, part.id)}}}"
     yield ""
     yield f"[回到条款]({where}) · 位置 {places}"
     yield ""

@@ -1,0 +1,109 @@
+"""The lists in corpus/lexicon: every example does what it shows, and mistakes are all named."""
+
+from __future__ import annotations
+
+import pytest
+from search_rules import LEXICON
+
+from guiju.errors import CorpusError
+from guiju.folding import fold
+from guiju.lexicon import read_asking, read_lexicon, read_synonyms, read_terms, widenings
+from guiju.query import parse_query
+
+WORDS = read_lexicon(LEXICON)
+WIDENINGS = widenings(WORDS.synonyms)
+
+
+def wordings(query):
+    """Return each term of a search with what counts as it."""
+    return [(term.text, *term.variants) for term in parse_query(query, widenings=WIDENINGS).terms]
+
+
+@pytest.mark.parametrize("row", WORDS.synonyms, ids=lambda row: row.say[0])
+def test_synonym_finds_its_example(row):
+    query, text = row.example
+    units = parse_query(query, widenings=WIDENINGS).units
+    assert any(other in fold(text) for unit in units for other in unit.others) or any(
+        variant in fold(text) for term in wordings(query) for variant in term
+    )
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in WORDS.synonyms if row.near_miss], ids=lambda row: row.say[0]
+)
+def test_synonym_leaves_its_near_miss_alone(row):
+    variants = [variant for term in wordings(row.near_miss) for variant in term[1:]]
+    assert not any(fold(word) in variant for word in row.means for variant in variants)
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in WORDS.synonyms if row.both_ways], ids=lambda row: row.say[0]
+)
+def test_synonym_works_both_ways(row):
+    for word in row.means:
+        [term] = parse_query(word, widenings=WIDENINGS).terms
+        assert set(map(fold, row.say)) <= set(term.variants)
+
+
+@pytest.mark.parametrize("row", WORDS.asking, ids=lambda row: row.word)
+def test_a_word_that_asks_is_not_sought(row):
+    asking = (fold(row.word),)
+    assert fold(row.word) not in "".join(
+        unit.text for unit in parse_query(row.example, asking=asking).units
+    )
+
+
+def test_every_mistake_is_named_and_good_rows_stay(tmp_path):
+    path = tmp_path / "terms.yaml"
+    path.write_text(
+        "- {term: 体验分, kind: metric, example: 若体验分<3.5分}\n"
+        "- {term: 体验分, kind: metrik, example: 体验分}\n"
+        "- {term: 品退率, kind: metric, example: 差评率, colour: red}\n"
+        "- 品退率\n"
+        "- {term: ，, kind: metric, example: 1}\n",
+        encoding="utf-8",
+    )
+    terms, problems = read_terms(path)
+    assert [term.term for term in terms] == ["体验分"]
+    assert [problem.found for problem in problems] == [
+        "kind is 'metrik'",
+        "unknown field colour",
+        "example does not hold 品退率",
+        "is no mapping",
+        "term is no text",
+        "example is no text",
+    ]
+    assert all(problem.remedy for problem in problems)
+
+
+def test_synonym_rows_are_checked(tmp_path):
+    path = tmp_path / "synonyms.yaml"
+    row = "{say: [水货], means: [走私], kind: slang, both_ways: false, example: %s}\n"
+    path.write_text(
+        f"- {row % '[卖水货, 走私商品]'}- {row % '[卖假货, 走私商品]'}"
+        f"- {row % '[水货, 进口商品]'}- {row % '[水货]'}- {row % '水货'}",
+        encoding="utf-8",
+    )
+    synonyms, problems = read_synonyms(path)
+    assert len(synonyms) == 1
+    assert [problem.found for problem in problems] == [
+        "example holds no word of say",
+        "example finds no word of means",
+        "example is not two texts",
+        "example is no list of texts",
+    ]
+
+
+def test_a_word_stands_in_a_list_once(tmp_path):
+    path = tmp_path / "asking.yaml"
+    path.write_text("- {word: 怎么, example: 怎么开}\n- {word: 怎麼, example: 怎么开}\n")
+    _, problems = read_asking(path)
+    assert [problem.found for problem in problems] == ["has 怎么 twice"]
+
+
+@pytest.mark.parametrize("content", [None, "[", "a: b", "- a\n\tb"])
+def test_an_unreadable_list_is_a_problem_not_a_crash(tmp_path, content):
+    if content is not None:
+        (tmp_path / "terms.yaml").write_text(content)
+    with pytest.raises(CorpusError, match="terms.yaml"):
+        read_lexicon(tmp_path)

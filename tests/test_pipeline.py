@@ -1,0 +1,120 @@
+"""The path as a whole: all of it takes effect, or none."""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import pytest
+
+from conftest import copy_project
+from guiju import pipeline
+from guiju.errors import BuildError, CorpusError
+from guiju.pipeline import Project
+
+
+def quiet(_line: str) -> None:
+    """Say nothing."""
+
+
+def state(project: Project) -> dict[str, str]:
+    """Return the hash of every file that a build may write."""
+    places = [project.docs, project.index, project.site, project.root / "corpus"]
+    return {
+        path.relative_to(project.root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for place in places
+        for path in sorted(place.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture
+def project(built: Project, tmp_path: Path) -> Project:
+    """A built project of one's own."""
+    shutil.copytree(built.root, tmp_path / "project")
+    return Project(tmp_path / "project")
+
+
+def test_a_build_writes_docs_index_and_site(built: Project) -> None:
+    assert (built.docs / "rules/ks/dianshang-pk.md").is_file()
+    assert (built.docs / "data/ks.dianshang-pk.json").is_file()
+    assert (built.docs / "sources/hetang-2022-04-16-dianshang-pk.md").is_file()
+    assert (built.site / "rules/ks/dianshang-pk.html").is_file()
+    assert list((built.site / "search").glob("*.js"))
+    assert (built.index / "manifest.json").is_file()
+    assert [path for path in built.cache.iterdir() if path.name.startswith("stage-")] == []
+
+
+def test_the_committed_docs_are_what_the_corpus_gives() -> None:
+    own = Project(Path(__file__).resolve().parent.parent)
+    assert pipeline.drift(own, pipeline.compute(own)) == ()
+
+
+def test_a_second_build_changes_nothing(project: Project) -> None:
+    before = state(project)
+    pipeline.build(project, quiet)
+    after = state(project)
+    changed = {name for name in before | after if before.get(name) != after.get(name)}
+    # Whoosh names its files by chance; sitemaps carry the day.
+    assert {name for name in changed if not name.startswith(".cache/index/")} == set()
+
+
+def test_drift_is_named_file_by_file(project: Project) -> None:
+    page = project.docs / "rules/ks/dianshang-pk.md"
+    page.write_text(page.read_text("utf-8").replace("违规", "合规", 1), "utf-8")
+    (project.docs / "data/ks.gone.json").write_text("{}", "utf-8")
+    (project.docs / "sources/hangzai-undated-weigui-guanli.md").unlink()
+    assert pipeline.drift(project, pipeline.compute(project)) == (
+        "docs/data/ks.gone.json",
+        "docs/rules/ks/dianshang-pk.md",
+        "docs/sources/hangzai-undated-weigui-guanli.md",
+    )
+
+
+def test_a_bad_corpus_changes_nothing(project: Project) -> None:
+    before = state(project)
+    rule = project.root / "corpus/rules/ks.dianshang-pk.yaml"
+    good = rule.read_text("utf-8")
+    rule.write_text(good.replace("publisher:", "publish:"), "utf-8")
+    with pytest.raises(CorpusError):
+        pipeline.build(project, quiet)
+    rule.write_text(good, "utf-8")
+    assert state(project) == before
+
+
+def test_a_page_that_mkdocs_refuses_changes_nothing(project: Project) -> None:
+    page = project.docs / "guide/index.md"
+    good = page.read_text("utf-8")
+    page.write_text(good + "\n[无处](nowhere.md)\n", "utf-8")
+    rule = project.root / "corpus/rules/ks.dianshang-pk.yaml"
+    rule.write_text(rule.read_text("utf-8").replace("电商PK规则", "电商PK规定"), "utf-8")
+    before = state(project)
+    with pytest.raises(BuildError, match=r"guide/index\.md.*nowhere\.md.*correct the page"):
+        pipeline.build(project, quiet)
+    assert state(project) == before
+
+
+def test_a_failure_while_replacing_puts_everything_back(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = project.root / "corpus/rules/ks.dianshang-pk.yaml"
+    rule.write_text(rule.read_text("utf-8").replace("电商PK规则", "电商PK规定"), "utf-8")
+    before = state(project)
+    rename = Path.rename
+
+    def failing(path: Path, target: Path) -> Path:
+        if Path(target) == project.site:
+            raise OSError(28, "No space left on device", str(target))
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises(BuildError, match=r"^site: No space left on device; nothing was changed"):
+        pipeline.build(project, quiet)
+    monkeypatch.undo()
+    assert state(project) == before
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    (tmp_path / ".cache").write_text("a file", "utf-8")
+    with pytest.raises(BuildError, match=r"^\.cache: File exists; nothing was changed, make room"):
+        pipeline.build(project, quiet)

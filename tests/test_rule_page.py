@@ -1,0 +1,204 @@
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import markdown
+import pytest
+import yaml
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from guiju.model import (
+    By,
+    Clause,
+    ClauseKind,
+    Commentary,
+    Evidence,
+    Flag,
+    FlagKind,
+    Gloss,
+    Heading,
+    Rule,
+    SourceSpan,
+    Status,
+    Tag,
+    TagKind,
+    Trust,
+)
+from guiju.writing.data import rule_adapter, rule_json
+from guiju.writing.markup import escape, unescape
+from guiju.writing.rule_page import PageError, RuleNames, parse, render
+
+ROOT = Path(__file__).resolve().parent.parent
+HOSTILE = [
+    "<script>alert(1)</script>", "</pre><b>x", "![x](y)", "[x](javascript:alert(1))", "{#id .c}",
+    "{: #id }", "# 标题", "1. 项", "- 项", "> 引", "    缩进"[4:], "| a | b |", "---", "===", "!!! note",
+    "??? x", ":::", "~~~", "```", "`码`", "*强* _调_ **重**", "a_b_c", "&lt;100分", "&amp;", "<100分",
+    "\\*", "\\", "[TOC]", "[[x]]", "{{ x }}", "{% x %}", "]]>", "x^2^", "==x==", "++x++", "1) 项", "+ 项",
+    "http://a.b/?c=1&d=2", "<a@b.c>", "\"引\" '号'", "*[略]: 语", "[^1]: 注", "$x$", "/// note", "~x~",
+]  # fmt: skip
+# What restoration leaves: no controls, no private use; a paragraph has no white space at its ends.
+TEXT = (
+    st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), min_size=1, max_size=20)
+    | st.sampled_from(HOSTILE)
+).map(lambda text: " ".join(text.split()))
+LINE = TEXT.filter(bool)
+PARAGRAPHS = st.lists(LINE, min_size=1, max_size=3).map("\n".join)
+
+
+@given(LINE)
+@example("\\`*_{}[]()#+-.!<>&|~^=:")
+def test_escape_is_undone(text: str) -> None:
+    assert unescape(escape(text)) == text
+
+
+class Shown(HTMLParser):
+    """Collects the text that a browser would show, and every element that it would make."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text: list[str] = []
+        self.elements: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append(tag)
+        assert not [name for name, _ in attrs if name != "id" and name != "class"]
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+@pytest.fixture(scope="module")
+def converter() -> markdown.Markdown:
+    """The Markdown of the site, with the extensions of mkdocs.yml."""
+    config = yaml.safe_load((ROOT / "mkdocs.yml").read_text("utf-8"))
+    names = [e if isinstance(e, str) else next(iter(e)) for e in config["markdown_extensions"]]
+    return markdown.Markdown(extensions=[*names, "meta"])
+
+
+@given(text=LINE)
+@example(text="<script>alert(1)</script>")
+@example(text="*[略]: 语")
+def test_markdown_shows_escaped_text_as_it_is(converter: markdown.Markdown, text: str) -> None:
+    converter.reset()
+    shown = Shown()
+    shown.feed(converter.convert(f"# 页\n\n{escape(text)}\n"))
+    assert set(shown.elements) <= {"h1", "p", "a"}
+    assert "".join(shown.text).removeprefix("页\n") == text
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_shown_as_text(converter: markdown.Markdown, text: str) -> None:
+    test_markdown_shows_escaped_text_as_it_is.hypothesis.inner_test(converter, text)  # type: ignore[attr-defined]
+
+
+SPAN = SourceSpan("demo-undated-a", 0, 9)
+EVIDENCE = Evidence("警告", "demo-undated-a", 3, 5)
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> Rule:
+    clauses: list[Clause] = []
+    headings: list[Heading] = []
+    for number in range(draw(st.integers(1, 4))):
+        if draw(st.booleans()):
+            title = draw(LINE)
+            headings.append(Heading(f"s{number}", f"{number}、", title, (), (number, 0), (SPAN,)))
+        text = draw(PARAGRAPHS)
+        title = draw(st.just("") | LINE)
+        label = draw(st.sampled_from(["", f"4.{number}", "(1)", "情形一"]))
+        glosses = (Gloss(0, 1, "店铺"),) if draw(st.booleans()) and text[0] != "\n" else ()
+        tags = (Tag(TagKind.PENALTY, "警告", By.PATTERN, EVIDENCE),) if draw(st.booleans()) else ()
+        flag = Flag(FlagKind.MISSING_TABLE, draw(LINE), By.CURATOR)
+        clauses.append(
+            Clause(
+                id=f"p{number}",
+                label=label,
+                title=title,
+                path=("甲", f"{label} {title}".strip()) if title else ("甲",),
+                sort=(number, 1),
+                kind=ClauseKind.CLAUSE,
+                text=text,
+                trust=Trust.SPUN,
+                spans=(SPAN,),
+                tags=tags,
+                flags=(flag,) if draw(st.booleans()) else (),
+                glosses=glosses,
+            )
+        )
+    return Rule(
+        id="ks.demo",
+        title=draw(LINE),
+        platform="ks",
+        aliases=(),
+        topics=tuple(draw(st.lists(LINE, max_size=2, unique=True))),
+        edition="2022-04-08",
+        published_on=draw(st.none() | st.just(date(2022, 3, 31))),
+        effective_on=date(2022, 4, 8),
+        date_evidence=(EVIDENCE,),
+        status=Status.UNVERIFIED,
+        status_note=draw(LINE),
+        trust=Trust.SPUN,
+        sources=(),
+        notes=(draw(LINE),),
+        relations=(),
+        checks=(),
+        headings=tuple(headings),
+        clauses=tuple(clauses),
+        commentary=(Commentary(draw(LINE), (SPAN,), draw(st.none() | st.just("p0"))),),
+        publisher=draw(LINE),
+        applies_to=draw(LINE),
+    )
+
+
+NAMES = RuleNames("快手", {}, {})
+
+
+@given(rules())
+def test_page_and_data_give_the_rule_back(rule: Rule) -> None:
+    data = rule_adapter().validate_json(rule_json(rule))
+    assert data == rule
+    forgotten = replace(
+        data,
+        title="",
+        topics=(),
+        published_on=None,
+        clauses=tuple(replace(clause, text="") for clause in data.clauses),
+    )
+    assert parse(render(rule, NAMES), forgotten) == rule
+
+
+def test_every_rule_of_the_corpus_comes_back(corpus: Any, library: Any) -> None:
+    accounts = {account.source.id: account for account in library.accounts}
+    titles = {rule.id: rule.title for rule in library.rules}
+    for rule in library.rules:
+        forgotten = replace(rule, clauses=tuple(replace(c, text="") for c in rule.clauses))
+        assert parse(render(rule, RuleNames("快手", titles, accounts)), forgotten) == rule
+
+
+def test_page_keeps_its_contract(library: Any) -> None:
+    rule = next(rule for rule in library.rules if rule.id == "ks.dianshang-pk")
+    accounts = {account.source.id: account for account in library.accounts}
+    page = render(rule, RuleNames("快手", {}, accounts))
+    meta = yaml.safe_load(page.split("---")[1])
+    assert list(meta) == [
+        "id", "title", "platform", "edition", "published_on", "effective_on", "status", "trust",
+        "sources", "topics",
+    ]  # fmt: skip
+    lines = page.split("\n")
+    at = lines.index("### 4.1 {#c-4-1}")
+    assert lines[at + 2].startswith("`主题：违规处理` ")
+    assert lines[at + 4] == next(c.text for c in rule.clauses if c.id == "4-1")
+    assert "## 四、电商PK违规处理 {#c-s4}" in lines
+    assert "### 1.1 目的及依据 {#c-1-1}" in lines
+    assert "转载文本，未与官方原文核对" in page
+
+
+def test_a_page_that_lost_a_clause_is_refused(library: Any) -> None:
+    rule = next(rule for rule in library.rules if rule.id == "ks.weigui-guanli-2022")
+    accounts = {account.source.id: account for account in library.accounts}
+    page = render(rule, RuleNames("快手", {}, accounts)).replace("{#c-p3}", "{#c-p9}")
+    with pytest.raises(PageError, match=r"rules/ks/weigui-guanli-2022\.md: .* differ in p3, p9"):
+        parse(page, rule)
