@@ -6,7 +6,7 @@ Hits stand in this order, and inside each group by the points of `indexing.ranki
 2. exact: every term stands in the clause as typed, first those that have the search in one piece;
 3. synonym: every term, or a wording that counts as it, stands in the clause, in the likely original
    of a spun clause, or in its rule's names;
-4. related: the clause has at least half of the search's pairs of characters.
+4. related: the clause has a good part of the search's pairs of characters.
 
 Exact is meant after folding: width, case, Traditional characters, spaces and punctuation make no
 difference. A term finds a clause by its title, its path, its label or its text.
@@ -22,6 +22,7 @@ from guiju.errors import UsageError
 from guiju.folding import fold
 from guiju.indexing.analysis import grams
 from guiju.indexing.ranking import (
+    PATH_SHARE,
     RULE_BEST,
     RULE_SHARE,
     SHORTEST_WORD,
@@ -29,7 +30,7 @@ from guiju.indexing.ranking import (
     points,
     rarity,
 )
-from guiju.indexing.records import ClauseRecord, RuleRecord, glossed_text, printed_text
+from guiju.indexing.records import ClauseRecord, RuleRecord, glossed_text, heads, printed_text
 from guiju.jump import labels, reach, rules_named
 from guiju.query import SearchQuery, parse_query
 
@@ -198,12 +199,22 @@ def _points(index: ClauseIndex, query: SearchQuery) -> dict[int, float]:
     }
     shares = [*query.features.items(), *((other, SYNONYM_SHARE) for other in query.other_features)]
     for feature, share in shares:
-        found = index.postings("words" if len(feature) >= SHORTEST_WORD else "own_grams", feature)
+        found = _frequencies(index, feature)
         worth = rarity(len(index), len(found))
         for number in found.keys() & totals.keys():
             length = index.manifest.lengths[number]
             totals[number] += share * points(worth, found[number], length, index.average_length)
     return totals
+
+
+def _frequencies(index: ClauseIndex, feature: str) -> dict[int, float]:
+    """Return how often a feature stands in each clause that has it."""
+    if len(feature) >= SHORTEST_WORD:
+        return dict(index.postings("words", feature))
+    found: dict[int, float] = dict(index.postings("own_grams", feature))
+    for number, times in index.postings("path_grams", feature).items():
+        found[number] = found.get(number, 0) + PATH_SHARE * times
+    return found
 
 
 def _candidates(index: ClauseIndex, text: str) -> set[int]:
@@ -224,14 +235,14 @@ def _covered(wordings: tuple[str, ...], query: SearchQuery) -> int:
 def _needed(index: ClauseIndex, query: SearchQuery) -> int:
     """Return how much of a search makes a clause related.
 
-    Half of those that any clause has: the rest cannot tell clauses apart. But a quarter of all, so
+    Two fifths of what any clause has: the rest cannot tell clauses apart. But a quarter of all, so
     that one word of a long search that is about something else finds nothing; and two of a search
     in one piece, or 体验分 would find 购物体验.
     """
     known = sum(unit.weight for unit in query.units if unit.others or _is_known(index, unit.text))
     total = sum(unit.weight for unit in query.units)
     at_least = min(2, known) if query.contents == 1 else 1
-    return max(-(-known // 2), -(-total // 4), at_least)
+    return max(-(-2 * known // 5), -(-total // 4), at_least)
 
 
 def _is_known(index: ClauseIndex, text: str) -> bool:
@@ -249,7 +260,7 @@ def _named(index: ClauseIndex, query: SearchQuery) -> set[int]:
 
 def _is_name(index: ClauseIndex, rule: RuleRecord, term: str) -> bool:
     platform = (rule.platform, *index.manifest.platform_names.get(rule.platform, ()))
-    in_rule = len(term) > 1 and any(term in fold(name) for name in rule.names)
+    in_rule = len(term) > 1 and _stands(term, index.folded_names(rule.id))
     return in_rule or term in map(fold, platform)
 
 
@@ -327,8 +338,9 @@ def _highlights(record: ClauseRecord, sought: tuple[str, ...]) -> tuple[tuple[in
     spans = {
         span
         for printed in (printed_text(record), glossed_text(record))
+        for head in heads(record)
         for text in sought
-        for span in printed.find(text)
+        for span in printed.find(text, head)
     }
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):

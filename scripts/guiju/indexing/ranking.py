@@ -5,8 +5,9 @@ A feature (a character, a pair of neighbours, or a longer word) that stands in a
     points = round(rarity · tf · (K1 + 1) / (tf + K1 · (1 - B + B · length / average)))
     rarity = round(1000 · ln(1 + (clauses - df + 0.5) / (df + 0.5)))
 
-where `tf` is how often it stands there, `df` in how many clauses it stands, `length` how many
-folded characters the clause has. That is BM25 in whole numbers: sums of whole numbers do not depend
+where `tf` is how often it stands in the clause's label and text, and half of how often it stands in
+the headings above; `df` in how many clauses it does; `length` how many folded characters label and
+text have. That is BM25 in whole numbers: sums of whole numbers do not depend
 on their order. The browser gets `rarity` as a table, because logarithms may differ in the last bit,
 and works out `points` itself: + - * / are exact everywhere. K1 and B are those measured best for
 characters and pairs on 57,766 Chinese clauses.
@@ -19,6 +20,8 @@ from math import floor, log
 K1 = 1.2
 B = 0.75
 
+# Headings speak of a clause, but for all of its siblings too.
+PATH_SHARE = 0.5
 # A word that merely counts as a searched one weighs half.
 SYNONYM_SHARE = 0.5
 # A clause also stands on its rule: this share of the mean of the rule's best clauses is added.

@@ -115,31 +115,36 @@ def printed_wordings(record: ClauseRecord) -> tuple[str, ...]:
     The first is the clause as data has it, below its rule's title; where a title is printed between
     label and text, the second is the clause as its page has it.
     """
-    first = fold(record.rule_title) + own_wordings(record)[0]
+    first = _head(record) + own_wordings(record)[0]
     on_page = (fold(record.label + record.title + record.text),) if record.title else ()
     return (first, *on_page)
 
 
 def likely_wordings(record: ClauseRecord) -> tuple[str, ...]:
     """Return the folded wording with the likely originals of exchanged words, if there are any."""
-    title = fold(record.rule_title)
-    return tuple(title + own for own in own_wordings(record)[1:])
+    return tuple(_head(record) + own for own in own_wordings(record)[1:])
 
 
 def own_wordings(record: ClauseRecord) -> tuple[str, ...]:
-    """Return the folded wordings that a clause is ranked by: its own words and their originals.
+    """Return the folded wordings of a clause's own words, label and text, as printed and likely."""
+    label = fold(record.label)
+    likely = (label + glossed_text(record).text,) if record.glosses else ()
+    return (label + fold(record.text), *likely)
 
-    Without the title of its rule: what all clauses of a rule share says nothing about one of them.
-    """
-    head = fold("".join((*record.path, record.label)))
-    texts = (printed_text(record), glossed_text(record)) if record.glosses else ()
-    return tuple(head + text.text for text in texts) or (head + fold(record.text),)
+
+def path_wording(record: ClauseRecord) -> str:
+    """Return the folded headings above a clause."""
+    return fold("".join(record.path))
+
+
+def _head(record: ClauseRecord) -> str:
+    return fold(record.rule_title) + path_wording(record)
 
 
 def word_text(record: ClauseRecord) -> str:
     """Return what a clause's words are cut from, with the likely originals of exchanged words."""
     originals = (gloss.original for gloss in record.glosses)
-    return "\n".join((*record.path, record.label, record.text, *originals))
+    return "\n".join((record.label, record.text, *originals))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +155,21 @@ class Printed:
     starts: tuple[int, ...]
     ends: tuple[int, ...]
 
-    def find(self, sought: str) -> Iterator[tuple[int, int]]:
-        """Yield where something stands as printed."""
-        at = self.text.find(sought)
+    def find(self, sought: str, head: str = "") -> Iterator[tuple[int, int]]:
+        """Yield where something stands as printed; of what begins in `head`, the rest of it."""
+        whole = head + self.text
+        at = whole.find(sought)
         while at >= 0 and sought:
-            yield self.starts[at], self.ends[at + len(sought) - 1]
-            at = self.text.find(sought, at + 1)
+            first, last = max(at - len(head), 0), at + len(sought) - len(head) - 1
+            if last >= 0:
+                yield self.starts[first], self.ends[last]
+            at = whole.find(sought, at + 1)
+
+
+def heads(record: ClauseRecord) -> tuple[str, ...]:
+    """Return the folded texts that are printed right before a clause's text."""
+    on_page = (fold(record.label + record.title),) if record.title else ()
+    return (_head(record) + fold(record.label), *on_page)
 
 
 def printed_text(record: ClauseRecord) -> Printed:

@@ -125,6 +125,7 @@ def _ranking(clauses: int) -> dict[str, object]:
         "k1": ranking.K1,
         "b": ranking.B,
         "synonymShare": ranking.SYNONYM_SHARE,
+        "pathShare": ranking.PATH_SHARE,
         "ruleShare": ranking.RULE_SHARE,
         "ruleBest": ranking.RULE_BEST,
         "shortestWord": ranking.SHORTEST_WORD,

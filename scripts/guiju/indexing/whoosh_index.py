@@ -23,6 +23,7 @@ from whoosh.index import FileIndex, create_in, open_dir
 from whoosh.reading import IndexReader, TermNotFound
 
 from guiju.errors import GuijuError
+from guiju.folding import fold
 from guiju.indexing.analysis import GramTokenizer, Segmenter, WordTokenizer, load_segmenter
 from guiju.indexing.records import (
     ClauseRecord,
@@ -31,6 +32,7 @@ from guiju.indexing.records import (
     digest,
     likely_wordings,
     own_wordings,
+    path_wording,
     printed_wordings,
     read_records,
     word_text,
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 # Raise it whenever an index of an older guiju must not be read by this one.
-INDEX_FORMAT = 2
+INDEX_FORMAT = 1
 _REMEDY = "run `guiju index`"
 
 Names = Mapping[str, tuple[str, ...]]
@@ -161,6 +163,7 @@ class ClauseIndex:
         self._reader: IndexReader = files.reader()
         self._clauses: dict[int, IndexedClause] = {}
         self._rules = {rule.id: rule for rule in manifest.rules}
+        self._names = {rule.id: tuple(map(fold, rule.names)) for rule in manifest.rules}
 
     def __enter__(self) -> Self:
         return self
@@ -205,6 +208,10 @@ class ClauseIndex:
         """Return the rule with an id."""
         return self._rules[rule_id]
 
+    def folded_names(self, rule_id: str) -> tuple[str, ...]:
+        """Return all that one may call a rule by, folded."""
+        return self._names[rule_id]
+
     def clause(self, number: int) -> IndexedClause:
         """Return the clause with a number."""
         if number not in self._clauses:
@@ -226,6 +233,7 @@ def _write(clauses: tuple[ClauseRecord, ...], build: Path, segmenter: Segmenter)
         words=TEXT(tokenizer),
         grams=KEYWORD(analyzer=GramTokenizer()),
         own_grams=KEYWORD(analyzer=GramTokenizer()),
+        path_grams=KEYWORD(analyzer=GramTokenizer()),
         stored=STORED,
     )
     with contextlib.closing(create_in(build, schema)) as files:
@@ -243,6 +251,7 @@ def _write(clauses: tuple[ClauseRecord, ...], build: Path, segmenter: Segmenter)
                     words=word_text(record),
                     grams="\n".join(printed + likely),
                     own_grams="\n".join(own_wordings(record)),
+                    path_grams=path_wording(record),
                     stored=json.dumps(stored, default=str),
                 )
         with contextlib.closing(files.reader()) as reader:

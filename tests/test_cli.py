@@ -1,0 +1,247 @@
+import json
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guiju import restore
+from guiju.cli import cli, main
+from guiju.pipeline import Project
+
+COMMANDS = sorted(cli.commands)
+
+
+@pytest.fixture
+def run(built: Project, capsys: pytest.CaptureFixture[str]) -> Any:
+    def invoke(*args: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as left:
+            main(["--root", str(built.root), *args])
+        out = capsys.readouterr()
+        code = left.value.code
+        return code if isinstance(code, int) else 0, out.out, out.err
+
+    return invoke
+
+
+def test_the_commands_are_those_of_the_contract() -> None:
+    assert {
+        "normalise",
+        "index",
+        "publish",
+        "build",
+        "search",
+        "show",
+        "restore",
+        "export",
+        "lint",
+    } <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_of_each_command_has_one_example(run: Any, name: str) -> None:
+    code, out, _ = run(name, "--help")
+    assert code == 0
+    examples = re.findall(rf"Example: (guiju {name}.*)", out)
+    assert len(examples) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        n
+        for n in COMMANDS
+        if n not in ("restore", "export", "normalise", "index", "publish", "build")
+    ],
+)
+def test_examples_run(run: Any, name: str) -> None:
+    _, out, _ = run(name, "--help")
+    example = re.search(rf"Example: guiju ({name}.*)", out)
+    assert example
+    code, out, err = run(*shlex.split(example.group(1)))
+    assert (code, err) == (0, "")
+    assert out.strip()
+
+
+def test_search_prints_json_with_the_contracts_fields(run: Any) -> None:
+    code, out, _ = run("search", "互相監督提醒", "--json")
+    hits = json.loads(out)
+    assert code == 0
+    assert list(hits[0])[:9] == [
+        "id", "score", "rule_title", "label", "path", "text", "highlights", "status", "trust",
+    ]  # fmt: skip
+    assert hits[0]["id"] == "ks.dianshang-pk/3-1"
+    start, end = hits[0]["highlights"][0]
+    assert hits[0]["text"][start:end] == "互相监督提醒"
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("电商PK 4.1", "ks.dianshang-pk/4-1"),
+        ("ks.dianshang-pk/5-1__i2", "ks.dianshang-pk/5-1__i2"),
+        ("ks.dianshang-pk@2022-04-08/4-10", None),
+        ("好物联盟清退 情形五", "ks.haowu-lianmeng-qingtui/case-5"),
+        ("購物體會星級≥4", "ks.kuaifenxiao-zhunru/s2__n3"),
+        ("店铺类型查询途径", "ks.kuaifenxiao-zhunru/s2__i4"),
+        ("1000名粉丝", "dy.xiaohuangche-kaitong/p1"),
+        ("DSR≥4.7", "ks.haowu-lianmeng-ruzhu/h1__n2__i4"),
+    ],
+)  # fmt: skip
+def test_search_finds_the_clause_first(run: Any, query: str, first: str | None) -> None:
+    code, out, _ = run("search", query, "--json")
+    hits = json.loads(out)
+    assert code == 0
+    assert (hits[0]["id"] if hits and first else None) == first
+
+
+def test_search_without_hits_is_no_error(run: Any) -> None:
+    code, out, _ = run("search", "量子纠缠")
+    assert code == 0
+    assert "没有找到“量子纠缠”" in out
+
+
+def test_filters_take_ids_and_names(run: Any) -> None:
+    for platform in ("dy", "抖音"):
+        hits = json.loads(run("search", "清退", "--platform", platform, "--json")[1])
+        assert hits
+        assert {hit["id"].split(".")[0] for hit in hits} == {"dy"}
+    code, _, err = run("search", "清退", "--platform", "京东")
+    assert code == 2
+    assert "京东" in err
+    assert err.count("\n") == 1
+
+
+def test_show_says_what_the_rule_is_on_a_day(run: Any) -> None:
+    assert "尚未生效" in run("show", "ks.dianshang-pk/4-1", "--as-of", "2022-04-01")[1]
+    assert "待核验" in run("show", "ks.dianshang-pk/4-1", "--as-of", "2022-04-09")[1]
+
+
+@pytest.mark.parametrize(
+    "name", ["ks.nothing/1", "ks.dianshang-pk/9-9", "ks.dianshang-pk@1999-01-01/4-1"]
+)
+def test_an_unknown_id_is_one_line_that_names_the_known(run: Any, name: str) -> None:
+    code, out, err = run("show", name)
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+    assert "ks.dianshang-pk" in err
+
+
+def test_restore_prints_clean_text_and_says_what_it_did(run: Any, tmp_path: Path) -> None:
+    raw = "一、概述3 x4 [+ X( V& R  m\n加我微信abc12345免费\n(1)類(lèi)目?jì)H支持品牌商;\n"
+    page = tmp_path / "page.txt"
+    page.write_text(raw, "utf-8")
+    assert run("restore", str(page))[1] == "一、概述\n(1)类目仅支持品牌商；\n\n"
+    told = json.loads(run("restore", str(page), "--json")[1])
+    assert list(told) == ["text", "repairs", "removals"]
+    assert told["text"] == "一、概述\n(1)类目仅支持品牌商；\n"
+    [removal] = told["removals"]
+    assert raw[removal["start"] : removal["end"]] == "加我微信abc12345免费"
+    assert removal["reason"] == "contact"
+    assert [r["before"] for r in told["repairs"]] == [
+        repair.before for repair in restore(raw).repairs
+    ]
+    unscreened = json.loads(run("restore", str(page), "--no-screen", "--json")[1])
+    assert unscreened["text"] == restore(raw).text
+    assert unscreened["removals"] == []
+
+
+def test_restore_refuses_what_it_cannot_decode(run: Any, tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_bytes("快手".encode("gbk"))
+    code, _, err = run("restore", str(page))
+    assert code == 1
+    assert re.search(r"page\.txt: is no utf-8 at byte 0; name its own with --encoding\n$", err)
+    assert run("restore", str(page), "--encoding", "gbk")[1] == "快手\n"
+    assert run("restore", str(page), "--encoding", "klingon")[0] == 2
+
+
+def test_export_is_one_clause_a_line_as_the_contract_has_it(
+    run: Any, tmp_path: Path, library: Any
+) -> None:
+    target = tmp_path / "clauses.jsonl"
+    assert run("export", "--output", str(target))[0] == 0
+    rows = [json.loads(line) for line in target.read_text("utf-8").splitlines()]
+    assert len(rows) == sum(len(rule.clauses) for rule in library.rules)
+    row = next(row for row in rows if row["id"] == "ks.dianshang-pk/1-1")
+    contract = [
+        "id", "pinned", "rule", "rule_title", "platform", "edition", "label", "path", "sort", "text",
+        "kind", "status", "trust", "published_on", "effective_on", "sources", "spans", "tags", "flags",
+        "schema",
+    ]  # fmt: skip
+    assert set(contract) <= set(row)
+    assert row["pinned"] == "ks.dianshang-pk@2022-04-08/1-1"
+    assert row["published_on"] == "2022-03-31"
+    assert row["path"] == ["一、概述", "1.1 目的及依据"]
+    assert [len(span) for span in row["spans"]] == [3, 3]
+    assert set(row["tags"][0]) == {"kind", "name", "by", "evidence"}
+    assert run("export")[1] == target.read_text("utf-8")
+
+
+def test_export_says_when_it_cannot_write(run: Any, tmp_path: Path) -> None:
+    code, _, err = run("export", "--output", str(tmp_path / "no" / "where.jsonl"))
+    assert code == 1
+    assert err.endswith("choose a file that can be written\n")
+
+
+def test_lint_lists_flags_with_places_and_fails_on_errors_only(run: Any, built: Project) -> None:
+    code, out, _ = run("lint", "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert {"missing-table", "missing-character", "contradicts", "spun-term"} <= {
+        f["kind"] for f in found
+    }
+    assert all(f["place"] and f["remedy"] for f in found)
+    corpus_file = built.root / "corpus" / "corpus.yaml"
+    good = corpus_file.read_text("utf-8")
+    corpus_file.write_text(good + "colour: red\n", "utf-8")
+    try:
+        code, out, _ = run("lint", "--json")
+    finally:
+        corpus_file.write_text(good, "utf-8")
+    assert code == 1
+    assert [f["place"] for f in json.loads(out)] == ["corpus/corpus.yaml"]
+
+
+def test_check_compares_docs_with_corpus(run: Any, built: Project) -> None:
+    assert run("build", "--check")[:2] == (0, "docs/ is what corpus/ gives\n")
+    page = built.docs / "rules" / "ks" / "dianshang-pk.md"
+    good = page.read_text("utf-8")
+    page.write_text(good + "x", "utf-8")
+    try:
+        code, _, err = run("build", "--check")
+    finally:
+        page.write_text(good, "utf-8")
+    assert code == 1
+    assert (
+        err
+        == "docs/rules/ks/dianshang-pk.md: differs from what corpus/ gives; run guiju normalise\n"
+    )
+
+
+def test_a_stale_index_asks_to_be_rebuilt(run: Any, built: Project) -> None:
+    data = built.docs / "data" / "ks.dianshang-pk.json"
+    good = data.read_text("utf-8")
+    data.write_text(good + "\n", "utf-8")
+    try:
+        code, _, err = run("search", "清退")
+    finally:
+        data.write_text(good, "utf-8")
+    assert code == 1
+    assert err.count("\n") == 1
+    assert "guiju index" in err
+
+
+def test_in_a_pipe_there_is_no_colour(built: Project) -> None:
+    command = [sys.executable, "-m", "guiju.cli", "--root", str(built.root), "search", "清退"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "\x1b[" not in done.stdout
+    assert done.stdout.startswith("1. ")
+
+
+def test_wrong_usage_is_two(run: Any) -> None:
+    assert run("serach", "x")[0] == 2
+    assert run("export", "--format", "xml")[0] == 2
