@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from hypothesis import settings
 from guiju.assembly import Library, assemble
 from guiju.corpus import Corpus, read_corpus
 from guiju.pipeline import Project, build
+from project_copy import ROOT, copy_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,9 +64,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
         terminalreporter.write_line(f"FAILED before the tests, see above: {failed}", red=True)
 
 
-ROOT = Path(__file__).resolve().parent.parent
-
-
 @pytest.fixture(scope="session")
 def corpus() -> Corpus:
     """The project's own corpus."""
@@ -77,16 +74,6 @@ def corpus() -> Corpus:
 def library(corpus: Corpus) -> Library:
     """What the corpus gives."""
     return assemble(corpus)
-
-
-def copy_project(target: Path) -> Project:
-    """Copy what a build reads, and nothing that it made, into `target`."""
-    made = shutil.ignore_patterns("data", "rules", "sources")
-    shutil.copytree(ROOT / "corpus", target / "corpus")
-    shutil.copytree(ROOT / "docs", target / "docs", ignore=made)
-    shutil.copytree(ROOT / "scripts" / "theme", target / "scripts" / "theme")
-    shutil.copy(ROOT / "mkdocs.yml", target)
-    return Project(target)
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from conftest import copy_project
 from guiju import pipeline
 from guiju.errors import BuildError, CorpusError
 from guiju.pipeline import Project
+from project_copy import copy_project
 
 
 def quiet(_line: str) -> None:
