@@ -84,7 +84,7 @@ FAMILIES: tuple[LabelFamily, ...] = (
         # 4.7分 is a quantity and 4.0版 a version, not a label.
         re.compile(
             r"(?P<printed>(?P<number>\d{1,2}(?:\.\d{1,2})+))"
-            rf"(?:[、.．：:]\s*|\s+|(?=[\u4e00-\u9fff《【“])(?!{_MEASURE}))(?=\S)"
+            rf"(?:(?:[、.．：:]\s*|\s+|(?=[\u4e00-\u9fff《【“])(?!{_MEASURE}))(?=\S)|$)"
         ),
         lambda m: m["number"].replace(".", "-"),
         rank=3,
