@@ -10,7 +10,6 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from search_rules import LEXICON
 from whoosh.fields import TEXT, Schema
 from whoosh.filedb.filestore import RamStorage
 from whoosh.query import Phrase
@@ -18,6 +17,7 @@ from whoosh.query import Phrase
 from guiju.folding import fold
 from guiju.indexing.analysis import WordTokenizer, grams, joint_grams, load_segmenter, words
 from guiju.lexicon import read_lexicon
+from search_rules import LEXICON
 
 TERMS = read_lexicon(LEXICON).terms
 

@@ -9,12 +9,12 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from search_rules import CASES, LEXICON, PLATFORM_NAMES, read_rules, write_data
 
 from guiju.errors import BuildError, CorpusError, UsageError
 from guiju.indexing.whoosh_index import IndexUnfitError, build_index, open_index
 from guiju.query import FOLDED_LIMIT
 from guiju.search import Hit, Match, search
+from search_rules import CASES, LEXICON, PLATFORM_NAMES, read_rules, write_data
 
 QUERIES = yaml.safe_load((CASES / "queries.yaml").read_text(encoding="utf-8"))
 RULES = read_rules()
@@ -138,7 +138,9 @@ def test_an_unknown_filter_names_the_choices(index, filters, named):
 def test_a_hit_says_what_a_program_needs(index):
     [hit] = search(index, "电商PK 4.1")
     names = [field.name for field in dataclasses.fields(Hit)]
-    assert names[:9] == "id score rule_title label path text highlights status trust".split()
+    assert ",".join(names).startswith(
+        "id,score,rule_title,label,path,text,highlights,status,trust,"
+    )
     assert json.loads(json.dumps(dataclasses.asdict(hit)))["id"] == "ks.dianshang-pk/4-1"
     assert hit.pinned == "ks.dianshang-pk@2022-04-08/4-1"
     assert hit.link == "rules/ks/dianshang-pk.html#c-4-1"
@@ -190,10 +192,10 @@ def test_a_reader_keeps_its_build_while_a_new_one_comes(data, tmp_path, tmp_path
     build(data, tmp_path, tmp_path_factory)
     with open_index(tmp_path) as old:
         build(data, tmp_path, tmp_path_factory)
-        assert search(old, "监督提醒")[0].id == "ks.dianshang-pk/4-1"
+        assert search(old, "监督提醒")[0].id == "ks.dianshang-pk/3-1"
     assert len(list(tmp_path.glob("build-*"))) == 1
     with open_index(tmp_path) as new:
-        assert search(new, "监督提醒")[0].id == "ks.dianshang-pk/4-1"
+        assert search(new, "监督提醒")[0].id == "ks.dianshang-pk/3-1"
 
 
 def test_a_failed_build_leaves_the_old_one(data, tmp_path, tmp_path_factory):
@@ -214,6 +216,6 @@ def test_no_data_says_what_to_do(tmp_path, tmp_path_factory):
 
 
 def test_a_broken_lexicon_builds_nothing(data, tmp_path, tmp_path_factory):
-    with pytest.raises(CorpusError, match="terms.yaml"):
+    with pytest.raises(CorpusError, match=r"terms\.yaml"):
         build(data, tmp_path / "index", tmp_path_factory, lexicon=tmp_path)
     assert not (tmp_path / "index").exists()

@@ -149,19 +149,20 @@
       };
     }
 
-    /** Lay out a clause as scripts/guiju/indexing/records.py does: wordings find it, own rank it. */
+    /** Lay out a clause as scripts/guiju/indexing/records.py does: wordings find it, own ranks it. */
     prepareClause(row, number) {
       const rule = this.rules[row.rule];
       const empty = { label: "", title: "", path: [], text: "", topics: [], glosses: [], words: {} };
       const clause = { place: "", ...empty, ...row, rule, number };
-      const head = this.fold(clause.path.join("") + clause.label);
-      const title = this.fold(rule.title);
-      clause.own = [head + this.fold(clause.text)];
-      if (clause.glosses.length) clause.own.push(head + this.unfold(clause, clause.glosses).text);
-      const [first, ...likely] = clause.own.map((own) => title + own);
-      clause.printed = [first];
-      if (clause.title) clause.printed.push(this.fold(clause.label + clause.title + clause.text));
-      clause.wordings = [...clause.printed, ...likely];
+      const label = this.fold(clause.label);
+      clause.pathWording = this.fold(clause.path.join(""));
+      clause.own = [label + this.fold(clause.text)];
+      if (clause.glosses.length) clause.own.push(label + this.unfold(clause, clause.glosses).text);
+      const head = this.fold(rule.title) + clause.pathWording;
+      clause.heads = [head + label];
+      if (clause.title) clause.heads.push(this.fold(clause.label + clause.title));
+      clause.printed = clause.heads.map((one) => one + this.fold(clause.text));
+      clause.wordings = [...clause.printed, ...clause.own.slice(1).map((own) => head + own)];
       clause.length = Array.from(clause.own[0]).length;
       clause.pinned = clause.id.replace("/", `@${rule.edition}/`);
       clause.link = `${rule.page}#${clause.anchor}`;
@@ -202,11 +203,14 @@
       for (const term of this.terms(typed)) {
         const stretches = this.stretches(term);
         query.terms.push({ text: term, variants: this.variants(term, stretches) });
-        for (const content of this.contents(term)) {
+        const add = (text, others, weight) => {
+          if (!query.units.has(text)) query.units.set(text, { text, others, weight });
+        };
+        // A word of the lexicon says more than any two neighbours do.
+        for (const { start, end, means } of stretches) add(term.slice(start, end), means, 2);
+        for (const { start, end } of this.contents(term)) {
           query.contents += 1;
-          for (const unit of this.units(term, content, stretches)) {
-            if (!query.units.has(unit.text)) query.units.set(unit.text, unit);
-          }
+          for (const text of this.unitTexts(term.slice(start, end))) add(text, [], 1);
         }
         for (const feature of this.features(term)) {
           query.features.set(feature, (query.features.get(feature) ?? 0) + 1);
@@ -282,19 +286,12 @@
       return found.length ? found : [{ start: 0, end: term.length }];
     }
 
-    *units(term, content, stretches) {
-      for (const run of term.slice(content.start, content.end).matchAll(this.runs)) {
-        const characters = run[1] ? Array.from(run[0]) : [run[0]];
-        let start = content.start + run.index;
-        for (let place = 0; place < Math.max(characters.length - 1, 1); place += 1) {
-          const text = characters.slice(place, place + 2).join("");
-          const end = start + text.length;
-          const others = stretches
-            .filter((stretch) => stretch.start <= start && end <= stretch.end)
-            .flatMap((stretch) => stretch.means);
-          // A word of the lexicon says more than any two neighbours do.
-          yield { text, others, weight: others.length ? 2 : 1 };
-          start += characters[place].length;
+    /** Yield what a clause is asked for: Chinese by pairs, Latin words and numbers as a whole. */
+    *unitTexts(content) {
+      for (const [run, chinese] of content.matchAll(this.runs)) {
+        const characters = chinese ? Array.from(run) : [run];
+        for (let at = 0; at < Math.max(characters.length - 1, 1); at += 1) {
+          yield characters.slice(at, at + 2).join("");
         }
       }
     }
@@ -445,14 +442,16 @@
 
     /** Return the points of each clause that has at least one unit of the search. */
     points(query) {
-      const { synonymShare, shortestWord, rarity, k1, b } = this.manifest.ranking;
+      const { synonymShare, pathShare, shortestWord, rarity, k1, b } = this.manifest.ranking;
       const candidates = this.clauses.filter((clause) => this.covered(clause, query));
       const totals = new Map(candidates.map((clause) => [clause, 0]));
       const shares = [...query.features, ...query.otherFeatures.map((one) => [one, synonymShare])];
       for (const [feature, share] of shares) {
         const isWord = Array.from(feature).length >= shortestWord;
         const times = this.clauses.map((clause) =>
-          isWord ? (clause.words[feature] ?? 0) : mostOften(feature, clause.own),
+          isWord
+            ? (clause.words[feature] ?? 0)
+            : mostOften(feature, clause.own) + pathShare * mostOften(feature, [clause.pathWording]),
         );
         const worth = rarity[times.filter(Boolean).length];
         for (const clause of candidates) {
@@ -487,7 +486,7 @@
       const known = weigh(query.units.filter(isKnown));
       const total = weigh(query.units);
       const atLeast = query.contents === 1 ? Math.min(2, known) : 1;
-      return Math.max(Math.ceil(known / 2), Math.ceil(total / 4), atLeast);
+      return Math.max(Math.ceil((2 * known) / 5), Math.ceil(total / 4), atLeast);
     }
 
     group(clause, query, needed) {
@@ -515,8 +514,12 @@
           : query.terms.flatMap((term) => [term.text, ...term.variants]);
       const spans = [[], clause.glosses].flatMap((glosses) => {
         const { text, starts, ends } = this.unfold(clause, glosses);
-        return sought.flatMap((one) =>
-          [...places(text, one)].map(([start, end]) => [starts[start], ends[end - 1]]),
+        return clause.heads.flatMap((head) =>
+          sought
+            .flatMap((one) => [...places(head + text, one)])
+            .map(([start, end]) => [Math.max(start - head.length, 0), end - head.length - 1])
+            .filter(([, last]) => last >= 0)
+            .map(([first, last]) => [starts[first], ends[last]]),
         );
       });
       const merged = [];
