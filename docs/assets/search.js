@@ -590,7 +590,6 @@
     constructor(root) {
       this.root = root;
       this.base = new URL(root.dataset.base || ".", document.baseURI);
-      this.isOverlay = root.closest("header") !== null;
       this.engine = null;
       this.hits = [];
       this.build();
@@ -598,7 +597,7 @@
     }
 
     build() {
-      const id = (part) => `guiju-search-${part}${this.isOverlay ? "-header" : ""}`;
+      const id = (part) => `guiju-search-${part}`;
       this.input = element("input", {
         type: "search",
         id: id("input"),
@@ -622,22 +621,15 @@
       this.status = element("p", { class: "guiju-search__status", "aria-live": "polite" });
       this.list = element("ol", { class: "guiju-search__results", id: id("results") });
       this.more = element("button", { type: "button", class: "guiju-search__more", hidden: "" });
-      this.panel = element(
-        "div",
-        { class: "guiju-search__panel" },
-        this.filters,
-        this.status,
-        this.list,
-        this.more,
-      );
-      this.panel.hidden = this.isOverlay;
       this.root.classList.add("guiju-search");
-      this.root.classList.toggle("guiju-search--overlay", this.isOverlay);
       this.root.setAttribute("role", "search");
       this.root.replaceChildren(
         element("label", { for: id("input"), class: "guiju-search__label" }, WORDS.label),
         this.input,
-        this.panel,
+        this.filters,
+        this.status,
+        this.list,
+        this.more,
       );
     }
 
@@ -650,9 +642,6 @@
       this.topic.addEventListener("change", () => this.search());
       this.more.addEventListener("click", () => this.showMore());
       this.root.addEventListener("keydown", (event) => this.key(event));
-      document.addEventListener("click", (event) => {
-        if (this.isOverlay && !this.root.contains(event.target)) this.panel.hidden = true;
-      });
     }
 
     /** Load the index once; a failure is shown and may be tried again. */
@@ -689,7 +678,6 @@
 
     async search() {
       clearTimeout(this.timer);
-      this.panel.hidden = this.isOverlay && !this.input.value;
       try {
         await this.load();
       } catch {
@@ -803,15 +791,17 @@
   }
 
   function start() {
-    const roots = [...document.querySelectorAll("[id=guiju-search]")];
-    const boxes = roots.map((root) => new SearchBox(root));
-    boxes[0]?.recall();
+    const root = document.getElementById("guiju-search");
+    const box = root && new SearchBox(root);
+    box?.recall();
+    // Pages without a box of their own have a field in the header that leads to one.
+    const input = box?.input ?? document.querySelector("header input[type=search]");
     document.addEventListener("keydown", (event) => {
       const isTyping = event.target.closest?.("input, textarea, select, [contenteditable]");
       const hasModifier = event.ctrlKey || event.metaKey || event.altKey;
-      if (event.key !== "/" || isTyping || hasModifier || !boxes.length) return;
+      if (event.key !== "/" || isTyping || hasModifier || !input) return;
       event.preventDefault();
-      boxes[0].input.focus();
+      input.focus();
     });
   }
 
