@@ -11,11 +11,13 @@ from hypothesis import settings
 
 from guiju.assembly import Library, assemble
 from guiju.corpus import Corpus, read_corpus
-from guiju.pipeline import Project, build
+from guiju.pipeline import build
 from project_copy import ROOT, copy_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from guiju.project import Project
 
 BROWSER = (Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver"))
 

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from guiju.pipeline import Project
+from guiju.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent
 

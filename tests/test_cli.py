@@ -10,7 +10,7 @@ import pytest
 
 from guiju import restore
 from guiju.cli import cli, main
-from guiju.pipeline import Project
+from guiju.project import Project
 
 COMMANDS = sorted(cli.commands)
 

@@ -8,7 +8,7 @@ import pytest
 
 from guiju import pipeline
 from guiju.errors import BuildError, CorpusError
-from guiju.pipeline import Project
+from guiju.project import Project
 from project_copy import copy_project
 
 

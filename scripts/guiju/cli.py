@@ -10,26 +10,24 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from guiju import pipeline
-from guiju.corpus import read_screens
 from guiju.errors import CorpusError, GuijuError, UsageError
 from guiju.export import clause_record, jsonl
-from guiju.ledger import characters_per_account
-from guiju.lint import Finding, Severity, errors, findings
-from guiju.pipeline import Normalised, Project
-from guiju.reporting import Report
+from guiju.project import Project
 from guiju.restoration.restore import restore as restore_text
 from guiju.screening import screen
 from guiju.status import status_on
-from guiju.writing.data import read_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
+    from guiju.lint import Finding
     from guiju.model import Clause, Rule
+    from guiju.pipeline import Normalised
     from guiju.search import Hit
 
+# What loads slowly (pydantic, mkdocs, rich) is imported by the commands that need it: a search
+# answers in half the time.
 _CHECKOUT = Path(__file__).resolve().parents[2]
 
 
@@ -93,6 +91,9 @@ _check = click.option(
 @click.pass_obj
 def normalise(project: Project, *, check: bool, as_of: date | None) -> int:
     """Turn corpus/ into the pages and data of docs/."""
+    from guiju import pipeline
+    from guiju.reporting import Report
+
     if check:
         return _checked(project, as_of)
     Report().summary(_summary(pipeline.normalise(project, Report().step, as_of)))
@@ -103,6 +104,9 @@ def normalise(project: Project, *, check: bool, as_of: date | None) -> int:
 @click.pass_obj
 def index(project: Project) -> None:
     """Index docs/data for the search in the terminal."""
+    from guiju import pipeline
+    from guiju.reporting import Report
+
     pipeline.index(project, Report().step)
 
 
@@ -110,6 +114,9 @@ def index(project: Project) -> None:
 @click.pass_obj
 def publish(project: Project) -> None:
     """Turn docs/ into the site, with its own search."""
+    from guiju import pipeline
+    from guiju.reporting import Report
+
     pipeline.publish(project, Report().step)
     Report().summary(_where(project))
 
@@ -120,6 +127,9 @@ def publish(project: Project) -> None:
 @click.pass_obj
 def build(project: Project, *, check: bool, as_of: date | None) -> int:
     """Do it all: corpus → docs → index → site."""
+    from guiju import pipeline
+    from guiju.reporting import Report
+
     if check:
         return _checked(project, as_of)
     normalised = pipeline.build(project, Report().step, as_of)
@@ -128,6 +138,8 @@ def build(project: Project, *, check: bool, as_of: date | None) -> int:
 
 
 def _checked(project: Project, as_of: date | None) -> int:
+    from guiju import pipeline
+
     odd = pipeline.drift(project, pipeline.compute(project, as_of))
     for place in odd:
         click.echo(f"{place}: differs from what corpus/ gives; run guiju normalise", err=True)
@@ -137,6 +149,8 @@ def _checked(project: Project, as_of: date | None) -> int:
 
 
 def _summary(normalised: Normalised) -> list[tuple[str, str]]:
+    from guiju.ledger import characters_per_account
+
     library = normalised.library
     rows = [
         ("sources", str(len(library.accounts))),
@@ -183,6 +197,8 @@ def search(
     if as_json:
         _print_json([_hit_record(hit) for hit in hits])
     else:
+        from guiju.reporting import Report
+
         Report().hits(words_typed, hits)
 
 
@@ -197,6 +213,9 @@ def _hit_record(hit: Hit) -> dict[str, object]:
 @click.pass_obj
 def show(project: Project, name: str, *, as_of: date | None, as_json: bool) -> None:
     """Show a clause, or all clauses of a rule, with status, trust, flags and source."""
+    from guiju.reporting import Report
+    from guiju.writing.data import read_rules
+
     rule, clauses = _find(read_rules(project.docs), name)
     if as_of:
         status, note = status_on(as_of, rule.effective_on, rule.relations, rule.checks)
@@ -252,6 +271,8 @@ def restore(
     if no_screen:
         shown, removals = restored.text, []
     else:
+        from guiju.corpus import read_screens
+
         screened = screen(restored, read_screens(project.root))
         shown = screened.without_removals()
         removals = [
@@ -284,6 +305,8 @@ def _decoded(raw: bytes, encoding: str, name: str) -> str:
 def export(project: Project, *, form: str, output: Path | None) -> None:
     """Print every clause as data, one JSON object a line."""
     del form  # one format so far; click refuses every other
+    from guiju.writing.data import read_rules
+
     text = "".join(f"{line}\n" for line in jsonl(read_rules(project.docs)))
     if output is None:
         click.echo(text, nl=False)
@@ -300,6 +323,10 @@ def export(project: Project, *, form: str, output: Path | None) -> None:
 @click.pass_obj
 def lint(project: Project, *, as_json: bool) -> int:
     """List all that is wrong, missing or doubtful in corpus/; only errors fail."""
+    from guiju import pipeline
+    from guiju.lint import Severity, errors, findings
+    from guiju.reporting import Report
+
     try:
         found: tuple[Finding, ...] = findings(pipeline.compute(project).library)
     except CorpusError as error:

@@ -6,6 +6,7 @@ source; a bare `start`/`end` says in its class which text it counts in.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -408,3 +409,21 @@ def page_path(rule_id: str) -> str:
     """
     platform, slug = rule_id.split(".", 1)
     return f"rules/{platform}/{slug}"
+
+
+def display_label(part: Heading | Clause) -> str:
+    """Return the words that head a part: label and title as printed, else its place in brackets.
+
+    >>> clause = Clause("p2", "", "", (), (2,), ClauseKind.CLAUSE, "略", Trust.SINGLE, ())
+    >>> display_label(clause)
+    '〔第2段〕'
+    """
+    if isinstance(part, Heading):
+        tight = part.label.endswith(("、", ")", "）"))
+        return f"{part.label}{'' if tight or not part.label else ' '}{part.title}"
+    if part.title and part.path:
+        return part.path[-1]
+    if part.label:
+        return part.label
+    number = re.sub(r"^.*?p(\d+)(?:~\d+)?$", r"\1", part.id.split("__")[-1])
+    return f"〔第{number}段〕"

@@ -29,39 +29,9 @@ from guiju.writing.pages import GENERATED, generated_files
 if TYPE_CHECKING:
     from datetime import date
 
+    from guiju.project import Project
+
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Project:
-    """Where things are in one checkout."""
-
-    root: Path
-
-    @property
-    def docs(self) -> Path:
-        """The reading: hand-written pages and the generated ones."""
-        return self.root / "docs"
-
-    @property
-    def cache(self) -> Path:
-        """Everything that may be thrown away and built again."""
-        return self.root / ".cache"
-
-    @property
-    def index(self) -> Path:
-        """The terminal's search index."""
-        return self.cache / "index"
-
-    @property
-    def site(self) -> Path:
-        """The built site."""
-        return self.root / "site"
-
-    @property
-    def lexicon(self) -> Path:
-        """Words for segmentation and search."""
-        return self.root / "corpus" / "lexicon"
 
 
 @dataclass(frozen=True, slots=True)

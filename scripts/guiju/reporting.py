@@ -12,8 +12,7 @@ from rich.text import Text
 
 from guiju import words
 from guiju.lint import Finding, Severity
-from guiju.model import Clause, Rule, Trust, pinned_id
-from guiju.writing.rule_page import display_label
+from guiju.model import Clause, Rule, Trust, display_label, pinned_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -102,9 +101,10 @@ class Report:
                 click.echo(f"{head}\t{finding.detail}\t{finding.remedy}")
             click.echo(total)
             return
-        table = Table("", "kind", "place", "what", "remedy")
+        table = Table("", "place", "what", "remedy")
+        table.columns[1].no_wrap = True
         for finding in found:
-            mark = Text(finding.severity.value, style=_COLOUR[finding.severity])
-            table.add_row(mark, finding.kind, finding.place, finding.detail, finding.remedy)
+            mark = Text(finding.kind, style=_COLOUR[finding.severity])
+            table.add_row(mark, finding.place, finding.detail, finding.remedy)
         Console().print(table)
         self.console.print(total)

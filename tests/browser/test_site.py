@@ -11,7 +11,8 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from guiju.model import anchor, page_path
-from guiju.pipeline import Project, build
+from guiju.pipeline import build
+from guiju.project import Project
 from project_copy import copy_project
 
 pytestmark = pytest.mark.browser

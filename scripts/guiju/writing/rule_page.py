@@ -24,6 +24,7 @@ from guiju.model import (
     Status,
     Trust,
     anchor,
+    display_label,
     page_path,
 )
 from guiju.writing.markup import cell, escape, escape_inline, unescape
@@ -199,25 +200,6 @@ def _source_link(account: SourceAccount, rule: Rule) -> str:
 
 def _up(rule: Rule) -> str:
     return "../" * page_path(rule.id).count("/")
-
-
-def display_label(part: Heading | Clause) -> str:
-    """Return the words that head a part: label and title as printed, else its place in brackets.
-
-    >>> from guiju.model import ClauseKind
-    >>> clause = Clause("p2", "", "", (), (2,), ClauseKind.CLAUSE, "略", Trust.SINGLE, ())
-    >>> display_label(clause)
-    '〔第2段〕'
-    """
-    if isinstance(part, Heading):
-        tight = part.label.endswith(("、", ")", "）"))
-        return f"{part.label}{'' if tight or not part.label else ' '}{part.title}"
-    if part.title and part.path:
-        return part.path[-1]
-    if part.label:
-        return part.label
-    number = re.sub(r"^.*?p(\d+)(?:~\d+)?$", r"\1", part.id.split("__")[-1])
-    return f"〔第{number}段〕"
 
 
 def _heading(heading: Heading) -> Iterator[str]:

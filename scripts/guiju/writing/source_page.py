@@ -19,10 +19,11 @@ from guiju.model import (
     RepairKind,
     Rule,
     SourceAccount,
+    display_label,
     page_path,
 )
 from guiju.writing.markup import cell, escape, escape_inline
-from guiju.writing.rule_page import display_label, raw_anchor
+from guiju.writing.rule_page import raw_anchor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

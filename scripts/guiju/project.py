@@ -1,0 +1,38 @@
+"""Where things are in a checkout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Where things are in one checkout."""
+
+    root: Path
+
+    @property
+    def docs(self) -> Path:
+        """The reading: hand-written pages and the generated ones."""
+        return self.root / "docs"
+
+    @property
+    def cache(self) -> Path:
+        """Everything that may be thrown away and built again."""
+        return self.root / ".cache"
+
+    @property
+    def index(self) -> Path:
+        """The terminal's search index."""
+        return self.cache / "index"
+
+    @property
+    def site(self) -> Path:
+        """The built site."""
+        return self.root / "site"
+
+    @property
+    def lexicon(self) -> Path:
+        """Words for segmentation and search."""
+        return self.root / "corpus" / "lexicon"
