@@ -171,7 +171,7 @@ _WARNINGS = {
     Trust.MULTI: "本页文字来自几个互相一致的转载。",
     Trust.SINGLE: "本页文字来自一个转载页面。",
     Trust.REPORTED: "本页文字出自新闻或攻略作者的转述，未必是规则的原话。",
-    Trust.SPUN: "本页文字经机器换词，方括号内是推定的原词。",
+    Trust.SPUN: "本页文字经机器换词，〔 〕内是推定的原词。",
     Trust.DAMAGED: "本页有无法还原的损坏。",
 }
 
@@ -226,7 +226,8 @@ def _clause(clause: Clause, rule: Rule) -> Iterator[str]:
     for paragraph in _with_glosses(clause.text, clause.glosses):
         yield paragraph
         yield ""
-    yield from _flags(clause.flags)
+    # The glosses in the text say which words a spinner changed; a box would say it twice.
+    yield from _flags(flag for flag in clause.flags if flag.kind is not FlagKind.SPUN_TERM)
     for repair in clause.repairs:
         if repair.certainty is not Certainty.CERTAIN:
             kinds = "、".join(words.REPAIR[kind] for kind in repair.kinds)
