@@ -189,7 +189,7 @@ def test_page_keeps_its_contract(library: Any) -> None:
     ]  # fmt: skip
     lines = page.split("\n")
     at = lines.index("### 4.1 {#c-4-1}")
-    assert lines[at + 2].startswith("`主题：违规处理` ")
+    assert lines[at + 2].startswith("`主题：违规处理、电商PK` ")
     assert lines[at + 4] == next(c.text for c in rule.clauses if c.id == "4-1")
     assert "## 四、电商PK违规处理 {#c-s4}" in lines
     assert "### 1.1 目的及依据 {#c-1-1}" in lines
@@ -199,6 +199,6 @@ def test_page_keeps_its_contract(library: Any) -> None:
 def test_a_page_that_lost_a_clause_is_refused(library: Any) -> None:
     rule = next(rule for rule in library.rules if rule.id == "ks.weigui-guanli-2022")
     accounts = {account.source.id: account for account in library.accounts}
-    page = render(rule, RuleNames("快手", {}, accounts)).replace("{#c-p3}", "{#c-p9}")
+    page = render(rule, RuleNames("快手", {}, accounts)).replace("{#c-p3 ", "{#c-p9 ")
     with pytest.raises(PageError, match=r"rules/ks/weigui-guanli-2022\.md: .* differ in p3, p9"):
         parse(page, rule)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from guiju import words
 from guiju.model import Rule, page_path
 from guiju.writing.markup import cell
+from guiju.writing.rule_page import status_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,6 +38,12 @@ def _lines(rules: tuple[Rule, ...], platforms: Iterable[PlatformRecord]) -> Iter
             link = f"[{cell(rule.title)}]({page_path(rule.id).removeprefix('rules/')}.md)"
             day = rule.effective_on.isoformat() if rule.effective_on else "未印"
             topics = "、".join(cell(topic) for topic in rule.topics[:5])
-            cells = (link, day, rule.status.value, words.TRUST[rule.trust], len(rule.clauses))
-            yield f"| {' | '.join(str(value) for value in cells)} | {topics} |"
+            cells = (
+                link,
+                day,
+                status_words(rule),
+                words.TRUST[rule.trust],
+                f"{len(rule.clauses)} 条",
+            )
+            yield f"| {' | '.join(cells)} | {topics} |"
         yield ""

@@ -14,6 +14,7 @@ from guiju.errors import GuijuError
 from guiju.model import (
     Certainty,
     Clause,
+    ClauseKind,
     Commentary,
     Flag,
     FlagKind,
@@ -22,6 +23,8 @@ from guiju.model import (
     Rule,
     SourceAccount,
     Status,
+    Tag,
+    TagKind,
     Trust,
     anchor,
     display_label,
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _HEADING = re.compile(
-    r"^(?P<level>#{2,3}) (?P<text>.*?) \{#c-(?P<id>[^\s}]+)(?P<only> \.heading)?\}$"
+    r"^(?P<level>#{2,3}) (?P<text>.*?) \{#c-(?P<id>[^\s}]+)(?: \.(?P<mark>[a-z]+))?\}$"
 )
 _GLOSS = re.compile(r'<span class="gloss">〔(.*?)〕</span>')
 _BLOCK = re.compile(r"^(?:!!!|\?\?\?) ")
@@ -131,7 +134,7 @@ def _head_block(rule: Rule, names: RuleNames) -> Iterator[str]:
         ("适用对象", f"{cell(rule.applies_to)}（编者注）" if rule.applies_to else "未印"),
         ("发布日期", rule.published_on.isoformat() if rule.published_on else "未印"),
         ("生效日期", rule.effective_on.isoformat() if rule.effective_on else "未印"),
-        ("效力状态", f"**{rule.status.value}** {cell(rule.status_note)}"),
+        ("效力状态", f"**{status_words(rule)}** {cell(rule.status_note)}"),
         ("可信度", f"**{words.TRUST[rule.trust]}**（全文中最低的一档）"),
         ("主题", "、".join(cell(topic) for topic in rule.topics) or "无"),
         ("最后核验", _last_check(rule)),
@@ -144,9 +147,10 @@ def _head_block(rule: Rule, names: RuleNames) -> Iterator[str]:
         yield ""
         yield f"    {_WARNINGS[rule.trust]}引用前请到平台规则中心核对原文。"
         yield ""
-    yield "| 项目 | 内容 |"
+    # The id takes the place of a header row, which would only say "item" and "content".
+    yield f"| {rows[0][0]} | {rows[0][1]} |"
     yield "| --- | --- |"
-    for name, value in rows:
+    for name, value in rows[1:]:
         yield f"| {name} | {value} |"
     yield ""
     for relation in rule.relations:
@@ -155,11 +159,11 @@ def _head_block(rule: Rule, names: RuleNames) -> Iterator[str]:
         target = f"[{escape(title)}]({_up(rule)}{page_path(relation.target)}.md)"
         yield f'!!! info "{words.RELATION[relation.kind]}{sure}"'
         yield ""
-        yield f"    {target}。{escape(relation.note)}"
-        if relation.evidence:
-            yield ""
-            yield f"    依据：“{escape(relation.evidence.quote)}”"
+        yield f"    {target}。{escape(relation.note)}所据原话："
         yield ""
+        if relation.evidence:
+            yield f"    > {escape(relation.evidence.quote)}"
+            yield ""
     for note in rule.notes:
         yield '!!! note "编者注"'
         yield ""
@@ -174,6 +178,13 @@ _WARNINGS = {
     Trust.SPUN: "本页文字经机器换词，〔 〕内是推定的原词。",
     Trust.DAMAGED: "本页有无法还原的损坏。",
 }
+
+
+def status_words(rule: Rule) -> str:
+    """Return a rule's status in words, with the doubt that hangs on it."""
+    doubtful = any(not relation.verified for relation in rule.relations)
+    decided = rule.status in (Status.SUPERSEDED, Status.REPEALED, Status.AMENDED)
+    return f"{rule.status.value}（未经核实）" if doubtful and decided else rule.status.value
 
 
 def _last_check(rule: Rule) -> str:
@@ -211,10 +222,15 @@ def _heading(heading: Heading) -> Iterator[str]:
 
 
 def _clause(clause: Clause, rule: Rule) -> Iterator[str]:
-    yield f"### {escape_inline(display_label(clause))} {{#{anchor(clause.id)}}}"
+    # A section that is itself a lead-in opens a chapter, though it has words of its own.
+    opens_chapter = len(clause.sort) == 1 and clause.kind is ClauseKind.LEAD_IN and clause.label
+    printed = clause.label or clause.title
+    mark = f"{{#{anchor(clause.id)}{'' if printed else ' .unprinted'}}}"
+    yield f"{'##' if opens_chapter else '###'} {escape_inline(display_label(clause))} {mark}"
     yield ""
-    chips = [f"`{words.TAG[tag.kind]}：{tag.name}`" for tag in clause.tags]
-    chips += [f"`存疑：{name}`" for name in dict.fromkeys(_flag_names(clause))]
+    chips = [f"`{words.TAG[kind]}：{names}`" for kind, names in _names_by_kind(clause.tags)]
+    if doubts := dict.fromkeys(_flag_names(clause)):
+        chips.append(f"`存疑：{'、'.join(doubts)}`")
     if clause.trust is not rule.trust:
         chips.append(f"`可信度：{words.TRUST[clause.trust]}`")
     chips += [
@@ -247,6 +263,14 @@ def raw_anchor(rule_id: str, part_id: str) -> str:
     return f"raw-{rule_id}-{part_id}"
 
 
+def _names_by_kind(tags: Iterable[Tag]) -> Iterator[tuple[TagKind, str]]:
+    names: dict[TagKind, list[str]] = {}
+    for tag in tags:
+        names.setdefault(tag.kind, []).append(tag.name)
+    for kind, own in names.items():
+        yield kind, "、".join(own)
+
+
 def _flag_names(clause: Clause) -> Iterator[str]:
     for flag in clause.flags:
         yield words.FLAG[flag.kind]
@@ -261,7 +285,7 @@ def _flags(flags: Iterable[Flag]) -> Iterator[str]:
         yield f"    {escape(flag.detail)}"
         if flag.kind is FlagKind.CONTRADICTS and flag.evidence:
             yield ""
-            yield f"    另一说：“{escape(flag.evidence.quote)}”"
+            yield f"    > {escape(flag.evidence.quote)}"
         yield ""
 
 
@@ -323,10 +347,11 @@ def _page_part(heading: re.Match[str], body: list[str]) -> _PagePart:
             break
         if line:
             printed.append(line)
-    is_clause = heading["level"] == "###" and not heading["only"]
-    tags = tuple(re.findall(r"`([^`]+)`", printed[0])) if is_clause and printed else ()
-    text = "\n".join(unescape(_GLOSS.sub("", line)) for line in printed[1:]) if is_clause else ""
-    return _PagePart(heading["id"], unescape(heading["text"]), tags, text)
+    tags: list[str] = []
+    for kind, names in re.findall(r"`([^`：]+：)([^`]+)`", printed[0]) if printed else ():
+        tags += [f"{kind}{name}" for name in names.split("、")]
+    text = "\n".join(unescape(_GLOSS.sub("", line)) for line in printed[1:])
+    return _PagePart(heading["id"], unescape(heading["text"]), tuple(tags), text)
 
 
 def _read_heading(data: Heading, page: _PagePart) -> Heading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from guiju import words
@@ -95,7 +96,11 @@ def _lines(
     yield from _table(("去向", "字数"), [*total, ("合计", str(sum(counts.values())))])
     yield "## 剔除的文字"
     yield ""
-    removals = [_removal(e, raw, reasons) for e in account.ledger if e.account is Account.REMOVAL]
+    removed = (entry for entry in account.ledger if entry.account is not Account.LAYOUT)
+    runs = groupby(removed, key=lambda entry: (entry.account, entry.reason, entry.pattern))
+    removals = [
+        _removal(tuple(run), raw, reasons) for key, run in runs if key[0] is Account.REMOVAL
+    ]
     head = ("位置", "字数", "原因", "判断依据", "文字", "散列值")
     yield from _table(head, removals)
     yield from _repairs(rules)
@@ -123,16 +128,19 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[s
     yield ""
 
 
-def _removal(entry: LedgerEntry, raw: str, reasons: Mapping[str, str]) -> tuple[str, ...]:
-    reason = entry.reason or RemovalReason.CHROME
-    text = raw[entry.start : entry.end].strip()
+def _removal(run: tuple[LedgerEntry, ...], raw: str, reasons: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the row of neighbouring lines that one pattern took out; the data have each line."""
+    first, last = run[0], run[-1]
+    reason = first.reason or RemovalReason.CHROME
+    shown = cell(masked(raw[first.start : first.end].strip(), reason))
     return (
-        f"{entry.start}–{entry.end}",
-        str(entry.end - entry.start),
+        f"{first.start}–{last.end}",
+        str(sum(entry.end - entry.start for entry in run)),
         words.REASON[reason],
-        cell(reasons.get(entry.pattern or "", "")),
-        cell(masked(text, reason)),
-        f"`{(entry.sha256 or '')[:12]}`",
+        cell(reasons.get(first.pattern or "", "")),
+        shown if len(run) == 1 else f"{shown} 等 {len(run)} 行",
+        "<br>".join(f"`{(entry.sha256 or '')[:12]}`" for entry in run[:3])
+        + ("<br>……" if len(run) > 3 else ""),
     )
 
 
