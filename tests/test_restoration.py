@@ -46,19 +46,24 @@ def test_repairs_name_place_kind_and_certainty() -> None:
         ((RepairKind.READING,), 3, 9, "(guān)", "", Certainty.CERTAIN),
         ((RepairKind.WIDTH,), 10, 11, ",", "，", Certainty.CERTAIN),
         ((RepairKind.SCRIPT,), 11, 12, "車", "车", Certainty.CERTAIN),
-        (
-            (RepairKind.SHIFT, RepairKind.DEBRIS),
-            12,
-            22,
-            "?yán)病?/p>",
-            "啦。",
-            Certainty.PROBABLE,
-        ),
+        ((RepairKind.SHIFT,), 12, 18, "?yán)病", "啦", Certainty.CERTAIN),
+        ((RepairKind.SHIFT, RepairKind.DEBRIS), 18, 22, "?/p>", "。", Certainty.PROBABLE),
     ]
 
 
-def test_a_shift_without_a_reading_that_fits_stays_in_sight() -> None:
-    assert "lián" in restore("怎么回事?lián)病").text
+def test_a_shift_whose_end_is_lost_says_so() -> None:
+    source = "因?yàn)槎兑舻挠脩袅吭絹硪捕"
+    restored = restore(source)
+    assert restored.text == "因为抖音的用户量越来也□"
+    assert restored.repairs[-1].certainty is Certainty.LOST
+    assert restored.undo() == source
+
+
+def test_what_two_losses_leave_open_is_marked() -> None:
+    restored = restore("導(dǎo)致?lián)?:贤")
+    assert restored.text == "导致担□合同"
+    doubts = [(r.after, r.certainty.value) for r in restored.repairs if r.certainty != "certain"]
+    assert doubts == [("担", "probable"), ("□", "lost"), ("合同", "probable")]
 
 
 # Text as scrapers leave it: Chinese, readings, marks and ASCII close together.

@@ -195,7 +195,7 @@ def _without_repeats(lines: tuple[Line, ...], title: str | None) -> tuple[Line, 
 
     A scraper leaves the caption of each lost picture, often the title itself. A sentence that ends
     like one may come again in a rule, so only a line of ten characters or more that has no such
-    end can be a caption, and its first occurrence stays.
+    end and asks or echoes the title can be a caption, and its first occurrence stays.
     """
     kept = (Role.TEXT, Role.COMMENTARY)
     counts = Counter(line.text for line in lines if line.role in kept)
@@ -215,13 +215,22 @@ def _without_repeats(lines: tuple[Line, ...], title: str | None) -> tuple[Line, 
             elif line.text == title:
                 reason = RemovalReason.CAPTION if body else RemovalReason.REPEATED_TITLE
                 judged = Line(line.start, line.end, line.text, Role.REMOVED, reason, "title")
-            elif not first and counts[line.text] > 1 and _like_a_caption(line.text):
+            elif not first and _like_a_caption(line.text) and _echoes(line.text, title):
                 caption = RemovalReason.CAPTION
                 judged = Line(line.start, line.end, line.text, Role.REMOVED, caption, "repeated")
             else:
                 body = True
         result.append(judged)
     return tuple(result)
+
+
+def _echoes(text: str, title: str | None) -> bool:
+    """Say whether a line asks, or repeats most of the title, as captions of an article do."""
+    if text.endswith("？"):
+        return True
+    pairs = {text[i : i + 2] for i in range(len(text) - 1)}
+    known = {(title or "")[i : i + 2] for i in range(len(title or "") - 1)}
+    return 2 * len(pairs & known) >= len(pairs)
 
 
 def _like_a_caption(text: str) -> bool:

@@ -6,7 +6,8 @@ Hits stand in this order, and inside each group by the points of `indexing.ranki
 2. exact: every term stands in the clause as typed, first those that have the search in one piece;
 3. synonym: every term, or a wording that counts as it, stands in the clause, in the likely original
    of a spun clause, or in its rule's names;
-4. related: the clause has a good part of the search's pairs of characters.
+4. related: the clause has pairs of characters in common with the search, and its points are within
+   reach of the best clause's.
 
 Exact is meant after folding: width, case, Traditional characters, spaces and punctuation make no
 difference. A term finds a clause by its title, its path, its label or its text.
@@ -23,10 +24,12 @@ from guiju.folding import fold
 from guiju.indexing.analysis import grams
 from guiju.indexing.ranking import (
     PATH_SHARE,
+    RELATED_SHARE,
     RULE_BEST,
     RULE_SHARE,
     SHORTEST_WORD,
     SYNONYM_SHARE,
+    WORD_UNITS,
     points,
     rarity,
 )
@@ -127,13 +130,16 @@ def _others(
     Who names a clause is not helped by clauses that are merely like the search.
     """
     needed = _needed(index, query)
+    enough = RELATED_SHARE * max(totals.values(), default=0)
     lift = _rule_lift(index, totals)
     for number in (totals.keys() | _named(index, query)) - jumps:
         group = _group(index, number, query, needed)
         total = totals.get(number, 0)
         if group == _RELATED:
+            if jumps or total < enough:
+                continue
             total += lift[index.clause(number).record.rule]
-        if group is not None and not (group == _RELATED and jumps):
+        if group is not None:
             yield _Found(group, total, number)
 
 
@@ -233,16 +239,14 @@ def _covered(wordings: tuple[str, ...], query: SearchQuery) -> int:
 
 
 def _needed(index: ClauseIndex, query: SearchQuery) -> int:
-    """Return how much of a search makes a clause related.
+    """Return how much of a search a clause must have to be related.
 
-    Two fifths of what any clause has: the rest cannot tell clauses apart. But a quarter of all, so
-    that one word of a long search that is about something else finds nothing; and two of a search
-    in one piece, or 体验分 would find 购物体验.
+    Of a word two units, if any clause has so many: or 体验分 would find 购物体验.
     """
+    if query.contents > 1 or len(query.units) > WORD_UNITS:
+        return 1
     known = sum(unit.weight for unit in query.units if unit.others or _is_known(index, unit.text))
-    total = sum(unit.weight for unit in query.units)
-    at_least = min(2, known) if query.contents == 1 else 1
-    return max(-(-2 * known // 5), -(-total // 4), at_least)
+    return max(1, min(2, known))
 
 
 def _is_known(index: ClauseIndex, text: str) -> bool:

@@ -126,6 +126,8 @@ def _ranking(clauses: int) -> dict[str, object]:
         "b": ranking.B,
         "synonymShare": ranking.SYNONYM_SHARE,
         "pathShare": ranking.PATH_SHARE,
+        "relatedShare": ranking.RELATED_SHARE,
+        "wordUnits": ranking.WORD_UNITS,
         "ruleShare": ranking.RULE_SHARE,
         "ruleBest": ranking.RULE_BEST,
         "shortestWord": ranking.SHORTEST_WORD,

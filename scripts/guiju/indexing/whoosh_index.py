@@ -105,6 +105,7 @@ def build_index(
     records = read_records(data)
     segmenter = load_segmenter((term.term for term in words.terms), cache)
     index.mkdir(parents=True, exist_ok=True)
+    earlier = set(index.glob("build-*"))
     build = Path(tempfile.mkdtemp(prefix="build-", dir=index))
     try:
         longest_word = _write(records.clauses, build, segmenter)
@@ -125,8 +126,9 @@ def build_index(
     except BaseException:
         shutil.rmtree(build, ignore_errors=True)
         raise
-    if replaced is not None:
-        shutil.rmtree(index / replaced.build, ignore_errors=True)
+    # Without a manifest of ours nobody can be reading any of the earlier builds.
+    for old in earlier if replaced is None else {index / replaced.build}:
+        shutil.rmtree(old, ignore_errors=True)
     return manifest
 
 

@@ -105,8 +105,8 @@ def compose(source: str, restored: RestoredText, edits: Iterable[Edit]) -> Resto
 
     An edit that changes what an earlier repair produced becomes one repair with it, of all their
     kinds and the worst certainty; sharing a border is no reason to merge. An edit that replaces
-    character by character is parted where something was deleted inside it, so that both stay what
-    they are. Linear in both lists, but for sorting.
+    character by character is parted at the borders of earlier repairs, so that a doubt about one
+    does not spread to its neighbours. Linear in both lists, but for sorting.
 
     >>> source = "產(chǎn)品"
     >>> first = compose(source, RestoredText(source, ()), [Edit(1, 7, "", RepairKind.READING)])
@@ -117,11 +117,11 @@ def compose(source: str, restored: RestoredText, edits: Iterable[Edit]) -> Resto
     changes: list[tuple[int, int, Repair | Edit]] = [
         (*restored.result_span(index), repair) for index, repair in enumerate(restored.repairs)
     ]
-    gaps = sorted({start for start, end, _ in changes if start == end})
+    borders = sorted({place for start, end, _ in changes for place in (start, end)})
     fresh = [
         (piece.start, piece.end, piece)
         for edit in edits
-        for piece in _parted(edit, gaps)
+        for piece in _parted(edit, borders)
         if restored.text[piece.start : piece.end] != piece.after
     ]
     if not fresh:
@@ -157,9 +157,9 @@ def compose(source: str, restored: RestoredText, edits: Iterable[Edit]) -> Resto
     return RestoredText("".join(parts), tuple(repairs))
 
 
-def _parted(edit: Edit, gaps: list[int]) -> Iterable[Edit]:
-    """Yield an edit in pieces that no deletion lies inside, if it keeps its length."""
-    inside = gaps[bisect_right(gaps, edit.start) : bisect_left(gaps, edit.end)]
+def _parted(edit: Edit, borders: list[int]) -> Iterable[Edit]:
+    """Yield an edit in pieces that no border lies inside, if it keeps its length."""
+    inside = borders[bisect_right(borders, edit.start) : bisect_left(borders, edit.end)]
     if not inside or len(edit.after) != edit.end - edit.start:
         yield edit
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from guiju.model import SourceText
-from guiju.restoration.annotations import strip_readings, undo_shifts
+from guiju.restoration.annotations import strip_readings
 from guiju.restoration.edits import Edit, RestoredText, compose
 from guiju.restoration.inserts import (
     strip_controls,
@@ -14,6 +14,7 @@ from guiju.restoration.inserts import (
     strip_private_use,
 )
 from guiju.restoration.script import fix_phrases, to_simplified
+from guiju.restoration.shifts import undo_shifts
 from guiju.restoration.tables import Tables, load_tables
 from guiju.restoration.typography import close_up, join_wrapped, part_lists, widen_punctuation
 

@@ -10,28 +10,34 @@ from pathlib import Path
 from guiju.errors import CorpusError, Problem
 
 DAMAGE_FOLDER = Path(__file__).resolve().parents[3] / "corpus" / "damage"
-_UNKNOWN_RARITY = 16.0  # bits; a character that the table does not hold
-_SIGN_RARITY = {"。": 4.0, "，": 4.0, "、": 5.0, "；": 7.0, "：": 7.0, "“": 8.0, "”": 8.0}
+_RARITY_FLOOR = 5  # as in the recipe of pairs.tsv
+_UNKNOWN_RARITY = 22.0  # bits; a character that the table does not hold
+_UNSEEN_PAIR = 3.0  # bits more for two characters that were never seen together
+_PAIR_SHARE = 0.15  # bits; what a seen pair leaves to all unseen ones
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Readings of annotated characters, character pairs, and the phrases that t2s leaves."""
+    """Readings of annotated characters, what characters cost, and phrases that t2s leaves.
+
+    `costs` holds bits for a character behind another, `rarity` bits for a character alone.
+    """
 
     readings: dict[str, frozenset[str]]
     rarity: dict[str, float]
-    gains: dict[str, dict[str, float]]
+    costs: dict[str, dict[str, float]]
     phrases: tuple[tuple[re.Pattern[str], str], ...]
 
-    def bits(self, left: str, right: str) -> float:
-        """Return the cost in bits of reading `right` after `left`, both Simplified.
+    def owns(self, char: str, reading: str) -> bool:
+        """Say whether a character that an annotator may mark has this reading."""
+        return reading in self.readings.get(char, ())
 
-        The cost is the character's rarity less what the pair gains over chance.
-        """
-        if right in _SIGN_RARITY:
-            return _SIGN_RARITY[right]
-        gain = self.gains.get(left, {}).get(right, 0.0)
-        return self.rarity.get(right, _UNKNOWN_RARITY) - gain
+    def bits(self, left: str, right: str) -> float:
+        """Return how unexpected `right` is behind `left`, in bits; both are Simplified."""
+        cost = self.costs.get(left, {}).get(right)
+        if cost is not None:
+            return cost + _PAIR_SHARE
+        return self.rarity.get(right, _UNKNOWN_RARITY) + _UNSEEN_PAIR
 
 
 @cache
@@ -43,10 +49,11 @@ def load_tables(folder: Path = DAMAGE_FOLDER) -> Tables:
     """
     readings = {row[0]: frozenset(row[1].split(",")) for row in _rows(folder / "readings.tsv", 2)}
     pairs = {row[0]: row[1] for row in _rows(folder / "pairs.tsv", 2)}
-    rarity = {char: int(digit, 16) + 4.0 for char, digit in _weights(pairs.pop("*", ""))}
-    gains = {left: {c: float(int(d, 16)) for c, d in _weights(row)} for left, row in pairs.items()}
+    rare = _weights(pairs.pop("*", ""))
+    rarity = {char: float(int(digit, 16) + _RARITY_FLOOR) for char, digit in rare}
+    costs = {left: {c: float(int(d, 16)) for c, d in _weights(row)} for left, row in pairs.items()}
     phrases = tuple((re.compile(row[0]), row[1]) for row in _rows(folder / "phrases.tsv", 4))
-    return Tables(readings, rarity, gains, phrases)
+    return Tables(readings, rarity, costs, phrases)
 
 
 def _weights(row: str) -> zip[tuple[str, str]]:

@@ -29,7 +29,7 @@ _SPACE = re.compile(
 # Between two lines: what a wrongly wrapped page leaves in front of the next one.
 _TAIL = re.compile(
     r"(?<![。；：！？!?:;\s])(?P<gap>[ \t\u00a0\u3000]*\n[\s\u3000]*)"
-    r"(?=(?P<tail>[^\s。；;：:，,、]{0,3}[。；;】）)])(?!\s))"
+    r"(?=(?P<tail>[^\s。；;：:，,、(（【《“]{0,3}[。；;】）)])(?!\s))"
 )
 _PAGE_EVIDENCE = 3  # so many displaced tails make a page's line ends untrustworthy
 _LIST_EVIDENCE = 3  # so many numbers in sequence make a list, on a page whose lines are sound

@@ -1,0 +1,417 @@
+"""Annotations that fell between two characters, and the text that they shifted by a byte.
+
+How it came about (measured; docs/project/damage.md): the text was held as GBK bytes; for each
+character of a table, its two bytes were replaced by the same two and `(reading)`; the result was
+decoded leniently. Where the two bytes were found *across* two characters, the decoder met a lead
+byte before `(`, printed a mark for it, swallowed the bracket, and read what follows one byte off,
+until an ASCII byte or another annotation evened it out.
+
+The inverse is a search. The lost byte obeys: behind the last byte of the character before, it gives
+a character with the printed reading. Each candidate is carried as a pending byte and pairs the
+bytes again; what else was lost on the way (a pair that writes nothing, the byte before a swallowed
+sign) is tried out. The reading that costs the fewest bits as Chinese wins; where others come close,
+or nothing but plausibility chose, the repair says so.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from guiju.model import Certainty, RepairKind
+from guiju.restoration import gbk
+from guiju.restoration.annotations import BRACKET, READING, straddling
+from guiju.restoration.edits import Edit
+from guiju.restoration.script import simplify
+from guiju.restoration.tables import Tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+LOST_MARK = "□"
+_MARKS = "?\ufffd"
+_START = re.compile(rf"(?P<mark>[{_MARKS}]?)(?P<open>\(?)(?P<reading>{READING}) ?\)")
+_TONE = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]")
+_HTML_TAIL = re.compile(r"/?[a-z][a-z0-9]{0,9}/?>")
+
+_BEAM = 48  # paths kept at each step
+_MARGIN = 40.0  # bits behind the best beyond which a path is given up
+_FILLS = 10  # likeliest characters tried where a byte is gone
+_LONGEST = 400  # characters; a shift that does not end by then is none
+# What a path pays, in bits, for what it supposes.
+_FILL_COST = 7.0
+_UNDEFINED_COST = 4.0
+_SILENT_COST = 9.0
+_LOST_COST = 10.0
+_LETTER_COST = 7.0
+_SYMBOL_COST = 13.0
+_END_COST = {"。": 0.5, "；": 2.0, "：": 3.0, "！": 3.0, "？": 3.0, "）": 4.0, "，": 4.0}
+_OTHER_END_COST = 5.0
+_GAIN_WITHOUT_MARK = 20.0  # how much better a reading must be that no mark speaks for
+_SURE, _LIKELY = 0.97, 0.6  # share of belief
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What one stretch of the printed text was: up to `end` of it."""
+
+    end: int
+    text: str
+    filled: bool  # chosen by plausibility alone
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """One way to read a shift; `pending` are the bytes that may wait, none once it is over."""
+
+    pieces: tuple[_Piece, ...]
+    pending: tuple[int, ...]
+    last: str  # the character before, Simplified
+    bits: float
+
+    @property
+    def text(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
+
+
+def undo_shifts(text: str, tables: Tables) -> Iterator[Edit]:
+    """Read each shifted stretch again with its lost bytes put back.
+
+    A stretch that nothing settles is replaced by the mark □ (`lost`); what plausibility alone chose
+    is `probable`. Declines where no mark was printed and the text as it stands is better Chinese.
+
+    >>> from guiju.restoration.edits import RestoredText, compose
+    >>> from guiju.restoration.tables import load_tables
+    >>> damaged = "目?jì)H支持", "店肆?xí)翰粶?zhǔn)入", "小店?duì)顩r", "小黃車?yán)病?/p>"
+    >>> for line in damaged:
+    ...     print(compose(line, RestoredText(line, ()), undo_shifts(line, load_tables())).text)
+    目僅支持
+    店肆暫不準入
+    小店狀況
+    小黃車啦。</p>
+    """
+    position = 0
+    behind = ("", 0)  # the last character restored, and where the printed text goes on behind it
+    while match := _START.search(text, position):
+        position = match.end()
+        left = _left_of(text, match.start(), behind, tables)
+        if not left or (not match["mark"] and _is_plain(text, match, left, tables)):
+            continue
+        shift = _Shift(text, tables, match, left).read()
+        if shift is None:
+            continue
+        yield from shift.edits
+        position = shift.end
+        behind = (shift.last, shift.end)
+
+
+def _left_of(text: str, start: int, behind: tuple[str, int], tables: Tables) -> str:
+    """Return the character before a mark, over its own annotation if it has one."""
+    if behind[1] == start and behind[0]:
+        return behind[0]
+    before = text[max(start - 12, 0) : start]
+    if before.endswith(")"):
+        opened = before.rfind("(")
+        if opened > 0 and BRACKET.fullmatch(before[opened:]):
+            char = before[opened - 1]
+            return char if tables.owns(char, before[opened + 1 : -1].rstrip()) else ""
+    return before[-1:]
+
+
+def _is_plain(text: str, match: re.Match[str], left: str, tables: Tables) -> bool:
+    """Say whether letters before a bracket are an ordinary annotation, or no annotation at all."""
+    reading = match["reading"]
+    if not _TONE.search(reading) or not gbk.encode(left)[1:]:
+        return True
+    two = text[max(match.start() - 2, 0) : match.start()]
+    owned = tables.owns(left, reading) or tables.owns(straddling(two), reading)
+    return bool(match["open"]) and owned
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    edits: tuple[Edit, ...]
+    end: int
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Shift:
+    """One shift while it is read: the printed text, and what the mark at its start says."""
+
+    text: str
+    tables: Tables
+    match: re.Match[str]
+    left: str
+
+    def read(self) -> _Result | None:
+        """Return the shift's repairs, None if there is no shift here."""
+        start = self.match.end()
+        paths = self._first()
+        position = start
+        limit = min(len(self.text), start + _LONGEST)
+        while paths and any(path.pending for path in paths):
+            if position >= limit:
+                over = (self._over(path, position) for path in paths)
+                paths = _kept([path for found in over for path in found])
+                break
+            paths, position = self._step(paths, position)
+        if not paths:
+            return self._hopeless() if self.match["mark"] else None
+        if not self.match["mark"] and not self._better_than_printed(paths[0], position):
+            return None
+        return self._settled(paths)
+
+    def _first(self) -> list[_Path]:
+        """Return a path for each byte that may have been lost at the mark."""
+        reading = self.match["reading"]
+        last = _simple(self.left)
+        codes = [gbk.encode(self.left)[1:]]
+        if self.left in gbk.FOLDED_SIGNS:
+            codes = [bytes((gbk.FOLDED_SIGNS[self.left],))]
+        lead = codes[0][0] if codes[0] else 0
+        known = gbk.characters()
+        by_reading = [
+            trail for trail in gbk.LEADS if self.tables.owns(known.get((lead, trail), ""), reading)
+        ]
+        if by_reading or not self.match["mark"]:
+            return [_Path((), (byte,), last, 0.0) for byte in by_reading]
+        # The annotator's reading is in no table of ours: any lead byte that gives a character.
+        anything = tuple(trail for trail in gbk.LEADS if (lead, trail) in known)
+        return [_Path((), anything, last, _FILL_COST)] if anything else []
+
+    def _step(self, paths: list[_Path], position: int) -> tuple[list[_Path], int]:
+        """Let every path read the next printed thing; return them and the place behind it."""
+        if bracket := BRACKET.match(self.text, position):
+            return paths, bracket.end()
+        stray = _START.match(self.text, position)
+        if stray and not stray["mark"]:
+            stray = None
+        end = stray.end() if stray else position + 1
+        found: list[_Path] = []
+        for path in paths:
+            if not path.pending:
+                found.append(self._as_printed(path, position))
+            elif stray:
+                found += self._completed(path, stray["reading"], end)
+            else:
+                found += self._shifted(path, position)
+        return _kept(found), end
+
+    def _shifted(self, path: _Path, position: int) -> list[_Path]:
+        char, end = self.text[position], position + 1
+        if char == "\n":
+            return self._over(path, position)
+        found: list[_Path] = []
+        code = gbk.encode(char)
+        if char in _MARKS:
+            found += self._unprintable(path, end)
+        if char in gbk.FOLDED_SIGNS:
+            found += self._paired(path, 0xA3, gbk.FOLDED_SIGNS[char], end)
+        if len(code) == 2:
+            found += self._paired(path, code[0], code[1], end)
+        elif len(code) == 1 and code[0] >= 0x40:
+            found += self._paired(path, code[0], None, end)
+        elif char not in gbk.FOLDED_SIGNS and char not in _MARKS:
+            # A sign that no trail byte can be: the mark for the byte before it was not printed.
+            found += (self._as_printed(over, position) for over in self._over(path, position))
+        return found
+
+    def _paired(self, path: _Path, trail: int, pending: int | None, end: int) -> list[_Path]:
+        """Complete the waiting byte by `trail`; `pending` waits next, or stands as ASCII."""
+        known = gbk.characters()
+        found = []
+        for byte in path.pending:
+            char = known.get((byte, trail))
+            if char is None:
+                continue
+            grown = self._grown(path, char, end, filled=len(path.pending) > 1)
+            if pending is None:
+                found.append(grown)
+            elif pending >= 0x81:
+                found.append(_Path(grown.pieces, (pending,), grown.last, grown.bits))
+            elif 0x40 <= pending < 0x7F:
+                found.append(self._grown(grown, chr(pending), end, filled=False))
+        return found if len(path.pending) == 1 else _kept(found)[:_FILLS]
+
+    def _completed(self, path: _Path, reading: str, end: int) -> list[_Path]:
+        """End the shift at an annotation that swallowed the odd byte of its own character."""
+        known = gbk.characters()
+        owned = [
+            self._grown(path, char, end, filled=False)
+            for byte in path.pending
+            for trail in gbk.TRAILS
+            if self.tables.owns(char := known.get((byte, trail), ""), reading)
+        ]
+        return owned or self._filled(path, end)
+
+    def _unprintable(self, path: _Path, end: int) -> list[_Path]:
+        """Read a plain mark: a pair that writes nothing, or a lead byte with the sign it ate."""
+        undefined = gbk.undefined_pairs()
+        pairs = []
+        if len(path.pending) == 1:
+            leads = [trail for trail, following in undefined.items() if following]
+            for trail, filled in self._likeliest(path, end, leads):
+                bits = filled.bits + _UNDEFINED_COST
+                pairs.append(_Path(filled.pieces, undefined[trail], filled.last, bits))
+        else:
+            # Two losses in a row: nothing can tell the character between them.
+            lost = self._grown(path, LOST_MARK, end, filled=True)
+            pairs.append(_Path(lost.pieces, tuple(gbk.LEADS), "", lost.bits + _UNDEFINED_COST))
+        return pairs + [self._swallowed(filled, end) for filled in self._filled(path, end)]
+
+    def _swallowed(self, path: _Path, end: int) -> _Path:
+        """Put back the sign that a stray lead byte took with it, or mark it lost."""
+        if _HTML_TAIL.match(self.text, end):
+            return self._grown(_closing(path), "<", end, filled=False)
+        if self.text[end : end + 1] in ("", "\n", "<"):
+            return _closing(path)  # the sign that could not be a trail byte still stands
+        if path.last in "。；：！？":
+            return self._grown(path, "\n", end, filled=True)
+        return self._grown(path, LOST_MARK, end, filled=True)
+
+    def _filled(self, path: _Path, end: int) -> list[_Path]:
+        """Complete the waiting byte by whatever is likely; the shift is over."""
+        if len(path.pending) > 1:
+            lost = self._grown(path, LOST_MARK, end, filled=True)
+            return [_Path(lost.pieces, (), "", lost.bits + _FILL_COST)]
+        return [
+            _Path(filled.pieces, (), filled.last, filled.bits + _FILL_COST)
+            for _, filled in self._likeliest(path, end, gbk.LEADS)
+        ]
+
+    def _likeliest(self, path: _Path, end: int, trails: Iterable[int]) -> list[tuple[int, _Path]]:
+        """Return the likeliest characters that the waiting byte begins, each with its trail."""
+        known = gbk.characters()
+        lead = path.pending[0]
+        costs = []
+        for trail in trails:
+            char = known.get((lead, trail))
+            if char is not None:
+                costs.append((self._cost(path.last, _simple(char)), trail, char))
+        costs.sort()
+        return [
+            (trail, self._grown(path, char, end, filled=True)) for _, trail, char in costs[:_FILLS]
+        ]
+
+    def _over(self, path: _Path, position: int) -> list[_Path]:
+        """End a shift before what stands at `position`: its last byte is gone without a mark."""
+        if not path.pending:
+            return [path]
+        at_end = self.text[position : position + 1] in ("", "\n", "<")
+        return [
+            _Path(p.pieces, (), p.last, p.bits + _SILENT_COST)
+            for filled in self._filled(path, position)
+            for p in [_closing(filled) if at_end else filled]
+        ]
+
+    def _grown(self, path: _Path, char: str, end: int, *, filled: bool) -> _Path:
+        pieces = (*path.pieces, _Piece(end, char, filled))
+        if char in (LOST_MARK, "\n"):
+            return _Path(pieces, (), "", path.bits + _LOST_COST)
+        simple = _simple(char)
+        return _Path(pieces, (), simple, path.bits + self._cost(path.last, simple))
+
+    def _as_printed(self, path: _Path, position: int) -> _Path:
+        """Let a path whose shift is over read on, so that all are judged by the same stretch."""
+        char = self.text[position]
+        sign = chr(0xFF00 + ord(char) - 0x20) if char in gbk.FOLDED_SIGNS else char
+        simple = _simple(sign)
+        return _Path(path.pieces, (), simple, path.bits + self._cost(path.last, simple))
+
+    def _cost(self, last: str, char: str) -> float:
+        if char.isascii():
+            return _LETTER_COST if char.isalnum() or char in "\n<" else _SYMBOL_COST
+        return self.tables.bits(last, char)
+
+    def _better_than_printed(self, best: _Path, end: int) -> bool:
+        """Say whether a reading without a mark is clearly better Chinese than what is printed."""
+        printed = _Path((), (), _simple(self.left), 0.0)
+        position = self.match.start()
+        while position < end:
+            bracket = BRACKET.match(self.text, position)
+            if bracket and position != self.match.start():
+                position = bracket.end()
+                continue
+            printed = self._as_printed(printed, position)
+            position += 1
+        return best.bits + _GAIN_WITHOUT_MARK <= printed.bits
+
+    def _settled(self, paths: list[_Path]) -> _Result:
+        """Return the best path's repairs, each as sure as the paths agree on it."""
+        best = paths[0]
+        weights = [2.0 ** (best.bits - path.bits) for path in paths]
+        total = sum(weights)
+        belief: dict[tuple[int, int, str], float] = {}
+        for path, weight in zip(paths, weights, strict=True):
+            for key in _placed(path, self.match.start()):
+                belief[key] = belief.get(key, 0.0) + weight / total
+        edits: list[Edit] = []
+        for key, piece in zip(_placed(best, self.match.start()), best.pieces, strict=True):
+            share = belief[key]
+            certainty = Certainty.CERTAIN if share >= _SURE else Certainty.PROBABLE
+            if piece.filled:
+                certainty = Certainty.PROBABLE
+            if share < _LIKELY or piece.text == LOST_MARK:
+                certainty = Certainty.LOST
+            text = LOST_MARK if certainty is Certainty.LOST else piece.text
+            edits.append(Edit(key[0], key[1], text, RepairKind.SHIFT, certainty))
+        return _Result(tuple(_joined(edits)), best.pieces[-1].end, best.pieces[-1].text)
+
+    def _hopeless(self) -> _Result:
+        """Mark what cannot be read, up to where the text is certainly even again."""
+        stop = re.compile(rf"[\nA-Za-z0-9<、。]|[{_MARKS}]?\(?{READING} ?\)")
+        following = stop.search(self.text, self.match.end())
+        end = following.start() if following else len(self.text)
+        end = min(end, self.match.end() + _LONGEST)
+        lost = Edit(self.match.start(), end, LOST_MARK, RepairKind.SHIFT, Certainty.LOST)
+        return _Result((lost,), end, "")
+
+
+def _closing(path: _Path) -> _Path:
+    """Charge a path for what its line would end on: most end with a full stop."""
+    bits = path.bits + _END_COST.get(path.last, _OTHER_END_COST)
+    return _Path(path.pieces, path.pending, path.last, bits)
+
+
+def _placed(path: _Path, start: int) -> list[tuple[int, int, str]]:
+    """Return each piece with the printed stretch that it stands for."""
+    placed = []
+    for piece in path.pieces:
+        placed.append((start, piece.end, piece.text))
+        start = piece.end
+    return placed
+
+
+def _joined(edits: Iterable[Edit]) -> Iterator[Edit]:
+    """Join neighbouring edits of the same certainty, and those without a stretch of their own."""
+    held: Edit | None = None
+    for edit in edits:
+        if held is None:
+            held = edit
+        elif held.certainty is edit.certainty or edit.start == edit.end:
+            worst = max(held.certainty, edit.certainty, key=list(Certainty).index)
+            held = Edit(held.start, edit.end, held.after + edit.after, held.kind, worst)
+        else:
+            yield held
+            held = edit
+    if held is not None:
+        yield held
+
+
+def _kept(paths: list[_Path]) -> list[_Path]:
+    """Return the likeliest paths, best first, one for each state that goes on alike."""
+    paths.sort(key=lambda path: path.bits)
+    kept: list[_Path] = []
+    for path in paths[: 4 * _BEAM]:
+        if path.bits > paths[0].bits + _MARGIN or len(kept) == _BEAM:
+            break
+        kept.append(path)
+    return kept
+
+
+@cache
+def _simple(char: str) -> str:
+    return simplify(char) if char else ""

@@ -1,0 +1,124 @@
+"""Makes the damage of scraped pages from clean text, step by step as it came about; seeded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import opencc
+from pypinyin import Style, pinyin
+
+if TYPE_CHECKING:
+    import random
+
+DAMAGE = Path(__file__).resolve().parent.parent / "corpus" / "damage"
+FOLDED = str.maketrans("，：；（）？！", ",:;()?!")
+
+
+@cache
+def traditional_of() -> dict[str, str]:
+    """Map each Simplified character of GBK to one Traditional one, as the first step did."""
+    convert, back = opencc.OpenCC("s2t").convert, opencc.OpenCC("t2s").convert
+    found = {}
+    for code in range(0x4E00, 0xA000):
+        char = chr(code)
+        other = convert(char)
+        if other != char and len(other) == 1 and encodable(other) and back(other) == char:
+            found[char] = other
+    return found
+
+
+def encodable(char: str) -> bool:
+    """Say whether GBK writes a character in two bytes."""
+    try:
+        return len(char.encode("gbk")) == 2
+    except UnicodeEncodeError:
+        return False
+
+
+@cache
+def annotations() -> tuple[tuple[bytes, bytes], ...]:
+    """Return the annotator's whole list, in an order of its own: character and bracket, in GBK."""
+    rows = []
+    for char in sorted(set(traditional_of().values())):
+        reading = pinyin(char, style=Style.TONE)[0][0]
+        if reading != char and encodable_text(reading):
+            rows.append((char.encode("gbk"), f"({reading})".encode("gbk")))
+    return tuple(rows)
+
+
+def encodable_text(text: str) -> bool:
+    """Say whether GBK writes a text at all."""
+    try:
+        text.encode("gbk")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """A damaged text, what it was, and how many annotations were put in."""
+
+    text: str
+    clean: str
+    hits: int
+
+
+def annotate(clean: str, rng: random.Random) -> Damaged:
+    """Damage a Simplified text by reading annotations at byte level.
+
+    Traditional one to one, GBK bytes, a replacement for each character of a random cut of the
+    list, lenient decoding (a stray lead byte prints `?` and eats the next byte; a pair that maps to
+    nothing prints `?`), full-width signs folded.
+    """
+    clean = "".join(char for char in clean if char.isascii() or encodable(char))
+    table = traditional_of()
+    raw = "".join(table.get(char, char) for char in clean).encode("gbk")
+    rows = annotations()
+    chosen = rng.sample(rows, rng.randint(len(rows) // 20, len(rows)))
+    hits = 0
+    for char, bracket in chosen:
+        hits += raw.count(char)
+        raw = raw.replace(char, char + bracket)
+    return Damaged(decode_leniently(raw).translate(FOLDED), clean, hits)
+
+
+def decode_leniently(raw: bytes) -> str:
+    """Decode GBK as the damaged pages were decoded."""
+    parts: list[str] = []
+    position = 0
+    while position < len(raw):
+        lead = raw[position]
+        if lead < 0x80:
+            parts.append(chr(lead))
+            position += 1
+            continue
+        pair = raw[position : position + 2]
+        position += 2
+        try:
+            char = pair.decode("gbk")
+            parts.append(char if len(char) == 1 and not "\ue000" <= char <= "\uf8ff" else "?")
+        except UnicodeDecodeError:
+            parts.append("?")
+    return "".join(parts)
+
+
+def forum_strings(text: str, rng: random.Random) -> str:
+    """Put a forum's anti-scrape string at the end or start of each line."""
+    lines = []
+    carried = ""
+    for line in text.split("\n"):
+        count = min(rng.randint(5, 8) + (rng.random() < 0.3) * rng.randint(0, 7), 15)
+        units = "".join(_unit(rng) for _ in range(count))
+        at_end = rng.random() < 0.5
+        lines.append(carried + line + (units if at_end else ""))
+        carried = "" if at_end else units
+    return "\n".join(lines)
+
+
+def _unit(rng: random.Random) -> str:
+    first = chr(rng.randint(32, 59))
+    return (first + " " if first != " " else "\xa0\xa0") + chr(rng.randint(63, 126))
