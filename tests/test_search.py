@@ -171,8 +171,10 @@ def test_a_broken_manifest_is_noticed_and_replaced(data, tmp_path, tmp_path_fact
     (tmp_path / "manifest.json").write_text(manifest, encoding="utf-8")
     with pytest.raises(IndexUnfitError, match="run `guiju index`"):
         open_index(tmp_path)
+    (tmp_path / "build-left").mkdir()
     build(data, tmp_path, tmp_path_factory)
     open_index(tmp_path).close()
+    assert len(list(tmp_path.glob("build-*"))) == 1
 
 
 def test_a_missing_index_says_what_to_do(tmp_path):

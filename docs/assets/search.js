@@ -83,6 +83,8 @@
     );
   }
 
+  const highest = (numbers) => [...numbers].reduce((most, one) => Math.max(most, one), 0);
+
   const weigh = (units) => units.reduce((sum, unit) => sum + unit.weight, 0);
 
   const standsIn = (text, wordings) => wordings.some((wording) => wording.includes(text));
@@ -420,14 +422,21 @@
       const lift = this.ruleLift(totals);
       const found = jumps.map((clause) => ({ group: GROUP.jump, points: 0, clause }));
       const needed = this.needed(query);
+      const enough = this.manifest.ranking.relatedShare * highest(totals.values());
+      const isLeftOut = ({ group, points }) =>
+        group === null || (group === GROUP.related && (jumps.length || points < enough));
       const others = this.clauses
         .filter((clause) => !jumps.includes(clause))
-        .map((clause) => {
-          const group = this.group(clause, query, needed);
-          const gained = group === GROUP.related ? (lift.get(clause.rule) ?? 0) : 0;
-          return { group, points: (totals.get(clause) ?? 0) + gained, clause };
+        .map((clause) => ({
+          group: this.group(clause, query, needed),
+          points: totals.get(clause) ?? 0,
+          clause,
+        }))
+        .filter((one) => !isLeftOut(one))
+        .map((one) => {
+          const gained = one.group === GROUP.related ? (lift.get(one.clause.rule) ?? 0) : 0;
+          return { ...one, points: one.points + gained };
         })
-        .filter(({ group }) => group !== null && !(group === GROUP.related && jumps.length))
         .sort((a, b) => b.group - a.group || b.points - a.points || a.clause.number - b.clause.number);
       return [...found, ...others]
         .filter(({ clause }) => !filters.platform || clause.rule.platform === filters.platform)
@@ -479,14 +488,12 @@
       return lift;
     }
 
-    /** Return how much of a search makes a clause related. */
+    /** Return how much of a search a clause must have to be related. */
     needed(query) {
+      if (query.contents > 1 || query.units.length > this.manifest.ranking.wordUnits) return 1;
       const isKnown = (unit) =>
         unit.others.length || this.clauses.some((clause) => standsIn(unit.text, clause.wordings));
-      const known = weigh(query.units.filter(isKnown));
-      const total = weigh(query.units);
-      const atLeast = query.contents === 1 ? Math.min(2, known) : 1;
-      return Math.max(Math.ceil((2 * known) / 5), Math.ceil(total / 4), atLeast);
+      return Math.max(1, Math.min(2, weigh(query.units.filter(isKnown))));
     }
 
     group(clause, query, needed) {

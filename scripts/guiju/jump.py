@@ -31,7 +31,7 @@ _DECIMAL = r"([0-9０-９]+(?:[.．][0-9０-９]+)+)"
 # first that fits at a place is taken; the last is a number without any sign. The patterns go to the
 # browser too, so they use only what JavaScript knows as well.
 FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (rf"第?\s*{_DECIMAL}\s*[条條款项項节節]?", ("d",)),
+    (rf"(?:第\s*)?{_DECIMAL}\s*[条條款项項节節]?", ("d",)),
     (rf"第\s*{_NUMBER}\s*[条條](?:之{_NUMBER})?", ("art", "n", "case", "i", "d", "s", "step", "k")),
     (rf"第\s*{_NUMBER}\s*(?:[章节節编編]|部分)", ("chap", "s", "n")),
     (rf"第\s*{_NUMBER}\s*[款项項点點目]", ("i", "n", "art", "k")),

@@ -96,7 +96,7 @@ def parse_query(
     >>> [term.text for term in parse_query("退貨 [1 TO 3]").terms]
     ['退货', '1', 'to', '3']
     >>> [unit.text for unit in parse_query("DSR要多少", asking=("多少",)).units]
-    ['dsr', '要']
+    ['dsr']
     """
     terms: list[SearchTerm] = []
     units: dict[str, Unit] = {}

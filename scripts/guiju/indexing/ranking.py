@@ -42,7 +42,7 @@ def rarity(clauses: int, df: int) -> int:
     """Return what a feature of `df` clauses is worth, at most.
 
     >>> rarity(90, 1), rarity(90, 45)
-    (4103, 693)
+    (4105, 693)
     """
     return floor(1000 * log(1 + (clauses - df + 0.5) / (df + 0.5)) + 0.5)
 
