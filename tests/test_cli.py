@@ -1,4 +1,5 @@
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -134,7 +135,9 @@ def test_restore_prints_clean_text_and_says_what_it_did(run: Any, tmp_path: Path
     raw = "一、概述3 x4 [+ X( V& R  m\n加我微信abc12345免费\n(1)類(lèi)目?jì)H支持品牌商;\n"
     page = tmp_path / "page.txt"
     page.write_text(raw, "utf-8")
-    assert run("restore", str(page))[1] == "一、概述\n(1)类目仅支持品牌商；\n\n"
+    code, out, err = run("restore", str(page))
+    assert (code, out) == (0, "一、概述\n(1)类目仅支持品牌商；\n")
+    assert err == "5 repairs, 1 lines taken out (contact 1); --json lists each\n"
     told = json.loads(run("restore", str(page), "--json")[1])
     assert list(told) == ["text", "repairs", "removals"]
     assert told["text"] == "一、概述\n(1)类目仅支持品牌商；\n"
@@ -242,6 +245,71 @@ def test_in_a_pipe_there_is_no_colour(built: Project) -> None:
     assert done.stdout.startswith("1. ")
 
 
-def test_wrong_usage_is_two(run: Any) -> None:
-    assert run("serach", "x")[0] == 2
-    assert run("export", "--format", "xml")[0] == 2
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("serach", "x"),
+        ("export", "--format", "xml"),
+        ("search", "x", "--limit", "0"),
+        ("search",),
+        ("search", "，。 "),
+        ("show", "ks.dianshang-pk/4-1", "--as-of", "soon"),
+        ("restore", "no-such-file.txt"),
+        ("restore", "."),
+    ],
+)  # fmt: skip
+def test_wrong_usage_is_two_and_one_line(run: Any, args: tuple[str, ...]) -> None:
+    code, out, err = run(*args)
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+    assert "; " in err
+
+
+def test_a_binary_file_is_not_restored(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "page.bin").write_bytes(b"a\x00b")
+    code, out, err = run("restore", str(tmp_path / "page.bin"))
+    assert (code, out) == (1, "")
+    assert err.endswith("page.bin: is binary (holds NUL); give the text of the page\n")
+
+
+def test_a_near_id_is_suggested(run: Any) -> None:
+    assert "did you mean ks.dianshang-pk/3-1" in run("show", "ks.dianshang-pk/3.1")[2]
+
+
+@pytest.mark.parametrize(
+    ("target", "code", "said"),
+    [("/dev/full", 1, "No space left on device; make room"), ("| head -n 1", 0, "")],
+)  # fmt: skip
+def test_an_output_that_ends_early_is_no_traceback(
+    built: Project, target: str, code: int, said: str
+) -> None:
+    command = (
+        f"{shlex.quote(sys.executable)} -m guiju.cli --root {shlex.quote(str(built.root))} export"
+    )
+    line = f"set -o pipefail; {command} {target if target[0] == '|' else '> ' + target}"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_bare_locale_prints_chinese(built: Project) -> None:
+    bare = {
+        "PATH": os.environ["PATH"],
+        "LC_ALL": "POSIX",
+        "PYTHONUTF8": "0",
+        "PYTHONCOERCECLOCALE": "0",
+    }
+    bare["PYTHONPATH"] = os.pathsep.join(sys.path)
+    command = [
+        sys.executable,
+        "-m",
+        "guiju.cli",
+        "--root",
+        str(built.root),
+        "search",
+        "ks.dianshang-pk/4-1",
+    ]
+    done = subprocess.run(command, capture_output=True, env=bare, check=False)
+    assert done.returncode == 0
+    assert "违规责任" in done.stdout.decode("utf-8")

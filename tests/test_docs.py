@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import guiju
 from guiju import restore
 from guiju.cli import cli, main
 
@@ -20,7 +21,12 @@ def test_readme_opens_with_a_damaged_line_becoming_a_cited_clause(library: Any) 
     rule = next(r for r in library.rules if f"{r.id}@{r.edition}" == rule_edition)
     clause = next(c for c in rule.clauses if c.id == clause_id)
     assert clause.label + clause.text == lines["out"]
-    assert lines["cite"] == f"《{rule.title}》{clause.label}，转载文本，未与官方原文核对"
+    place = "".join(heading.rstrip("：") for heading in clause.path) + clause.label
+    assert lines["cite"] == f"《{rule.title}》{place}，转载文本，未与官方原文核对"
+
+
+def test_version_is_the_projects() -> None:
+    assert f'version = "{guiju.__version__}"' in (ROOT / "pyproject.toml").read_text("utf-8")
 
 
 def test_readme_lists_every_command_as_its_help_says() -> None:

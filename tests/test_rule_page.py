@@ -153,7 +153,7 @@ def rules(draw: st.DrawFn) -> Rule:
     )
 
 
-NAMES = RuleNames("快手", {}, {})
+NAMES = RuleNames("快手", "2026-11-21", {}, {})
 
 
 @given(rules())
@@ -175,13 +175,16 @@ def test_every_rule_of_the_corpus_comes_back(corpus: Any, library: Any) -> None:
     titles = {rule.id: rule.title for rule in library.rules}
     for rule in library.rules:
         forgotten = replace(rule, clauses=tuple(replace(c, text="") for c in rule.clauses))
-        assert parse(render(rule, RuleNames("快手", titles, accounts)), forgotten) == rule
+        assert (
+            parse(render(rule, RuleNames("快手", "2026-11-21", titles, accounts)), forgotten)
+            == rule
+        )
 
 
 def test_page_keeps_its_contract(library: Any) -> None:
     rule = next(rule for rule in library.rules if rule.id == "ks.dianshang-pk")
     accounts = {account.source.id: account for account in library.accounts}
-    page = render(rule, RuleNames("快手", {}, accounts))
+    page = render(rule, RuleNames("快手", "2026-11-21", {}, accounts))
     meta = yaml.safe_load(page.split("---")[1])
     assert list(meta) == [
         "id", "title", "platform", "edition", "published_on", "effective_on", "status", "trust",
@@ -199,6 +202,6 @@ def test_page_keeps_its_contract(library: Any) -> None:
 def test_a_page_that_lost_a_clause_is_refused(library: Any) -> None:
     rule = next(rule for rule in library.rules if rule.id == "ks.weigui-guanli-2022")
     accounts = {account.source.id: account for account in library.accounts}
-    page = render(rule, RuleNames("快手", {}, accounts)).replace("{#c-p3 ", "{#c-p9 ")
+    page = render(rule, RuleNames("快手", "2026-11-21", {}, accounts)).replace("{#c-p3 ", "{#c-p9 ")
     with pytest.raises(PageError, match=r"rules/ks/weigui-guanli-2022\.md: .* differ in p3, p9"):
         parse(page, rule)

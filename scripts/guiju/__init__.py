@@ -5,4 +5,6 @@ from guiju.restoration.edits import RestoredText
 from guiju.restoration.restore import restore
 from guiju.screening import ScreenedText, screen
 
+__version__ = "0.1.0"
+
 __all__ = ["Repair", "RestoredText", "ScreenedText", "SourceText", "restore", "screen"]

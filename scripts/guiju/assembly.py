@@ -78,7 +78,7 @@ class _Page:
         return Evidence(self.restored.text[start:end], self.text.source.id, begin, stop)
 
 
-def assemble(corpus: Corpus, as_of: date | None = None) -> Library:
+def assemble(corpus: Corpus) -> Library:
     """Turn the corpus into rules and accounts.
 
     Raises:
@@ -86,7 +86,7 @@ def assemble(corpus: Corpus, as_of: date | None = None) -> Library:
             what its source says.
     """
     problems: list[Problem] = []
-    day = as_of or corpus.settings.as_of
+    day = corpus.settings.as_of
     pages = {text.source.id: _read_page(text, corpus, problems) for text in corpus.sources}
     rules = []
     for page in pages.values():
@@ -243,6 +243,7 @@ class _Drafting:
             headings=tuple(self._heading(part) for part in parts if part.is_heading),
             clauses=clauses,
             commentary=self._commentary(),
+            title_by=By.PATTERN if record.title in self.page.restored.text else By.CURATOR,
             publisher=record.publisher,
             applies_to=record.applies_to,
         )
@@ -287,7 +288,7 @@ class _Drafting:
         )
 
     def _headings_of(self, part: DraftPart) -> tuple[Region, ...]:
-        """Return the titles that a clause stands under, its own first, with their places."""
+        """Return the titles and lead-ins that a clause stands under, its own title first."""
         found = []
         text = self.page.restored.text
         if part.title:
@@ -298,6 +299,8 @@ class _Drafting:
             if is_above and other.title:
                 start = text.index(other.title, other.lines[0][0])
                 found.append(Region(other.title, start))
+            if is_above and other.text:
+                found += regions_of(other, text)
         if self.passage.title:
             found.append(Region(self.passage.title.text, self.passage.title.start))
         return tuple(found)

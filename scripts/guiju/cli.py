@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
+import io
 import json
+import os
+import re
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from guiju import __version__
 from guiju.errors import CorpusError, GuijuError, UsageError
 from guiju.export import clause_record, jsonl
 from guiju.project import Project
@@ -24,7 +30,6 @@ if TYPE_CHECKING:
     from guiju.lint import Finding
     from guiju.model import Clause, Rule
     from guiju.pipeline import Normalised
-    from guiju.search import Hit
 
 # What loads slowly (pydantic, mkdocs, rich) is imported by the commands that need it: a search
 # answers in half the time.
@@ -33,18 +38,30 @@ _CHECKOUT = Path(__file__).resolve().parents[2]
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one command; every error that a user can cause ends in one line and no traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # What we print is Chinese, whatever the locale of a bare machine says.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         code = cli.main(args=argv, prog_name="guiju", standalone_mode=False)
     except click.exceptions.Abort:
         sys.exit(130)
     except click.ClickException as error:
-        error.show()
+        context = getattr(error, "ctx", None)
+        path = context.command_path if context else "guiju"
+        said = error.format_message().rstrip(".").replace("\n", " ")
+        click.echo(f"{path}: {said}; see {path} --help", err=True)
         sys.exit(2)
     except GuijuError as error:
         click.echo(str(error), err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:
-        sys.stderr.close()
+        # Whoever read us has had enough, as `head` does; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except OSError as error:
+        place = error.filename or "standard output"
+        click.echo(f"{place}: {error.strerror}; make room or choose another place", err=True)
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
 
@@ -55,6 +72,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="The project's folder; without it the one above this folder that holds corpus/.",
 )
+@click.version_option(__version__, prog_name="guiju")
 @click.pass_context
 def cli(context: click.Context, root: Path | None) -> None:
     """Restore, structure, find and cite the clauses of platform rules."""
@@ -87,16 +105,15 @@ _check = click.option(
 
 @_command("guiju normalise --check")
 @_check
-@_as_of
 @click.pass_obj
-def normalise(project: Project, *, check: bool, as_of: date | None) -> int:
+def normalise(project: Project, *, check: bool) -> int:
     """Turn corpus/ into the pages and data of docs/."""
     from guiju import pipeline
     from guiju.reporting import Report
 
     if check:
-        return _checked(project, as_of)
-    Report().summary(_summary(pipeline.normalise(project, Report().step, as_of)))
+        return _checked(project)
+    Report().summary(_summary(pipeline.normalise(project, Report().step)))
     return 0
 
 
@@ -123,24 +140,23 @@ def publish(project: Project) -> None:
 
 @_command("guiju build --check")
 @_check
-@_as_of
 @click.pass_obj
-def build(project: Project, *, check: bool, as_of: date | None) -> int:
+def build(project: Project, *, check: bool) -> int:
     """Do it all: corpus → docs → index → site."""
     from guiju import pipeline
     from guiju.reporting import Report
 
     if check:
-        return _checked(project, as_of)
-    normalised = pipeline.build(project, Report().step, as_of)
+        return _checked(project)
+    normalised = pipeline.build(project, Report().step)
     Report().summary([*_summary(normalised), *_where(project)])
     return 0
 
 
-def _checked(project: Project, as_of: date | None) -> int:
+def _checked(project: Project) -> int:
     from guiju import pipeline
 
-    odd = pipeline.drift(project, pipeline.compute(project, as_of))
+    odd = pipeline.drift(project, pipeline.compute(project))
     for place in odd:
         click.echo(f"{place}: differs from what corpus/ gives; run guiju normalise", err=True)
     if not odd:
@@ -186,24 +202,24 @@ def search(
     as_json: bool,
 ) -> None:
     """Find clauses by words, by any part of their text, or by rule and number."""
+    from guiju.folding import fold
     from guiju.indexing.whoosh_index import open_index
     from guiju.search import search as find
 
     words_typed = " ".join(query)
+    if not fold(words_typed):
+        message = "search: nothing to look for; type a word, a rule's name, or a clause id"
+        raise UsageError(message)
     with open_index(
         project.index, data=project.docs / "data", lexicon=project.lexicon
     ) as clause_index:
-        hits = find(clause_index, words_typed, platform=platform, topic=topic, limit=limit)
+        hits = find(clause_index, words_typed, platform=platform, topic=topic, limit=None)
     if as_json:
-        _print_json([_hit_record(hit) for hit in hits])
+        _print_json([dataclasses.asdict(hit) for hit in hits[:limit]])
     else:
         from guiju.reporting import Report
 
-        Report().hits(words_typed, hits)
-
-
-def _hit_record(hit: Hit) -> dict[str, object]:
-    return dataclasses.asdict(hit)
+        Report().hits(words_typed, hits, limit)
 
 
 @_command("guiju show ks.dianshang-pk/4-1")
@@ -245,8 +261,10 @@ def _find(rules: Sequence[Rule], name: str) -> tuple[Rule, tuple[Clause, ...]]:
     )
     exact = tuple(clause for clause in below if clause.id == part)
     if not below:
-        known = ", ".join(clause.id for clause in rule.clauses)
-        message = f"{name}: the rule has no clause {part}; it has {known}"
+        ids = [clause.id for clause in rule.clauses]
+        near = difflib.get_close_matches(part.replace(".", "-"), ids, n=1, cutoff=0.3)
+        hint = f"did you mean {rule.id}/{near[0]}" if near else f"see guiju show {rule.id}"
+        message = f"{name}: the rule has no clause {part}; {hint}"
         raise UsageError(message)
     return rule, exact or below
 
@@ -267,6 +285,9 @@ def restore(
 ) -> None:
     """Undo the damage of a scraped text and take out what is no rule; `-` reads standard input."""
     text = _decoded(file.read(), encoding, file.name)
+    if "\x00" in text:
+        message = f"{file.name}: is binary (holds NUL); give the text of the page"
+        raise GuijuError(message)
     restored = restore_text(text)
     if no_screen:
         shown, removals = restored.text, []
@@ -284,7 +305,15 @@ def restore(
         repairs = [dataclasses.asdict(repair) for repair in restored.repairs]
         _print_json({"text": shown, "repairs": repairs, "removals": removals})
     else:
-        click.echo(shown)
+        click.echo(re.sub(r"\n\s*\n(?:\s*\n)+", "\n\n", shown).strip("\n"))
+        click.echo(_done(len(restored.repairs), [str(r["reason"]) for r in removals]), err=True)
+
+
+def _done(repairs: int, reasons: Sequence[str]) -> str:
+    """Return a line that says what a restoration did."""
+    removed = ", ".join(f"{name} {count}" for name, count in Counter(reasons).most_common())
+    tail = f" ({removed})" if removed else ""
+    return f"{repairs} repairs, {len(reasons)} lines taken out{tail}; --json lists each"
 
 
 def _decoded(raw: bytes, encoding: str, name: str) -> str:

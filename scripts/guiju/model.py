@@ -341,7 +341,8 @@ class Rule:
 
     `edition` is the day it takes effect, or `undated-` and eight digits of a hash. `published_on`
     and `effective_on` are the rule's own printed dates, never those of the page that reposts it.
-    `publisher` and `applies_to` are a curator's words.
+    `publisher` and `applies_to` are a curator's words, and so is a title that no source prints
+    (`title_by`).
     """
 
     id: str
@@ -363,6 +364,7 @@ class Rule:
     headings: tuple[Heading, ...]
     clauses: tuple[Clause, ...]
     commentary: tuple[Commentary, ...]
+    title_by: By = By.CURATOR
     publisher: str = ""
     applies_to: str = ""
     schema: int = SCHEMA_VERSION

@@ -27,8 +27,6 @@ from guiju.publishing import publish_site
 from guiju.writing.pages import GENERATED, generated_files
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from guiju.project import Project
 
 Progress = Callable[[str], None]
@@ -43,10 +41,10 @@ class Normalised:
     files: dict[str, str]
 
 
-def compute(project: Project, as_of: date | None = None) -> Normalised:
+def compute(project: Project) -> Normalised:
     """Turn the corpus into files, in memory; nothing is written."""
     corpus = read_corpus(project.root)
-    library = assemble(corpus, as_of)
+    library = assemble(corpus)
     files = {f"docs/{path}": text for path, text in generated_files(corpus, library).items()}
     files[LOCK_PLACE] = locked_ids(library.rules, project.root)
     return Normalised(corpus, library, files)
@@ -67,10 +65,10 @@ def drift(project: Project, normalised: Normalised) -> tuple[str, ...]:
     return tuple(sorted(odd))
 
 
-def normalise(project: Project, progress: Progress, as_of: date | None = None) -> Normalised:
+def normalise(project: Project, progress: Progress) -> Normalised:
     """Corpus → docs."""
     progress("normalise: corpus → docs")
-    normalised = compute(project, as_of)
+    normalised = compute(project)
     with _staging(project) as stage:
         _write_docs(normalised, stage)
         _swap(stage, [*_docs_swaps(project, stage)])
@@ -93,10 +91,10 @@ def publish(project: Project, progress: Progress) -> None:
         _swap(stage, [(stage / "site", project.site)])
 
 
-def build(project: Project, progress: Progress, as_of: date | None = None) -> Normalised:
+def build(project: Project, progress: Progress) -> Normalised:
     """Corpus → docs → index → site; all of it takes effect, or none."""
     progress("normalise: corpus → docs")
-    normalised = compute(project, as_of)
+    normalised = compute(project)
     with _staging(project) as stage:
         docs = stage / "docs"
         shutil.copytree(project.docs, docs, ignore=_ignore_generated(project.docs))

@@ -40,14 +40,16 @@ class Report:
         for name, value in rows:
             self.console.print(Text(f"{name.ljust(width)}  {value}"))
 
-    def hits(self, query: str, hits: Sequence[Hit]) -> None:
-        """Print hits, best first, with what was found in them marked."""
+    def hits(self, query: str, hits: Sequence[Hit], limit: int) -> None:
+        """Print the first hits with what was found in them marked, and how many there are."""
         if not hits:
             self.console.print(
                 Text(f"没有找到“{query}”。试试更短的词，或用规则名加编号，如“电商PK 4.1”。")
             )
             return
-        for number, hit in enumerate(hits, 1):
+        if all(hit.match == "related" for hit in hits):
+            self.console.print(Text(f"没有与“{query}”完全相符的条款，以下是相近的："))
+        for number, hit in enumerate(hits[:limit], 1):
             where = " › ".join(part for part in (hit.rule_title, *hit.path) if part)
             label = hit.label if not hit.path or not hit.path[-1].startswith(hit.label) else ""
             trust = words.TRUST[Trust(hit.trust)]
@@ -60,6 +62,9 @@ class Report:
                 text.stylize("bold yellow", start, end)
             for line in text.split("\n"):
                 self.console.print(Text("   ").append_text(line))
+        if len(hits) > limit:
+            rest = f"另有 {len(hits) - limit} 条，用 --limit {len(hits)} 全部列出。"
+            self.console.print(Text(rest, style="dim"))
 
     def rule(self, rule: Rule, clauses: Sequence[Clause]) -> None:
         """Print clauses of a rule with all that a reader must know before quoting them."""

@@ -36,7 +36,7 @@ ACCOUNT = {
     Account.HEADING: "标题",
     Account.METADATA: "页面信息",
     Account.COMMENTARY: "背景",
-    Account.LAYOUT: "版面（空白）",
+    Account.LAYOUT: "版面（空白及其间的防采集字符串）",
     Account.REMOVAL: "剔除",
 }
 REASON = {
@@ -83,7 +83,7 @@ REPAIR = {
     RepairKind.CONTROL: "控制字符剔除",
     RepairKind.MOJIBAKE: "乱码还原",
     RepairKind.DEBRIS: "网页残片剔除",
-    RepairKind.WIDTH: "标点还原",
+    RepairKind.WIDTH: "标点与空格还原",
     RepairKind.WRAP: "换行还原",
     RepairKind.SCRIPT: "繁转简",
     RepairKind.PHRASE: "用字校正",

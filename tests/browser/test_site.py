@@ -165,6 +165,8 @@ def test_nothing_is_fetched_from_another_host(browser: Any, site: str, page: str
         "rules/ks/dianshang-pk",
         "rules/dy/jingxuan-lianmeng",
         "rules/ks/kuaifenxiao-zhunru",
+        "rules/ks/weigui-guanli-2022",
+        "rules/ks/haowu-lianmeng-ruzhu",
         "sources/hetang-2022-04-16-dianshang-pk",
         "guide/restoration",
     ],

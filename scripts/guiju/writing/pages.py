@@ -22,9 +22,10 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
     """Return path below docs/ → text for every file that the corpus gives, in a fixed order."""
     files: dict[str, str] = {}
     accounts = {account.source.id: account for account in library.accounts}
+    as_of = corpus.settings.as_of.isoformat()
     titles = {rule.id: rule.title for rule in library.rules}
     for rule in library.rules:
-        names = RuleNames(corpus.taxonomy.platform_name(rule.platform), titles, accounts)
+        names = RuleNames(corpus.taxonomy.platform_name(rule.platform), as_of, titles, accounts)
         files[f"{page_path(rule.id)}.md"] = render(rule, names)
         files[f"data/{rule.id}.json"] = rule_json(rule)
     files["rules/index.md"] = render_overview(library.rules, corpus.taxonomy.platforms)

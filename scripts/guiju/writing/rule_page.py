@@ -12,6 +12,7 @@ import yaml
 from guiju import words
 from guiju.errors import GuijuError
 from guiju.model import (
+    By,
     Certainty,
     Clause,
     ClauseKind,
@@ -29,6 +30,7 @@ from guiju.model import (
     anchor,
     display_label,
     page_path,
+    pinned_id,
 )
 from guiju.writing.markup import cell, escape, escape_inline, unescape
 
@@ -51,6 +53,7 @@ class RuleNames:
     """What other files call things that a rule's page names."""
 
     platform: str
+    as_of: str
     rule_titles: dict[str, str]
     sources: dict[str, SourceAccount]
 
@@ -129,13 +132,14 @@ def _front_matter(rule: Rule) -> list[str]:
 def _head_block(rule: Rule, names: RuleNames) -> Iterator[str]:
     rows = [
         ("编号", f"`{rule.id}@{rule.edition}`"),
+        ("题名", "来源所印" if rule.title_by is By.PATTERN else "来源没有印出题名，此处为编者所拟"),
         ("平台", cell(names.platform)),
         ("发布主体", f"{cell(rule.publisher)}（编者注）" if rule.publisher else "未印"),
         ("适用对象", f"{cell(rule.applies_to)}（编者注）" if rule.applies_to else "未印"),
         ("发布日期", rule.published_on.isoformat() if rule.published_on else "未印"),
         ("生效日期", rule.effective_on.isoformat() if rule.effective_on else "未印"),
-        ("效力状态", f"**{status_words(rule)}** {cell(rule.status_note)}"),
-        ("可信度", f"**{words.TRUST[rule.trust]}**（全文中最低的一档）"),
+        ("效力状态", f"**{status_words(rule)}**（截至 {names.as_of}）{cell(rule.status_note)}"),
+        ("可信度", f"**{words.TRUST[rule.trust]}**（按全文最低的一条计）"),
         ("主题", "、".join(cell(topic) for topic in rule.topics) or "无"),
         ("最后核验", _last_check(rule)),
         ("官方原文", _official(rule)),
@@ -233,6 +237,7 @@ def _clause(clause: Clause, rule: Rule) -> Iterator[str]:
         chips.append(f"`存疑：{'、'.join(doubts)}`")
     if clause.trust is not rule.trust:
         chips.append(f"`可信度：{words.TRUST[clause.trust]}`")
+    chips.append(f"`{pinned_id(rule, clause.id)}`")
     chips += [
         f"[原文]({_up(rule)}sources/{span.source}.md#{raw_anchor(rule.id, clause.id)})"
         for span in clause.spans[:1]
