@@ -154,7 +154,7 @@
     /** Lay out a clause as scripts/guiju/indexing/records.py does: wordings find it, own ranks it. */
     prepareClause(row, number) {
       const rule = this.rules[row.rule];
-      const empty = { label: "", title: "", path: [], text: "", topics: [], glosses: [], words: {} };
+      const empty = { label: "", shown: "", title: "", path: [], text: "", topics: [], glosses: [], words: {} };
       const clause = { place: "", ...empty, ...row, rule, number };
       const label = this.fold(clause.label);
       clause.pathWording = this.fold(clause.path.join(""));
@@ -727,7 +727,7 @@
         trust[clause.trust] ?? clause.trust,
       ];
       const title = element("span", { class: "guiju-search__rule" }, clause.rule.title);
-      const label = element("span", { class: "guiju-search__number" }, clause.label);
+      const label = element("span", { class: "guiju-search__number" }, clause.label || clause.shown);
       const link = element("a", { href: new URL(clause.link, this.base).href }, title, " ", label);
       return element(
         "li",

@@ -44,17 +44,17 @@ class Report:
         """Print the first hits with what was found in them marked, and how many there are."""
         if not hits:
             self.console.print(
-                Text(f"没有找到“{query}”。试试更短的词，或用规则名加编号，如“电商PK 4.1”。")
+                Text(f"没有找到“{query}”。试试更短的词、去掉筛选，或用规则名加编号，如“电商PK 4.1”。")
             )
             return
         if all(hit.match == "related" for hit in hits):
             self.console.print(Text(f"没有与“{query}”完全相符的条款，以下是相近的："))
         for number, hit in enumerate(hits[:limit], 1):
             where = " › ".join(part for part in (hit.rule_title, *hit.path) if part)
-            label = hit.label if not hit.path or not hit.path[-1].startswith(hit.label) else ""
+            label = "" if hit.title else hit.shown_label
             trust = words.TRUST[Trust(hit.trust)]
             head = Text(f"{number}. {hit.id}", style="bold")
-            head.append(f"  {hit.status} · {trust}", style="dim")
+            head.append(f"  {hit.shown_status} · {trust}", style="dim")
             self.console.print(head)
             self.console.print(Text(f"   {' '.join(filter(None, (where, label)))}", style="cyan"))
             text = Text(hit.text)

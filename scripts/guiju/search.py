@@ -79,6 +79,8 @@ class Hit:
     title: str
     kind: str
     link: str
+    shown_label: str
+    shown_status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +326,8 @@ def _hit(index: ClauseIndex, found: _Found, query: SearchQuery) -> Hit:
         title=record.title,
         kind=record.kind,
         link=f"{index.rule(record.rule).page}#{record.anchor}",
+        shown_label=record.shown_label,
+        shown_status=index.rule(record.rule).status,
     )
 
 

@@ -11,6 +11,7 @@ from guiju.model import (
     FlagKind,
     Relation,
     RelationKind,
+    Rule,
     SourceKind,
     Status,
     Trust,
@@ -57,6 +58,13 @@ def status_on(
     if last and last.result is CheckResult.MATCHES:
         return Status.IN_FORCE, f"{last.on.isoformat()}与官方原文核对一致。"
     return Status.UNVERIFIED, "尚未与官方原文核对，不能据此认定现行有效。"
+
+
+def status_words(rule: Rule) -> str:
+    """Return a rule's status in words, with the doubt that hangs on it."""
+    doubtful = any(not relation.verified for relation in rule.relations)
+    decided = rule.status in (Status.SUPERSEDED, Status.REPEALED, Status.AMENDED)
+    return f"{rule.status.value}（未经核实）" if doubtful and decided else rule.status.value
 
 
 def trust_of(kind: SourceKind, flags: Iterable[Flag]) -> Trust:

@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING
 
 from guiju.errors import BuildError
 from guiju.folding import fold, fold_with_offsets
-from guiju.model import Clause, Gloss, Heading, Rule, TagKind, anchor, full_id, page_path, pinned_id
+from guiju.model import (
+    Clause,
+    Gloss,
+    Heading,
+    Rule,
+    TagKind,
+    anchor,
+    display_label,
+    full_id,
+    page_path,
+    pinned_id,
+)
+from guiju.status import status_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +34,10 @@ _KINDS = "chap|art|case|step|s|n|i|k"
 
 @dataclass(frozen=True, slots=True)
 class RuleRecord:
-    """What search knows of a rule; `names` are all that one may call it by, its title first."""
+    """What search knows of a rule; `names` are all that one may call it by, its title first.
+
+    `status` is in words, with the doubt that hangs on it.
+    """
 
     id: str
     title: str
@@ -49,6 +64,7 @@ class ClauseRecord:
     topics: tuple[str, ...]
     kind: str
     label: str
+    shown_label: str
     title: str
     path: tuple[str, ...]
     text: str
@@ -212,22 +228,23 @@ def _rule_record(rule: Rule) -> RuleRecord:
         names=tuple(dict.fromkeys((rule.title, *rule.aliases, rule.id))),
         platform=rule.platform,
         edition=rule.edition,
-        status=rule.status.value,
+        status=status_words(rule),
         page=f"{page_path(rule.id)}.html",
     )
 
 
 def _clause_record(rule: Rule, clause: Clause) -> ClauseRecord:
-    topics = [tag.name for tag in clause.tags if tag.kind is TagKind.TOPIC]
+    topics = (tag.name for tag in clause.tags if tag.kind is TagKind.TOPIC)
     return ClauseRecord(
         id=full_id(rule, clause.id),
         pinned=pinned_id(rule, clause.id),
         rule=rule.id,
         rule_title=rule.title,
         platform=rule.platform,
-        topics=tuple(dict.fromkeys((*rule.topics, *topics))),
+        topics=tuple(dict.fromkeys(topics)),
         kind=clause.kind.value,
         label=clause.label,
+        shown_label=display_label(clause),
         title=clause.title,
         path=clause.path,
         text=clause.text,

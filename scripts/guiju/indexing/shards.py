@@ -149,6 +149,7 @@ def _row(record: ClauseRecord, rule: int, counts: Counter[str]) -> dict[str, obj
         "rule": rule,
         "id": record.id,
         "label": record.label,
+        "shown": "" if record.label else record.shown_label,
         "title": record.title,
         "path": record.path,
         "text": record.text,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from guiju import words
 from guiju.model import Rule, page_path
+from guiju.status import status_words
 from guiju.writing.markup import cell
-from guiju.writing.rule_page import status_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -32,6 +32,7 @@ from guiju.model import (
     page_path,
     pinned_id,
 )
+from guiju.status import status_words
 from guiju.writing.markup import cell, escape, escape_inline, unescape
 
 if TYPE_CHECKING:
@@ -182,13 +183,6 @@ _WARNINGS = {
     Trust.SPUN: "本页文字经机器换词，〔 〕内是推定的原词。",
     Trust.DAMAGED: "本页有无法还原的损坏。",
 }
-
-
-def status_words(rule: Rule) -> str:
-    """Return a rule's status in words, with the doubt that hangs on it."""
-    doubtful = any(not relation.verified for relation in rule.relations)
-    decided = rule.status in (Status.SUPERSEDED, Status.REPEALED, Status.AMENDED)
-    return f"{rule.status.value}（未经核实）" if doubtful and decided else rule.status.value
 
 
 def _last_check(rule: Rule) -> str:
