@@ -243,10 +243,15 @@ class _Drafting:
             headings=tuple(self._heading(part) for part in parts if part.is_heading),
             clauses=clauses,
             commentary=self._commentary(),
-            title_by=By.PATTERN if record.title in self.page.restored.text else By.CURATOR,
+            title_by=By.PATTERN if self._is_printed(record.title) else By.CURATOR,
             publisher=record.publisher,
             applies_to=record.applies_to,
         )
+
+    def _is_printed(self, title: str) -> bool:
+        """Say whether the source calls the rule so: in its title line, or between 《 and 》."""
+        line = self.passage.title.text if self.passage.title else ""
+        return line.endswith(title) or f"《{title}》" in self.page.restored.text
 
     def _problem(self, found: str, remedy: str) -> None:
         place = f"corpus/rules/{self.passage.rule_id}.yaml"

@@ -43,7 +43,7 @@ def _lines(rules: tuple[Rule, ...], platforms: Iterable[PlatformRecord]) -> Iter
                 day,
                 status_words(rule),
                 words.TRUST[rule.trust],
-                f"{len(rule.clauses)} 条",
+                f"{len(rule.clauses)}条",
             )
             yield f"| {' | '.join(cells)} | {topics} |"
         yield ""
