@@ -44,7 +44,9 @@ class Report:
         """Print the first hits with what was found in them marked, and how many there are."""
         if not hits:
             self.console.print(
-                Text(f"没有找到“{query}”。试试更短的词、去掉筛选，或用规则名加编号，如“电商PK 4.1”。")
+                Text(
+                    f"没有找到“{query}”。试试更短的词、去掉筛选，或用规则名加编号，如“电商PK 4.1”。"
+                )
             )
             return
         if all(hit.match == "related" for hit in hits):

@@ -17,19 +17,22 @@ if TYPE_CHECKING:
 # Forum software hides random units in each line break of a post; measured grammar of one unit:
 # chr(33..59) and a space (or two spaces, shown no-break), then chr(63..126); five or more of them.
 _UNIT = r"(?:[\x21-\x3b] |\xa0\xa0|  )[\x3f-\x7e]"
-_FORUM = re.compile(rf"^(?:{_UNIT}){{5,}}|(?:{_UNIT}){{5,}}$", re.MULTILINE)
+_FORUM = re.compile(rf"(?:{_UNIT}){{5,}}")
 _PRIVATE_USE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010ffff]+")
 # Zero-width, bidi and other controls; line feed and tab are layout and stay.
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+"
 )
+_LINE_ENDS = frozenset("\r\x0b\x0c\x85\u2028\u2029")
 _TAG = re.compile(
     r"</?(?:p|br|div|span|strong|em|b|i|u|a|img|font|h[1-6]|ul|ol|li|td|tr|th|table|tbody|section)"
     r"(?:\s{1,4}[a-z-]{1,30}(?:=(?:\"[^\"<>\n]{0,300}\"|'[^'<>\n]{0,300}'|[\w#%./:-]{1,300}))?){0,20}"
     r"\s{0,4}/?>",
     re.IGNORECASE,
 )
-_ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo|hellip|mdash|middot|#\d{2,6});")
+_ENTITY = re.compile(
+    r"&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo|hellip|mdash|middot|#\d{2,6}|#x[0-9a-fA-F]{2,5});"
+)
 
 
 def strip_forum_strings(text: str, tables: Tables) -> Iterator[Edit]:
@@ -44,7 +47,11 @@ def strip_forum_strings(text: str, tables: Tables) -> Iterator[Edit]:
     """
     del tables
     for match in _FORUM.finditer(text):
-        yield Edit(*match.span(), "", RepairKind.FORUM_STRING)
+        start, end = match.span()
+        at_start = start == 0 or text[start - 1] == "\n"
+        at_end = end == len(text) or text[end] == "\n"
+        if at_start or at_end:
+            yield Edit(start, end, "", RepairKind.FORUM_STRING)
 
 
 def strip_private_use(text: str, tables: Tables) -> Iterator[Edit]:
@@ -58,18 +65,23 @@ def strip_controls(text: str, tables: Tables) -> Iterator[Edit]:
     """Take out invisible controls; a carriage return that stands for a line end becomes one."""
     del tables
     for match in _CONTROL.finditer(text):
-        lone_return = "\r" in match.group() and text[match.end() : match.end() + 1] != "\n"
-        lone_return = lone_return or "\u2028" in match.group() or "\u2029" in match.group()
-        yield Edit(*match.span(), "\n" if lone_return else "", RepairKind.CONTROL)
+        ends_line = not _LINE_ENDS.isdisjoint(match.group())
+        stands_alone = text[match.end() : match.end() + 1] != "\n"
+        yield Edit(*match.span(), "\n" if ends_line and stands_alone else "", RepairKind.CONTROL)
 
 
-def strip_debris(text: str, tables: Tables) -> Iterator[Edit]:
-    """Take out stray HTML tags and read the entities that a scraper left standing.
+def read_entities(text: str, tables: Tables) -> Iterator[Edit]:
+    """Read the HTML entities that a scraper left standing; `&lt;100分` is `<100分`."""
+    del tables
+    for match in _ENTITY.finditer(text):
+        yield Edit(*match.span(), html.unescape(match.group()), RepairKind.DEBRIS)
+
+
+def strip_tags(text: str, tables: Tables) -> Iterator[Edit]:
+    """Take out stray HTML tags.
 
     Declines on anything that is no HTML element's name: `a<b` and `<100分` stay.
     """
     del tables
-    found = [(m.start(), m.end(), "") for m in _TAG.finditer(text)]
-    found += [(m.start(), m.end(), html.unescape(m.group())) for m in _ENTITY.finditer(text)]
-    for start, end, after in sorted(found):
-        yield Edit(start, end, after, RepairKind.DEBRIS)
+    for match in _TAG.finditer(text):
+        yield Edit(*match.span(), "", RepairKind.DEBRIS)

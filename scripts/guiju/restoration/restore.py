@@ -8,10 +8,11 @@ from guiju.model import SourceText
 from guiju.restoration.annotations import strip_readings
 from guiju.restoration.edits import Edit, RestoredText, compose
 from guiju.restoration.inserts import (
+    read_entities,
     strip_controls,
-    strip_debris,
     strip_forum_strings,
     strip_private_use,
+    strip_tags,
 )
 from guiju.restoration.script import fix_phrases, to_simplified
 from guiju.restoration.shifts import undo_shifts
@@ -21,12 +22,13 @@ from guiju.restoration.typography import close_up, join_wrapped, part_lists, wid
 Pass = Callable[[str, Tables], Iterator[Edit]]
 
 PASSES: tuple[Pass, ...] = (
-    strip_controls,  # first: OpenCC ends at NUL, and a zero-width space breaks every pattern
+    read_entities,  # first: what an entity stands for may be anything that follows
+    strip_controls,  # early: OpenCC ends at NUL, and a zero-width space breaks every pattern
     strip_private_use,
     strip_forum_strings,  # before anything squeezes spaces: they are its evidence
     undo_shifts,  # before readings go: a stray mark with a reading is its evidence
     strip_readings,
-    strip_debris,  # behind shifts, which give a swallowed `<` back to its tag
+    strip_tags,  # behind shifts, which give a swallowed `<` back to its tag
     join_wrapped,  # before width: a bracket may open on one line and close on the next
     part_lists,
     widen_punctuation,

@@ -97,7 +97,7 @@ def undo_shifts(text: str, tables: Tables) -> Iterator[Edit]:
     while match := _START.search(text, position):
         position = match.end()
         left = _left_of(text, match.start(), behind, tables)
-        if not left or (not match["mark"] and _is_plain(text, match, left, tables)):
+        if not left or _is_plain(text, match, left, tables):
             continue
         shift = _Shift(text, tables, match, left).read()
         if shift is None:
@@ -121,10 +121,20 @@ def _left_of(text: str, start: int, behind: tuple[str, int], tables: Tables) -> 
 
 
 def _is_plain(text: str, match: re.Match[str], left: str, tables: Tables) -> bool:
-    """Say whether letters before a bracket are an ordinary annotation, or no annotation at all."""
+    """Say whether letters before a bracket are an ordinary annotation, or no annotation at all.
+
+    A question mark that stands for a lost byte has swallowed the bracket behind it: `?(a)` is an
+    author's own. Only U+FFFD may leave the bracket standing. Without a tone no letters are a
+    reading for sure, so that `?ok)` is left alone.
+    """
     reading = match["reading"]
-    if not _TONE.search(reading) or not gbk.encode(left)[1:]:
+    if match["mark"] == "?" and match["open"]:
         return True
+    has_second_byte = left in gbk.FOLDED_SIGNS or len(gbk.encode(left)) == 2
+    if not _TONE.search(reading) or not has_second_byte:
+        return True
+    if match["mark"]:
+        return False
     two = text[max(match.start() - 2, 0) : match.start()]
     owned = tables.owns(left, reading) or tables.owns(straddling(two), reading)
     return bool(match["open"]) and owned
@@ -168,10 +178,7 @@ class _Shift:
         """Return a path for each byte that may have been lost at the mark."""
         reading = self.match["reading"]
         last = _simple(self.left)
-        codes = [gbk.encode(self.left)[1:]]
-        if self.left in gbk.FOLDED_SIGNS:
-            codes = [bytes((gbk.FOLDED_SIGNS[self.left],))]
-        lead = codes[0][0] if codes[0] else 0
+        lead = gbk.FOLDED_SIGNS.get(self.left) or gbk.encode(self.left)[1]
         known = gbk.characters()
         by_reading = [
             trail for trail in gbk.LEADS if self.tables.owns(known.get((lead, trail), ""), reading)
@@ -361,11 +368,8 @@ class _Shift:
         return _Result(tuple(_joined(edits)), best.pieces[-1].end, best.pieces[-1].text)
 
     def _hopeless(self) -> _Result:
-        """Mark what cannot be read, up to where the text is certainly even again."""
-        stop = re.compile(rf"[\nA-Za-z0-9<、。]|[{_MARKS}]?\(?{READING} ?\)")
-        following = stop.search(self.text, self.match.end())
-        end = following.start() if following else len(self.text)
-        end = min(end, self.match.end() + _LONGEST)
+        """Mark a loss that no path explains; what follows stays as it is printed."""
+        end = self.match.end()
         lost = Edit(self.match.start(), end, LOST_MARK, RepairKind.SHIFT, Certainty.LOST)
         return _Result((lost,), end, "")
 
