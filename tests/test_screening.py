@@ -134,3 +134,32 @@ def test_text_behind_the_writers_farewell_is_cut_off_inside_the_line() -> None:
 def test_a_repeated_sentence_of_a_rule_is_no_caption() -> None:
     text = "情节严重的，永久关闭其参与权限。\n一般情节\n情节严重的，永久关闭其参与权限。"
     assert screen(restore(text), CORPUS.screens).removals == ()
+
+
+RULES_THAT_SOUND_OTHERWISE = """禁止推广百家乐、老虎机等赌博产品。
+禁止发布成人用品、成人情趣、成人玩具类商品。
+天堂伞、欧美代购、国产商品应标明产地。
+商家不得在直播间口播“加我微信领红包”。
+请联系快手官方客服QQ：4001266088。
+商家不得以“免费领取礼包”诱导下单。
+声明：转载他人内容的，应取得授权。
+来源：自有货源
+粉丝留言区不得出现违禁内容。
+主播应及时回复粉丝们留言。
+一般来说，违规分每年清零。
+类似于拍卖的形式售卖商品的，须报备。
+如果想参加活动的话，须报名。
+以上就是本规则的全部内容。"""
+
+
+@pytest.mark.parametrize("line", RULES_THAT_SOUND_OTHERWISE.split("\n"))
+def test_a_rule_about_bad_things_is_a_rule(line: str) -> None:
+    assert [part.role for part in screen(restore(line), CORPUS.screens).lines] == [Role.TEXT]
+
+
+def test_advertising_behind_a_rule_is_cut_off_where_it_begins() -> None:
+    screened = screen(restore("违规分每年清零。需要咨询加微信abc12345"), CORPUS.screens)
+    assert [(part.text, part.reason) for part in screened.lines] == [
+        ("违规分每年清零。", None),
+        ("需要咨询加微信abc12345", RemovalReason.CONTACT),
+    ]

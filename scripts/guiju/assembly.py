@@ -36,7 +36,7 @@ from guiju.restoration.restore import restore
 from guiju.screening import Line, Role, ScreenedText, screen
 from guiju.status import lowest, status_on, trust_of
 from guiju.structure import DraftPart, Structure, parse
-from guiju.tagging import Region, glosses_of, holes_in, regions_of, spun_flag, tags_of
+from guiju.tagging import Region, glosses_of, holes_in, losses_of, regions_of, spun_flag, tags_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -276,6 +276,8 @@ class _Drafting:
             glosses = glosses_of(part.text, self.corpus.spun_terms)
             flags += spun_flag(part.text, glosses, regions[0], page.evidence)
         spans = self._spans(part)
+        repairs = _repairs_in(page.restored.repairs, spans)
+        flags += losses_of(repairs, page.text.source.id)
         return Clause(
             id=part.id,
             label=part.label,
@@ -289,7 +291,7 @@ class _Drafting:
             tags=tags,
             flags=flags,
             glosses=glosses,
-            repairs=_repairs_in(page.restored.repairs, spans),
+            repairs=repairs,
         )
 
     def _headings_of(self, part: DraftPart) -> tuple[Region, ...]:

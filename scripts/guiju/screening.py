@@ -15,6 +15,19 @@ from enum import StrEnum
 from guiju.model import RemovalReason
 from guiju.restoration.edits import RestoredText
 
+_ADVERTISING = frozenset(
+    {
+        RemovalReason.ADVERTISING,
+        RemovalReason.CONTACT,
+        RemovalReason.PORN,
+        RemovalReason.GAMBLING,
+    }
+)
+_DOUBTFUL = _ADVERTISING | {"commentary", RemovalReason.FOOTER}
+_RULE_WORDS = re.compile(
+    "不得|禁止|严禁|不允许|必须|报备|官方客服|平台有权|处罚|须(?!知)|(?<![对相适反供响])应(?![该用付有对])"
+)
+
 
 class Role(StrEnum):
     """What a line of a page is, before anyone asks which rule it belongs to."""
@@ -147,16 +160,13 @@ def screen(restored: RestoredText, screens: Screens, title: str | None = None) -
         if found is None:
             lines.append(_judged(start, end, text, sweeping))
             continue
-        pattern, match = found
+        pattern, cut = found
         if pattern.scope in (Scope.UNTIL, Scope.END) and not (sweeping and not sweeping.until):
             sweeping = pattern
-        if pattern.scope is Scope.REST and match.start() > 0:
-            cut = start + match.start()
-            head = text[: match.start()].rstrip()
+        if cut:
+            head = text[:cut].rstrip()
             lines.append(_judged(start, start + len(head), head, sweeping))
-            lines.append(_judged(cut, end, text[match.start() :], pattern))
-        else:
-            lines.append(_judged(start, end, text, pattern))
+        lines.append(_judged(start + cut, end, text[cut:], pattern))
     return ScreenedText(restored, _without_repeats(tuple(lines), title))
 
 
@@ -172,13 +182,29 @@ def _lines(text: str) -> list[tuple[int, int, str]]:
     return found
 
 
-def _first(
-    patterns: list[ScreeningPattern], line: str
-) -> tuple[ScreeningPattern, re.Match[str]] | None:
+def _first(patterns: list[ScreeningPattern], line: str) -> tuple[ScreeningPattern, int] | None:
+    """Return the first pattern that knows a line, and where in the line its verdict begins.
+
+    What forbids or commands is a rule, whatever it speaks of: 不得引导用户加微信 is neither
+    advertising nor chat.
+    """
     for pattern in patterns:
-        if match := pattern.search(line):
-            return pattern, match
+        match = pattern.search(line)
+        if match is None:
+            continue
+        cut = match.start() if pattern.scope is Scope.REST else _sentence_cut(pattern, line)
+        if pattern.verdict in _DOUBTFUL and _RULE_WORDS.search(line, cut):
+            continue
+        return pattern, cut
     return None
+
+
+def _sentence_cut(pattern: ScreeningPattern, line: str) -> int:
+    """Return where the advertising behind a statement begins: 违规分每年清零。加微信……."""
+    if pattern.verdict not in _ADVERTISING:
+        return 0
+    starts = [match.end() for match in re.finditer("[。；]", line) if match.end() < len(line)]
+    return next((start for start in reversed(starts) if pattern.search(line[start:])), 0)
 
 
 def _judged(start: int, end: int, text: str, pattern: ScreeningPattern | None) -> Line:

@@ -145,7 +145,8 @@ class _Builder:
         """Settle what only the whole passage tells: titles with nothing below them are text."""
         for node in _walk(self.root):
             if node is not self.root and not node.paragraphs and not node.children:
-                node.paragraphs, node.title = [node.title or node.label], ""
+                # A label with nothing behind it is kept as it is printed, separator and all.
+                node.paragraphs, node.title = [node.title or node.printed], ""
         _number_flags(self.root)
 
     def _labelled(self, line: Line, label: Label, position: int) -> None:
@@ -155,7 +156,7 @@ class _Builder:
         rest = line.text[label.end :].strip()
         if label.number is None:
             self._recover_number(node, position)
-        node.printed = label.printed
+        node.printed = label.printed if rest else line.text
         if rest and self._is_title(rest, label, position):
             node.title, node.printed = rest, line.text
         elif rest:

@@ -7,15 +7,24 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guiju.model import By, ClauseKind, Evidence, Flag, FlagKind, Gloss, Tag, TagKind
+from guiju.model import (
+    By,
+    Certainty,
+    ClauseKind,
+    Evidence,
+    Flag,
+    FlagKind,
+    Gloss,
+    Repair,
+    Tag,
+    TagKind,
+)
 
 if TYPE_CHECKING:
     from guiju.records import HoleRecord, SpunTermRecord, TermRecord
     from guiju.structure import DraftPart
 
 EvidenceAt = Callable[[int, int], Evidence]  # restored span to evidence in the raw text
-
-_STRAY_MARK = re.compile(r"[?？\ufffd]\(?[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{1,6}[)）]|\ufffd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +89,26 @@ def holes_in(
             if match:
                 span = (region.start + match.start(), region.start + match.end())
                 flags.append(Flag(hole.flag, _HOLE_WORDS[hole.flag], By.PATTERN, evidence(*span)))
-        if match := _STRAY_MARK.search(region.text):
-            span = (region.start + match.start(), region.start + match.end())
-            words = _HOLE_WORDS[FlagKind.LOST_BYTES]
-            flags.append(Flag(FlagKind.LOST_BYTES, words, By.PATTERN, evidence(*span)))
     last = regions[-1]
     if part.kind is not ClauseKind.LEAD_IN and last.text.endswith("："):
         end = last.start + len(last.text)
         detail = "本条以冒号结尾，其后应有的表格或清单在转载中缺失。"
         flags.append(Flag(FlagKind.MISSING_TABLE, detail, By.PATTERN, evidence(end - 1, end)))
     return tuple(flags)
+
+
+def losses_of(repairs: Iterable[Repair], source: str) -> tuple[Flag, ...]:
+    """Return a flag for each place of a clause that restoration could only mark as lost."""
+    return tuple(
+        Flag(
+            FlagKind.LOST_BYTES,
+            _HOLE_WORDS[FlagKind.LOST_BYTES],
+            By.PATTERN,
+            Evidence(repair.before, source, repair.start, repair.end),
+        )
+        for repair in repairs
+        if repair.certainty is Certainty.LOST
+    )
 
 
 _HOLE_WORDS = {
