@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from guiju.corpus import Corpus
@@ -28,7 +29,9 @@ from guiju.model import (
     SourceKind,
     SourceSpan,
     SourceText,
+    Status,
     TagKind,
+    Trust,
 )
 from guiju.records import CuratedRecord, OpensAs, RuleRecord
 from guiju.restoration.edits import RestoredText
@@ -144,7 +147,13 @@ def _cuts(
             index = _only_line(kept, record.passage.opens, 0, place, "opens", problems)
             if index is not None:
                 opened.append((index, rule_id, record))
-    opened.sort(key=lambda item: item[0])
+    opened.sort(key=lambda item: item[:2])
+    for one, other in pairwise(opened):
+        if one[0] == other[0]:
+            twice = f"field passage.opens: {one[1]} opens at the same line"
+            remedy = "let each rule open at a line of its own"
+            problems.append(Problem(f"corpus/rules/{other[1]}.yaml", twice, remedy))
+            return []
     cuts = []
     for number, (start, rule_id, record) in enumerate(opened):
         end = opened[number + 1][0] if number + 1 < len(opened) else len(kept)
@@ -218,6 +227,8 @@ class _Drafting:
         effective = record.edition.effective_on
         relations = tuple(self._relations())
         status, note = status_on(day, effective, relations, record.checks)
+        if status is Status.IN_FORCE:
+            clauses = tuple(_verified(clause) for clause in clauses)
         topics = dict.fromkeys(
             tag.name for clause in clauses for tag in clause.tags if tag.kind is TagKind.TOPIC
         )
@@ -333,6 +344,11 @@ class _Drafting:
                 )
             return ()
         evidence = self._quoted(self.page, edition.evidence, "edition.evidence")
+        published, effective = edition.published_on, edition.effective_on
+        if published and effective and effective < published:
+            self._problem(
+                "field edition: effective_on lies before published_on", "correct the dates"
+            )
         missing = dates - set(printed_dates(edition.evidence))
         for day in sorted(missing):
             self._problem(
@@ -383,6 +399,12 @@ class _Drafting:
             flag = Flag(entry.flag, entry.reason, By.CURATOR, evidence)
             clause = replace(clause, flags=(*clause.flags, flag))
         return clause
+
+
+def _verified(clause: Clause) -> Clause:
+    """Return a clause of a rule that a person found to agree with the official text."""
+    damaged = clause.trust is Trust.DAMAGED
+    return clause if damaged else replace(clause, trust=Trust.OFFICIAL)
 
 
 def printed_dates(text: str) -> list[date]:

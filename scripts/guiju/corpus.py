@@ -15,6 +15,8 @@ from pydantic import TypeAdapter, ValidationError
 from guiju.errors import CorpusError, Problem
 from guiju.model import SCHEMA_VERSION, Source, SourceText, TagKind
 from guiju.records import (
+    RULE_ID,
+    SOURCE_ID,
     HoleRecord,
     PlatformRecord,
     ProfileRecord,
@@ -39,8 +41,7 @@ _TAG_FILES = {
     TagKind.MODALITY: "modalities",
     TagKind.CATEGORY: "categories",
 }
-_RULE_ID = re.compile(r"^[a-z]{2}\.[a-z0-9]+(-[a-z0-9]+)*$")
-_SOURCE_ID = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+_WIDE = ("utf-16", "utf16", "utf-32", "utf32")  # encodings that write NUL bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ class _Reader:
         texts = []
         for folder in self._entries("corpus/sources"):
             place = f"corpus/sources/{folder.name}"
-            if not _SOURCE_ID.match(folder.name):
+            if not re.fullmatch(SOURCE_ID, folder.name):
                 self.note(place, "the folder's name is no source id", "use a-z, 0-9 and hyphens")
                 continue
             text = self._source(folder.name, place)
@@ -196,7 +197,7 @@ class _Reader:
             remedy = "restore the file or record a new source"
             self.note(raw_place, "sha256 differs from source.yaml", remedy)
             return None
-        if b"\x00" in raw and not record.encoding.lower().startswith("utf-16"):
+        if b"\x00" in raw and not record.encoding.lower().replace("_", "-").startswith(_WIDE):
             self.note(raw_place, "is binary (holds NUL)", "give the text of the page")
             return None
         try:
@@ -205,9 +206,14 @@ class _Reader:
             found = f"field encoding: {record.encoding} is no encoding"
             self.note(f"{place}/source.yaml", found, "name the one that raw.txt is in, as utf-8")
             return None
-        except UnicodeDecodeError as error:
-            found = f"is no {record.encoding} at byte {error.start}"
+        except UnicodeError as error:
+            where = f" at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""
+            found = f"is no {record.encoding}{where}"
             self.note(raw_place, found, "correct the field encoding in source.yaml")
+            return None
+        if any("\ud800" <= char <= "\udfff" for char in text):
+            remedy = "correct the field encoding in source.yaml"
+            self.note(raw_place, "decodes to half characters (surrogates)", remedy)
             return None
         if not text.strip():
             self.note(raw_place, "is empty", "restore the file or remove the source")
@@ -219,7 +225,7 @@ class _Reader:
         found = []
         for path in self._entries("corpus/rules"):
             place = f"corpus/rules/{path.name}"
-            if path.suffix != ".yaml" or not _RULE_ID.match(path.stem):
+            if path.suffix != ".yaml" or not re.fullmatch(RULE_ID, path.stem):
                 remedy = "name it like ks.dianshang-pk.yaml"
                 self.note(place, "the file's name is no rule id", remedy)
                 continue
@@ -263,6 +269,10 @@ class _Reader:
             reason = getattr(error, "problem", None) or "does not read"
             self.note(where, f"is no YAML ({reason})", "correct the line")
             return None
+        except (ValueError, TypeError, RecursionError) as error:
+            # A day that no calendar has, a list for a key, a number of five thousand digits.
+            self.note(place, f"holds a value that cannot be read ({error})", "correct it")
+            return None
         if data is None:
             self.note(place, "is empty", "restore the file")
         return cast("object | None", data)
@@ -298,7 +308,11 @@ def _screening_pattern(record: ScreeningRecord) -> ScreeningPattern:
 
 
 class _UniqueKeyLoader(yaml.CSafeLoader):
-    """PyYAML keeps the last of two equal keys in silence; here the second is an error."""
+    """Reads YAML as a person means it.
+
+    PyYAML keeps the last of two equal keys in silence; here the second is an error. YAML 1.1 takes
+    on, off, yes and no for truth values; here they are words (`checks: [{on: 2026-01-01}]`).
+    """
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
         seen: set[object] = set()
@@ -310,3 +324,9 @@ class _UniqueKeyLoader(yaml.CSafeLoader):
                 )
             seen.add(key)
         return super().construct_mapping(node, deep=deep)
+
+
+_UniqueKeyLoader.yaml_implicit_resolvers = {
+    first: [row for row in rows if not (row[0].endswith(":bool") and first in "oOyYnN")]
+    for first, rows in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}

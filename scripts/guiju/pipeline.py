@@ -190,9 +190,11 @@ def _swap(stage: Path, pairs: list[tuple[Path, Path]]) -> None:
             new.rename(place)
     except BaseException:
         for aside, place in reversed(done):
+            if place.is_dir():
+                shutil.rmtree(place)
+            else:
+                place.unlink(missing_ok=True)
             if aside.exists():
-                if place.is_dir():
-                    shutil.rmtree(place)
                 aside.replace(place)
         raise
 

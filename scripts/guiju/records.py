@@ -26,7 +26,7 @@ _STRICT = ConfigDict(extra="forbid")
 def _compiles(pattern: str) -> str:
     try:
         re.compile(pattern)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         msg = f"is no regular expression ({error})"
         raise ValueError(msg) from None
     return pattern
@@ -43,8 +43,10 @@ def _is_verdict(name: str) -> str:
 Text = Annotated[str, StringConstraints(min_length=1)]
 Pattern = Annotated[Text, AfterValidator(_compiles)]
 Verdict = Annotated[str, AfterValidator(_is_verdict)]
-RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}\.[a-z0-9]+(-[a-z0-9]+)*$")]
-SourceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+RULE_ID = r"[a-z]{2}\.[a-z0-9]+(-[a-z0-9]+)*"
+SOURCE_ID = r"[a-z0-9]+(-[a-z0-9]+)*"
+RuleId = Annotated[str, StringConstraints(pattern=rf"^{RULE_ID}$")]
+SourceId = Annotated[str, StringConstraints(pattern=rf"^{SOURCE_ID}$", max_length=80)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 

@@ -17,8 +17,11 @@ _HEADING_RANK = 2  # an unnumbered heading stands below a section and above ever
 _CLAUSE_RANK = 3  # from here on a titled part takes the paragraph below it as its text
 _PARAGRAPH_RANK = 9
 _TITLE_LENGTH = 30
-_NOUN_TITLE_LENGTH = 8  # `类目条件：` is a title, `特殊类目包括以下具体情况：` a lead-in
+_NOUN_TITLE_LENGTH = 9  # `类目条件：` is a title, `商家应当：` a lead-in
 _INTRODUCES = re.compile(r"以下|下列|下述|如下|满足|满意")
+_NOUN = re.compile(
+    "(?:条件|标准|流程|入口|要求|情形|规则|定义|范围|措施|说明|须知|方式|类型|原则|材料)[：:]$"
+)
 _BRACKETED = re.compile(r"^【[^【】]{1,30}】[：:]?$")
 _QUESTION = re.compile(r"^[^，。；：]{4,30}？$")
 _UNFINISHED = ("：", "；", "，", "、")
@@ -65,7 +68,7 @@ class Structure:
     commentary: tuple[DraftCommentary, ...]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Node:
     """A part while it grows; only this module sees it change."""
 
@@ -80,6 +83,8 @@ class _Node:
     paragraphs: list[str] = field(default_factory=list)
     lines: list[tuple[int, int]] = field(default_factory=list)
     children: list[_Node] = field(default_factory=list)
+    place: int = 0  # among its siblings, from 1
+    unnumbered: dict[str, int] = field(default_factory=dict)  # counts of children without a label
     flags: list[DraftFlag] = field(default_factory=list)
 
     @property
@@ -121,6 +126,7 @@ class _Builder:
         self.root = _Node(None, None, -1, "")
         self.latest = self.root
         self._open: list[_Node] = [self.root]
+        self._sections: list[Label | None] | None = None
         self._paragraph: _Node | None = None  # an unlabelled clause that may go on
 
     def take(self, position: int) -> None:
@@ -196,12 +202,14 @@ class _Builder:
     ) -> _Node:
         parent = self._open[-1]
         if family is None:
-            own_id += str(1 + sum(c.family is None and c.rank == rank for c in parent.children))
+            parent.unnumbered[own_id] = parent.unnumbered.get(own_id, 0) + 1
+            own_id += str(parent.unnumbered[own_id])
         standalone = family is not None and family.name in ("decimal", "article")
         prefix = "" if parent is self.root or standalone else f"{parent.id}__"
         node = _Node(parent, family, rank, prefix + own_id)
         node.lines.append((line.start, line.end))
         parent.children.append(node)
+        node.place = len(parent.children)
         self.latest = node
         self._paragraph = None
         return node
@@ -232,7 +240,7 @@ class _Builder:
         """Say whether what follows a label is a title: short, no sentence, with text below it."""
         if not label.family.titled or len(rest) > _TITLE_LENGTH or rest[-1] in "。；，、;,":
             return False
-        if rest[-1] in "：:" and (len(rest) > _NOUN_TITLE_LENGTH or _INTRODUCES.search(rest)):
+        if rest[-1] in "：:" and not (len(rest) <= _NOUN_TITLE_LENGTH and _NOUN.search(rest)):
             return False
         if label.family.is_list and rest[-1] not in "：:":
             return False
@@ -258,15 +266,25 @@ class _Builder:
     def _lost_label(self, text: str, position: int) -> Label | None:
         """Take a lone 、 for a section mark only where a numbered section follows."""
         label = lost_section(text)
-        later = (find_label(line.text) for line in self.lines[position + 1 :])
-        if label and any(found and found.family is label.family for found in later):
-            return label
-        return None
+        return label if label and self._section_behind(position) else None
+
+    def _section_behind(self, position: int) -> Label | None:
+        """Return the first section label behind a line; looked up once for all lines."""
+        if self._sections is None:
+            following: Label | None = None
+            self._sections = []
+            for line in reversed(self.lines):
+                self._sections.append(following)
+                found = find_label(line.text)
+                following = found if found and found.family.name == "section" else following
+            self._sections.reverse()
+        return self._sections[position]
 
     def _recover_number(self, node: _Node, position: int) -> None:
-        later = (find_label(line.text) for line in self.lines[position + 1 :])
-        following = next(f for f in later if f and f.family is node.family)
-        number = (following.number or (1,))[0] - 1
+        following = self._section_behind(position)
+        if following is None or not following.number:
+            return
+        number = following.number[0] - 1
         node.number = (number,)
         parent = node.parent
         prefix = "" if parent is None or parent is self.root else f"{parent.id}__"
@@ -276,9 +294,11 @@ class _Builder:
 
 
 def _walk(node: _Node) -> list[_Node]:
-    found = [node]
-    for child in node.children:
-        found += _walk(child)
+    found, waiting = [], [node]
+    while waiting:
+        current = waiting.pop()
+        found.append(current)
+        waiting += reversed(current.children)
     return found
 
 
@@ -348,7 +368,7 @@ def _part(node: _Node, root: _Node) -> DraftPart:
 def _introduces_next(node: _Node) -> bool:
     """Say whether an unnumbered paragraph leads into the list that follows beside it."""
     siblings = node.parent.children if node.parent else []
-    behind = siblings[siblings.index(node) + 1 :][:1]
+    behind = siblings[node.place : node.place + 1]
     is_list = any(sibling.family and sibling.family.is_list for sibling in behind)
     return node.family is None and is_list and "\n".join(node.paragraphs).endswith("：")
 
@@ -356,6 +376,6 @@ def _introduces_next(node: _Node) -> bool:
 def _sort_key(node: _Node) -> tuple[int, ...]:
     key: list[int] = []
     while node.parent is not None:
-        key.append(node.parent.children.index(node) + 1)
+        key.append(node.place)
         node = node.parent
     return tuple(reversed(key))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guiju import words
-from guiju.model import Rule, page_path
+from guiju.model import Rule, Trust, page_path
 from guiju.status import status_words
 from guiju.writing.markup import cell
 
@@ -24,7 +24,11 @@ def _lines(rules: tuple[Rule, ...], platforms: Iterable[PlatformRecord]) -> Iter
     total = sum(len(rule.clauses) for rule in rules)
     yield "# 规则总览"
     yield ""
-    yield f"共收录 {len(rules)} 部规则、{total} 条条款。全部来自转载，未与官方原文核对。"
+    checked = sum(rule.trust is Trust.OFFICIAL for rule in rules)
+    state = (
+        f"其中 {checked} 部已与官方原文核对。" if checked else "全部来自转载，未与官方原文核对。"
+    )
+    yield f"共收录 {len(rules)} 部规则、{total} 条条款。{state}"
     yield ""
     for platform in platforms:
         own = [rule for rule in rules if rule.platform == platform.id]
