@@ -9,6 +9,7 @@ import pytest
 from guiju.assembly import assemble
 from guiju.corpus import read_corpus
 from guiju.errors import CorpusError
+from guiju.model import Status, Trust
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = "corpus/sources/hetang-2022-04-16-dianshang-pk"
@@ -63,7 +64,7 @@ FAULTS = {
         edit("kind: repost", "kind: rumour", YAML),
         f"{YAML}: field kind: input should be 'repost', 'news', 'guide' or 'spun'; see corpus",
     ),
-    "missing field": (edit("publisher: 快手小店\n", ""), f"{RULE}: field publisher: is missing; see"),
+    "missing field": (edit("publisher: 快手\n", ""), f"{RULE}: field publisher: is missing; see"),
     "no YAML": (edit("title:", "title: [", RULE), f"{RULE}:"),
     "key twice": (edit("title:", "title: 甲\ntitle:"), f"{RULE}:2: is no YAML (the key title stands twice)"),
     "empty YAML": (write(RULE, b""), f"{RULE}: is empty; restore the file"),
@@ -112,6 +113,34 @@ FAULTS = {
         lambda root: (root / RULE).rename(root / "corpus/rules/zz.pk.yaml") and None,
         "corpus/rules/zz.pk.yaml: the id names no known platform; begin with one of dy, ks",
     ),
+    "impossible day": (
+        edit("effective_on: 2022-04-08", "effective_on: 2022-13-45"),
+        f"{RULE}: holds a value that cannot be read (month must be in 1..12); correct it",
+    ),
+    "list for a key": (
+        edit("title:", "? [a, b]\n: c\ntitle:"),
+        f"{RULE}: holds a value that cannot be read",
+    ),
+    "odd codec": (
+        edit("encoding: utf-8", "encoding: undefined", YAML),
+        f"{RAW}: is no undefined; correct the field encoding in source.yaml",
+    ),
+    "pattern too large": (
+        edit("patterns: [违约金]", "patterns: ['a{99999999999}']", "corpus/taxonomy/penalties.yaml"),
+        "corpus/taxonomy/penalties.yaml: field 9.patterns.0: value error, is no regular expression",
+    ),
+    "two rules at one line": (
+        lambda root: shutil.copy(root / RULE, root / "corpus/rules/ks.zz.yaml") and None,
+        "corpus/rules/ks.zz.yaml: field passage.opens: ks.dianshang-pk opens at the same line; let",
+    ),
+    "dates in the wrong order": (
+        edit("published_on: 2022-03-31\n  effective_on: 2022-04-08", "published_on: 2022-04-08\n  effective_on: 2022-03-31"),
+        f"{RULE}: field edition: effective_on lies before published_on; correct the dates",
+    ),
+    "damage table spoilt": (
+        edit("随著信息时代", "", "corpus/damage/phrases.tsv"),
+        "corpus/damage/phrases.tsv:3: has not 4 fields; see the file's header",
+    ),
     "newer schema": (
         edit("schema: 1", "schema: 99", "corpus/corpus.yaml"),
         "corpus/corpus.yaml: field schema is 99, this version reads 1; use the version of guiju",
@@ -144,7 +173,7 @@ def test_an_empty_source_and_a_binary_one_are_told(project: Path) -> None:
 
 def test_all_problems_of_a_run_are_told_at_once(project: Path) -> None:
     edit("kind: repost", "kind: rumour", YAML)(project)
-    edit("publisher: 快手小店\n", "")(project)
+    edit("publisher: 快手\n", "")(project)
     edit("schema: 1", "schema: soon", "corpus/corpus.yaml")(project)
     told = [line.split(": ")[0] for line in problems(project)]
     assert told == ["corpus/corpus.yaml", RULE, YAML]
@@ -157,3 +186,14 @@ def test_a_decision_whose_clause_has_changed_is_reported(project: Path) -> None:
         f"{place}: field curated: s3__h1__p2 no longer holds “若体验分<3.4分”; "
         "read the clause again and renew the decision"
     ]
+
+
+def test_an_official_check_puts_a_rule_in_force(project: Path) -> None:
+    checks = "checks: [{on: 2026-01-05, by: 甲, url: 'https://example.com/1', document_id: '1', result: matches}]\n"
+    path = project / RULE
+    path.write_text(path.read_text("utf-8") + checks, "utf-8")
+    rule = next(r for r in assemble(read_corpus(project)).rules if r.id == "ks.dianshang-pk")
+    assert (rule.status, rule.trust) == (Status.IN_FORCE, Trust.OFFICIAL)
+    path.write_text(path.read_text("utf-8").replace("result: matches", "result: differs"), "utf-8")
+    rule = next(r for r in assemble(read_corpus(project)).rules if r.id == "ks.dianshang-pk")
+    assert (rule.status, rule.trust) == (Status.UNVERIFIED, Trust.SINGLE)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from guiju.screening import Line, Role
 from guiju.structure import Structure, parse
+from guiju.tagging import regions_of
 
 
 def lines_of(text: str) -> tuple[Line, ...]:
@@ -93,6 +94,15 @@ CASES = {
         "4.7分以上的商家可以报名。\n2022年7月23日生效。",
         ["p1 = 4.7分以上的商家可以报名。", "p2 = 2022年7月23日生效。"],
     ),
+    "chapters, divisions and supplements part articles": (
+        "第一章 总则\n第一节 目的\n第一条 甲。\n第二条 乙。\n附则\n第三条 丙。",
+        ["chap-1 # 总则", "chap-1__sec-1 # 目的", "art-1 = 甲。", "art-2 = 乙。", "h1 # 附则", "art-3 = 丙。"],
+    ),
+    "a short lead-in is a clause, a noun is a title": (
+        "第三条 商家应当：\n(1)甲；\n第四条 处理措施：\n(1)乙。",
+        ["art-3 = 商家应当：", "art-3__i1 = 甲；", "art-4 # 处理措施：", "art-4__i1 = 乙。"],
+    ),
+    "a label with nothing behind it stays as printed": ("情形二：\n情形三：丁。", ["case-2 = 情形二：", "case-3 = 丁。"]),
     "a title with nothing below it is text": ("一、附则\n二、解释权\n归平台。",
         ["s1 = 附则", "s2 # 解释权", "s2__p1 = 归平台。"]),
 }  # fmt: skip
@@ -155,4 +165,6 @@ def test_every_line_lands_in_exactly_one_part(text: str) -> None:
     assert len(set(ids)) == len(ids)
     assert [p.sort for p in structure.parts] == sorted(p.sort for p in structure.parts)
     for part in structure.parts:
+        if not part.is_heading:
+            assert [region.text for region in regions_of(part, text)] == part.text.split("\n")
         assert part.is_heading or all(p and p == p.strip() for p in part.text.split("\n"))

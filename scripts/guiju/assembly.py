@@ -114,8 +114,9 @@ def _account(page: _Page) -> SourceAccount:
 
 
 def _read_page(text: SourceText, corpus: Corpus, problems: list[Problem]) -> _Page:
-    restored = restore(text)
-    screened = screen(restored, corpus.screens, restore(text.source.page_title).text)
+    restored = restore(text, corpus.tables)
+    page_title = restore(text.source.page_title, corpus.tables).text
+    screened = screen(restored, corpus.screens, page_title)
     kept = [line for line in screened.lines if line.role in (Role.TEXT, Role.COMMENTARY)]
     cuts = _cuts(text.source.id, kept, corpus, problems)
     passages = []

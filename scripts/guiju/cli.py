@@ -20,6 +20,7 @@ from guiju.errors import CorpusError, GuijuError, UsageError
 from guiju.export import clause_record, jsonl
 from guiju.project import Project
 from guiju.restoration.restore import restore as restore_text
+from guiju.restoration.tables import load_tables
 from guiju.screening import screen
 from guiju.status import status_on
 
@@ -288,7 +289,7 @@ def restore(
     if "\x00" in text:
         message = f"{file.name}: is binary (holds NUL); give the text of the page"
         raise GuijuError(message)
-    restored = restore_text(text)
+    restored = restore_text(text, load_tables(project.root / "corpus" / "damage"))
     if no_screen:
         shown, removals = restored.text, []
     else:

@@ -27,6 +27,7 @@ from guiju.records import (
     SpunTermRecord,
     TermRecord,
 )
+from guiju.restoration.tables import Tables, load_tables
 from guiju.screening import Profile, ScreeningPattern, Screens
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class Corpus:
     screens: Screens
     holes: tuple[HoleRecord, ...]
     spun_terms: tuple[SpunTermRecord, ...]
+    tables: Tables
 
 
 def read_corpus(root: Path) -> Corpus:
@@ -93,10 +95,11 @@ def read_corpus(root: Path) -> Corpus:
     if settings and settings.schema != SCHEMA_VERSION:
         found = f"field schema is {settings.schema}, this version reads {SCHEMA_VERSION}"
         reader.note("corpus/corpus.yaml", found, "use the version of guiju that wrote it")
+    tables = reader.tables()
     _check_references(reader, rules, sources, taxonomy)
-    if reader.problems or settings is None:
+    if reader.problems or settings is None or tables is None:
         raise CorpusError(tuple(reader.problems))
-    return Corpus(settings, sources, rules, taxonomy, screens, holes, spun)
+    return Corpus(settings, sources, rules, taxonomy, screens, holes, spun, tables)
 
 
 @cache
@@ -243,6 +246,13 @@ class _Reader:
                 patterns = tuple(map(_screening_pattern, record.patterns))
                 profiles.append(Profile(record.id, record.why, record.signs, patterns))
         return Screens(tuple(map(_screening_pattern, general)), tuple(profiles))
+
+    def tables(self) -> Tables | None:
+        try:
+            return load_tables(self.root / "corpus" / "damage")
+        except CorpusError as error:
+            self.problems += error.problems
+            return None
 
     def _entries(self, place: str) -> list[Path]:
         try:

@@ -53,6 +53,13 @@ FAMILIES: tuple[LabelFamily, ...] = (
         titled=True,
     ),
     LabelFamily(
+        "division",
+        re.compile(rf"(?P<printed>第(?P<number>{_NUMERAL}+)节)\s*"),
+        lambda m: f"sec-{_value(m['number'])}",
+        rank=2,
+        titled=True,
+    ),
+    LabelFamily(
         "article",
         re.compile(
             # 第三条规定的行为 begins a sentence, not an article: a separator must follow.

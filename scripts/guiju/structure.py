@@ -23,6 +23,7 @@ _NOUN = re.compile(
     "(?:条件|标准|流程|入口|要求|情形|规则|定义|范围|措施|说明|须知|方式|类型|原则|材料)[：:]$"
 )
 _BRACKETED = re.compile(r"^【[^【】]{1,30}】[：:]?$")
+_SUPPLEMENT = re.compile(r"^(?:附则|附件[一二三四五六七八九十\d]*|附录)(?:[：:\s].{0,20})?$")
 _QUESTION = re.compile(r"^[^，。；：]{4,30}？$")
 _UNFINISHED = ("：", "；", "，", "、")
 
@@ -136,7 +137,8 @@ class _Builder:
         if label:
             self._labelled(line, label, position)
         elif self._is_heading(line.text, position):
-            self._close_to(_HEADING_RANK)
+            # A supplement stands beside the chapters, not in the last of them.
+            self._close_to(0 if _SUPPLEMENT.match(line.text) else _HEADING_RANK)
             node = self._add(None, _HEADING_RANK, "h", line)
             node.title = node.printed = line.text
             self._open.append(node)
@@ -257,7 +259,7 @@ class _Builder:
         """Say whether an unlabelled line is a heading: bracketed, a question, or a short `…：`."""
         if self._paragraph is not None or position + 1 == len(self.lines):
             return False
-        if _BRACKETED.match(text) or _QUESTION.match(text):
+        if _BRACKETED.match(text) or _QUESTION.match(text) or _SUPPLEMENT.match(text):
             return True
         short = len(text) <= _NOUN_TITLE_LENGTH + 2 and text.endswith("：")
         following = find_label(self.lines[position + 1].text)

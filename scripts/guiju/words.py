@@ -6,7 +6,6 @@ from guiju.model import (
     Account,
     Certainty,
     ChineseScript,
-    ClauseKind,
     FlagKind,
     RelationKind,
     RemovalReason,
@@ -67,13 +66,8 @@ TAG = {
     TagKind.TOPIC: "主题",
     TagKind.PARTY: "主体",
     TagKind.PENALTY: "处理",
-    TagKind.MODALITY: "规范词",
+    TagKind.MODALITY: "规范用语",
     TagKind.CATEGORY: "类目",
-}
-CLAUSE_KIND = {
-    ClauseKind.CLAUSE: "条款",
-    ClauseKind.LEAD_IN: "引导语",
-    ClauseKind.DEFINITION: "定义",
 }
 REPAIR = {
     RepairKind.READING: "注音剔除",

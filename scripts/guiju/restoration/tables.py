@@ -13,6 +13,7 @@ DAMAGE_FOLDER = Path(__file__).resolve().parents[3] / "corpus" / "damage"
 _RARITY_FLOOR = 5  # as in the recipe of pairs.tsv
 _UNKNOWN_RARITY = 22.0  # bits; a character that the table does not hold
 _UNSEEN_PAIR = 3.0  # bits more for two characters that were never seen together
+_REMAKE = "restore the file, or make it anew with scripts/tables.py"
 _PAIR_SHARE = 0.15  # bits; what a seen pair leaves to all unseen ones
 
 
@@ -48,11 +49,24 @@ def load_tables(folder: Path = DAMAGE_FOLDER) -> Tables:
         CorpusError: a table is missing or a row of it does not read.
     """
     readings = {row[0]: frozenset(row[1].split(",")) for row in _rows(folder / "readings.tsv", 2)}
-    pairs = {row[0]: row[1] for row in _rows(folder / "pairs.tsv", 2)}
-    rare = _weights(pairs.pop("*", ""))
-    rarity = {char: float(int(digit, 16) + _RARITY_FLOOR) for char, digit in rare}
-    costs = {left: {c: float(int(d, 16)) for c, d in _weights(row)} for left, row in pairs.items()}
-    phrases = tuple((re.compile(row[0]), row[1]) for row in _rows(folder / "phrases.tsv", 4))
+    try:
+        pairs = {row[0]: row[1] for row in _rows(folder / "pairs.tsv", 2)}
+        rare = _weights(pairs.pop("*", ""))
+        rarity = {char: float(int(digit, 16) + _RARITY_FLOOR) for char, digit in rare}
+        costs = {
+            left: {char: float(int(digit, 16)) for char, digit in _weights(row)}
+            for left, row in pairs.items()
+        }
+    except ValueError:
+        problem = Problem("corpus/damage/pairs.tsv", "holds a digit that is none", _REMAKE)
+        raise CorpusError((problem,)) from None
+    try:
+        rows = _rows(folder / "phrases.tsv", 4)
+        phrases = tuple((re.compile(row[0]), row[1]) for row in rows)
+    except re.error as error:
+        found = f"holds a pattern that is none ({error})"
+        problem = Problem("corpus/damage/phrases.tsv", found, "correct the row")
+        raise CorpusError((problem,)) from None
     return Tables(readings, rarity, costs, phrases)
 
 
@@ -63,7 +77,7 @@ def _weights(row: str) -> zip[tuple[str, str]]:
 def _rows(path: Path, width: int) -> list[list[str]]:
     try:
         lines = path.read_text("utf-8").splitlines()
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         problem = Problem(f"corpus/damage/{path.name}", "cannot be read", "restore the file")
         raise CorpusError((problem,)) from None
     rows = []

@@ -233,7 +233,7 @@ def _clause(clause: Clause, rule: Rule) -> Iterator[str]:
         chips.append(f"`可信度：{words.TRUST[clause.trust]}`")
     chips.append(f"`{pinned_id(rule, clause.id)}`")
     chips += [
-        f"[原文]({_up(rule)}sources/{span.source}.md#{raw_anchor(rule.id, clause.id)})"
+        f"[转载原文]({_up(rule)}sources/{span.source}.md#{raw_anchor(rule.id, clause.id)})"
         for span in clause.spans[:1]
     ]
     yield " ".join(chips)

@@ -40,7 +40,10 @@ _UNSEEN = frozenset(
     }
 )
 _EXCERPT = 16  # characters
-_CONTACT = re.compile(r"[\w.+-]+@[\w.-]+|https?://\S+|\d{5,}|[A-Za-z]+\d{3,}")
+_CONTACT = re.compile(
+    r"[\w.+-]+@[\w.-]+|(?:https?://|www\.)\S+|\d[\d -]{3,}\d|[A-Za-z][\w-]*\d[\w-]*"
+    r"|(?<=微信)[^，。；\n]{3,20}|(?<=QQ)[^，。；\n]{3,20}"
+)
 
 
 def render_source(
@@ -56,7 +59,7 @@ def masked(text: str, reason: RemovalReason) -> str:
     >>> masked("加微信 abc123", RemovalReason.CONTACT)
     '██████████'
     >>> masked("（声明：请联系QQ:2377240266处理）", RemovalReason.FOOTER)
-    '（声明：请联系QQ:…'
+    '（声明：请联系QQ…'
     """
     if reason in _UNSEEN:
         return "█" * min(len(text), 12)
@@ -89,7 +92,7 @@ def _lines(
         ("数据", f"[JSON](../data/sources/{source.id}.json)"),
     ]
     yield from _table(("项目", "内容"), rows)
-    yield "## 字数总账"
+    yield "## 文字去向"
     yield ""
     counts = characters_per_account(account.ledger)
     total = [(words.ACCOUNT[name], str(count)) for name, count in counts.items()]
