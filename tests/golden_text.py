@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from guiju.assembly import Library, assemble
+from guiju.corpus import read_corpus
 from guiju.ledger import characters_per_account
 from guiju.model import Account, Clause, Heading, Rule, SourceAccount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from guiju.assembly import Library
 
 
 def golden_text(library: Library, account: SourceAccount, raw: str) -> str:
@@ -62,3 +63,18 @@ def _rule(rule: Rule) -> Iterator[str]:
 
 def _raw(raw: str, start: int, end: int) -> str:
     return " ".join(raw[start:end].split())
+
+
+def main() -> None:
+    """Write tests/golden anew from the corpus; read every difference beside raw.txt."""
+    root = Path(__file__).resolve().parent.parent
+    corpus = read_corpus(root)
+    library = assemble(corpus)
+    for text, account in zip(corpus.sources, library.accounts, strict=True):
+        target = root / "tests" / "golden" / text.source.id / "account.txt"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(golden_text(library, account, text.text), "utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
