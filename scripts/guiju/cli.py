@@ -6,7 +6,6 @@ import dataclasses
 import difflib
 import io
 import json
-import os
 import re
 import sys
 from collections import Counter
@@ -56,10 +55,6 @@ def main(argv: Sequence[str] | None = None) -> None:
     except GuijuError as error:
         click.echo(str(error), err=True)
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # Whoever read us has had enough, as `head` does; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     except OSError as error:
         place = error.filename or "standard output"
         click.echo(f"{place}: {error.strerror}; make room or choose another place", err=True)

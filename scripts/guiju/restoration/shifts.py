@@ -124,14 +124,14 @@ def _is_plain(text: str, match: re.Match[str], left: str, tables: Tables) -> boo
     """Say whether letters before a bracket are an ordinary annotation, or no annotation at all.
 
     A question mark that stands for a lost byte has swallowed the bracket behind it: `?(a)` is an
-    author's own. Only U+FFFD may leave the bracket standing. Without a tone no letters are a
-    reading for sure, so that `?ok)` is left alone.
+    author's own. Only U+FFFD may leave the bracket standing. Where no mark is printed, letters
+    without a tone are no reading.
     """
     reading = match["reading"]
     if match["mark"] == "?" and match["open"]:
         return True
     has_second_byte = left in gbk.FOLDED_SIGNS or len(gbk.encode(left)) == 2
-    if not _TONE.search(reading) or not has_second_byte:
+    if not has_second_byte or not (match["mark"] or _TONE.search(reading)):
         return True
     if match["mark"]:
         return False
@@ -168,9 +168,11 @@ class _Shift:
                 paths = _kept([path for found in over for path in found])
                 break
             paths, position = self._step(paths, position)
+        # A mark and a tone speak for a shift; without one of them the Chinese must.
+        evident = bool(self.match["mark"]) and bool(_TONE.search(self.match["reading"]))
         if not paths:
-            return self._hopeless() if self.match["mark"] else None
-        if not self.match["mark"] and not self._better_than_printed(paths[0], position):
+            return self._hopeless() if evident else None
+        if not evident and not self._better_than_printed(paths[0], position):
             return None
         return self._settled(paths)
 
@@ -183,7 +185,7 @@ class _Shift:
         by_reading = [
             trail for trail in gbk.LEADS if self.tables.owns(known.get((lead, trail), ""), reading)
         ]
-        if by_reading or not self.match["mark"]:
+        if by_reading or not self.match["mark"] or not _TONE.search(reading):
             return [_Path((), (byte,), last, 0.0) for byte in by_reading]
         # The annotator's reading is in no table of ours: any lead byte that gives a character.
         anything = tuple(trail for trail in gbk.LEADS if (lead, trail) in known)
