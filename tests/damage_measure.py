@@ -5,13 +5,15 @@ from __future__ import annotations
 import difflib
 import random
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from damage_generator import Damaged, annotate
-
 from guiju import restore
 from guiju.model import Certainty
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _FLAGGED = "\x01"
 

@@ -6,9 +6,9 @@ import random
 from pathlib import Path
 
 import pytest
+
 from damage_generator import forum_strings
 from damage_measure import measure
-
 from guiju import restore
 
 SAMPLE = Path(__file__).parent / "data" / "statutes.jsonl"
@@ -37,4 +37,7 @@ def test_forum_strings_leave_no_residue_and_take_nothing() -> None:
 def test_clean_text_gets_no_flag_and_loses_nothing() -> None:
     for row in ROWS:
         restored = restore(row["text"])
-        assert {kind.value for repair in restored.repairs for kind in repair.kinds} <= {"width", "wrap"}
+        assert {kind.value for repair in restored.repairs for kind in repair.kinds} <= {
+            "width",
+            "wrap",
+        }
