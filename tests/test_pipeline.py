@@ -1,5 +1,6 @@
 """The path as a whole: all of it takes effect, or none."""
 
+import fcntl
 import hashlib
 import shutil
 from pathlib import Path
@@ -118,3 +119,17 @@ def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     (tmp_path / ".cache").write_text("a file", "utf-8")
     with pytest.raises(BuildError, match=r"^\.cache: File exists; nothing was changed, make room"):
         pipeline.build(project, quiet)
+
+
+def test_two_builds_at_once_do_not_mix(project: Project) -> None:
+    with (project.cache / "build.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(BuildError, match="another build is at work; wait for it and repeat"):
+            pipeline.normalise(project, quiet)
+
+
+def test_what_a_killed_build_left_is_cleared_away(project: Project) -> None:
+    left = project.cache / "stage-left"
+    (left / "docs").mkdir(parents=True)
+    pipeline.normalise(project, quiet)
+    assert not left.exists()

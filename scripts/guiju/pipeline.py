@@ -7,6 +7,7 @@ succeeded, and put back when the replacement itself fails.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import filecmp
 import os
 import shutil
@@ -14,7 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from guiju import words
 from guiju.assembly import Library, assemble
@@ -158,21 +159,36 @@ def _platform_names(corpus: Corpus) -> dict[str, tuple[str, ...]]:
 def _staging(project: Project) -> Iterator[Path]:
     """Give a folder beside what will be replaced, taken away again in any case.
 
+    One build at a time: what a killed one left behind is cleared away here.
+
     Raises:
-        BuildError: the disk is full or a folder cannot be written.
+        BuildError: another build is at work, the disk is full, or a folder cannot be written.
     """
     try:
         project.cache.mkdir(exist_ok=True)
-        stage = Path(tempfile.mkdtemp(prefix="stage-", dir=project.cache))
-        try:
-            yield stage
-        finally:
-            shutil.rmtree(stage, ignore_errors=True)
+        with (project.cache / "build.lock").open("w") as lock:
+            _take(lock)
+            for left in project.cache.glob("stage-*"):
+                shutil.rmtree(left, ignore_errors=True)
+            stage = Path(tempfile.mkdtemp(prefix="stage-", dir=project.cache))
+            try:
+                yield stage
+            finally:
+                shutil.rmtree(stage, ignore_errors=True)
     except OSError as error:
         place = os.path.relpath(error.filename, project.root) if error.filename else ".cache"
         reason = error.strerror or "cannot be written"
         message = f"{place}: {reason}; nothing was changed, make room or allow writing and repeat"
         raise BuildError(message) from error
+
+
+def _take(lock: TextIO) -> None:
+    """Take the lock, which the system gives back when this process ends, however it ends."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        message = ".cache/build.lock: another build is at work; wait for it and repeat"
+        raise BuildError(message) from None
 
 
 def _swap(stage: Path, pairs: list[tuple[Path, Path]]) -> None:
