@@ -152,6 +152,20 @@ def test_restore_prints_clean_text_and_says_what_it_did(run: Any, tmp_path: Path
     assert unscreened["removals"] == []
 
 
+def test_restore_explains_each_change_in_order(run: Any, tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("類(lèi)目?jì)H支持\n加我微信abc12345免費", "utf-8")
+    code, out, _ = run("restore", str(page), "--explain")
+    assert code == 0
+    assert out.splitlines() == [
+        "0–1  繁转简（确定）  '類' → '类'",
+        "1–6  注音剔除（确定）  '(lèi)' → ''",
+        "7–12  字节错位还原、繁转简（确定）  '?jì)H' → '仅'",
+        "15–29  剔除（联系方式招揽）",
+        "28–29  繁转简（确定）  '費' → '费'",
+    ]
+
+
 def test_restore_refuses_what_it_cannot_decode(run: Any, tmp_path: Path) -> None:
     page = tmp_path / "page.txt"
     page.write_bytes("快手".encode("gbk"))

@@ -269,6 +269,7 @@ def _find(rules: Sequence[Rule], name: str) -> tuple[Rule, tuple[Clause, ...]]:
 @click.argument("file", type=click.File("rb"))
 @click.option("--encoding", default="utf-8", show_default=True, help="What the file is encoded in.")
 @click.option("--no-screen", is_flag=True, help="Restore only; leave advertising and chrome in.")
+@click.option("--explain", is_flag=True, help="Show each repair and removal with its place.")
 @_json
 @click.pass_obj
 def restore(
@@ -277,6 +278,7 @@ def restore(
     *,
     encoding: str,
     no_screen: bool,
+    explain: bool,
     as_json: bool,
 ) -> None:
     """Undo the damage of a scraped text and take out what is no rule; `-` reads standard input."""
@@ -286,18 +288,23 @@ def restore(
         raise GuijuError(message)
     restored = restore_text(text, load_tables(project.root / "corpus" / "damage"))
     if no_screen:
-        shown, removals = restored.text, []
+        shown = restored.text
+        removals: list[dict[str, int | str]] = []
     else:
         from guiju.corpus import read_screens
 
         screened = screen(restored, read_screens(project.root))
         shown = screened.without_removals()
         removals = [
-            {"start": start, "end": end, "reason": line.reason}
+            {"start": start, "end": end, "reason": str(line.reason)}
             for line in screened.removals
             for start, end in [restored.source_span(line.start, line.end)]
         ]
-    if as_json:
+    if explain:
+        from guiju.reporting import Report
+
+        Report().explanation(restored.repairs, removals)
+    elif as_json:
         repairs = [dataclasses.asdict(repair) for repair in restored.repairs]
         _print_json({"text": shown, "repairs": repairs, "removals": removals})
     else:

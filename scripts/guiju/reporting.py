@@ -12,7 +12,16 @@ from rich.text import Text
 
 from guiju import words
 from guiju.lint import Finding, Severity
-from guiju.model import Clause, Rule, Trust, display_label, pinned_id
+from guiju.model import (
+    Certainty,
+    Clause,
+    RemovalReason,
+    Repair,
+    Rule,
+    Trust,
+    display_label,
+    pinned_id,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,6 +29,9 @@ if TYPE_CHECKING:
     from guiju.search import Hit
 
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+
+
+_SURE = {Certainty.CERTAIN: "green", Certainty.PROBABLE: "yellow", Certainty.LOST: "bold red"}
 
 
 class Report:
@@ -97,6 +109,32 @@ class Report:
         if rule.trust is not Trust.OFFICIAL:
             self.console.print()
             self.console.print(Text(f"{words.REPOST_WARNING}。", style="yellow"))
+
+    def explanation(
+        self, repairs: Sequence[Repair], removals: Sequence[dict[str, int | str]]
+    ) -> None:
+        """Print each repair and removal in the order of the source: place, what, how sure."""
+        rows = [(repair.start, self._repair(repair)) for repair in repairs]
+        for removal in removals:
+            start, end = int(removal["start"]), int(removal["end"])
+            line = Text(
+                f"{start}–{end}  剔除（{words.REASON[RemovalReason(str(removal['reason']))]}）"
+            )
+            line.stylize("red")
+            rows.append((start, line))
+        for _, line in sorted(rows, key=lambda row: row[0]):
+            self.console.print(line)
+
+    @staticmethod
+    def _repair(repair: Repair) -> Text:
+        kinds = "、".join(words.REPAIR[kind] for kind in repair.kinds)
+        line = Text(
+            f"{repair.start}–{repair.end}  {kinds}（{words.CERTAINTY[repair.certainty]}）  "
+        )
+        line.append(repr(repair.before), style="red")
+        line.append(" → ")
+        line.append(repr(repair.after), style=_SURE[repair.certainty])
+        return line
 
     def findings(self, found: Sequence[Finding]) -> None:
         """Print what lint found, a table on a terminal, one line each in a pipe."""

@@ -11,8 +11,10 @@ from guiju.restoration.inserts import (
     read_entities,
     strip_controls,
     strip_forum_strings,
+    strip_lost_symbols,
     strip_private_use,
     strip_tags,
+    strip_watermarks,
 )
 from guiju.restoration.script import fix_phrases, to_simplified
 from guiju.restoration.shifts import undo_shifts
@@ -26,6 +28,8 @@ PASSES: tuple[Pass, ...] = (
     strip_controls,  # early: OpenCC ends at NUL, and a zero-width space breaks every pattern
     strip_private_use,
     strip_forum_strings,  # before anything squeezes spaces: they are its evidence
+    strip_watermarks,
+    strip_lost_symbols,  # before shifts: a mark at a line's start follows no character
     undo_shifts,  # before readings go: a stray mark with a reading is its evidence
     strip_readings,
     strip_tags,  # behind shifts, which give a swallowed `<` back to its tag
