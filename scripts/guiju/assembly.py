@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from guiju.corpus import Corpus
 from guiju.errors import CorpusError, Problem
-from guiju.ledger import Assignment, build_ledger, spans_of
 from guiju.model import (
-    Account,
     By,
     Clause,
     Commentary,
@@ -21,28 +17,24 @@ from guiju.model import (
     Flag,
     Gloss,
     Heading,
-    LedgerEntry,
     Relation,
-    Repair,
     Rule,
     SourceAccount,
     SourceKind,
     SourceSpan,
-    SourceText,
     Status,
     TagKind,
     Trust,
 )
-from guiju.records import CuratedRecord, OpensAs, RuleRecord
-from guiju.restoration.edits import RestoredText
-from guiju.restoration.restore import restore
-from guiju.screening import Line, Role, ScreenedText, screen
+from guiju.passages import Page, Passage, read_page
 from guiju.status import lowest, status_on, trust_of
-from guiju.structure import DraftPart, Structure, parse
 from guiju.tagging import Region, glosses_of, holes_in, losses_of, regions_of, spun_flag, tags_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
+
+    from guiju.records import CuratedRecord
+    from guiju.structure import DraftPart
 
 _PRINTED_DATE = re.compile(
     r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日|(\d{4})-(\d{2})-(\d{2})"
@@ -57,30 +49,6 @@ class Library:
     accounts: tuple[SourceAccount, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Passage:
-    rule_id: str
-    record: RuleRecord
-    title: Line | None
-    structure: Structure
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """A source on its way: restored, screened, cut into passages, its ledger closed."""
-
-    text: SourceText
-    restored: RestoredText
-    passages: tuple[_Passage, ...]
-    unassigned: tuple[Line, ...]
-    ledger: tuple[LedgerEntry, ...]
-
-    def evidence(self, start: int, end: int) -> Evidence:
-        """Return the evidence for a span of the restored text, placed in the raw text."""
-        begin, stop = self.restored.source_span(start, end)
-        return Evidence(self.restored.text[start:end], self.text.source.id, begin, stop)
-
-
 def assemble(corpus: Corpus) -> Library:
     """Turn the corpus into rules and accounts.
 
@@ -90,7 +58,7 @@ def assemble(corpus: Corpus) -> Library:
     """
     problems: list[Problem] = []
     day = corpus.settings.as_of
-    pages = {text.source.id: _read_page(text, corpus, problems) for text in corpus.sources}
+    pages = {text.source.id: read_page(text, corpus, problems) for text in corpus.sources}
     rules = []
     for page in pages.values():
         for passage in page.passages:
@@ -104,7 +72,7 @@ def assemble(corpus: Corpus) -> Library:
     )
 
 
-def _account(page: _Page) -> SourceAccount:
+def _account(page: Page) -> SourceAccount:
     source = page.text.source
     loose = []
     for line in page.unassigned:
@@ -113,110 +81,14 @@ def _account(page: _Page) -> SourceAccount:
     return SourceAccount(source, len(page.text.text), page.ledger, tuple(loose))
 
 
-def _read_page(text: SourceText, corpus: Corpus, problems: list[Problem]) -> _Page:
-    restored = restore(text, corpus.tables)
-    page_title = restore(text.source.page_title, corpus.tables).text
-    screened = screen(restored, corpus.screens, page_title)
-    kept = [line for line in screened.lines if line.role in (Role.TEXT, Role.COMMENTARY)]
-    cuts = _cuts(text.source.id, kept, corpus, problems)
-    passages = []
-    first = cuts[0][0] if cuts else len(kept)
-    loose: list[Line] = kept[:first] if not cuts else []
-    for number, (start, end, rule_id, record) in enumerate(cuts):
-        lines = kept[start:end]
-        title = lines[0] if record.passage.opens_as is OpensAs.TITLE else None
-        # What the writer says before the first rule opens is his introduction to it.
-        intro = (
-            [replace(line, role=Role.COMMENTARY) for line in kept[:start]] if number == 0 else []
-        )
-        body = lines[1:] if title else lines
-        passages.append(_Passage(rule_id, record, title, parse((*intro, *body))))
-        following = cuts[number + 1][0] if number + 1 < len(cuts) else len(kept)
-        loose += kept[end:following]
-    ledger = build_ledger(restored, text.text, _assignments(screened, passages, loose))
-    return _Page(text, restored, tuple(passages), tuple(loose), ledger)
-
-
-def _cuts(
-    source_id: str, kept: Sequence[Line], corpus: Corpus, problems: list[Problem]
-) -> list[tuple[int, int, str, RuleRecord]]:
-    """Return where each rule's passage begins and ends among a page's kept lines."""
-    opened = []
-    for rule_id, record in corpus.rules:
-        if record.passage.source == source_id:
-            place = f"corpus/rules/{rule_id}.yaml"
-            index = _only_line(kept, record.passage.opens, 0, place, "opens", problems)
-            if index is not None:
-                opened.append((index, rule_id, record))
-    opened.sort(key=lambda item: item[:2])
-    for one, other in pairwise(opened):
-        if one[0] == other[0]:
-            twice = f"field passage.opens: {one[1]} opens at the same line"
-            remedy = "let each rule open at a line of its own"
-            problems.append(Problem(f"corpus/rules/{other[1]}.yaml", twice, remedy))
-            return []
-    cuts = []
-    for number, (start, rule_id, record) in enumerate(opened):
-        end = opened[number + 1][0] if number + 1 < len(opened) else len(kept)
-        if record.passage.until:
-            place = f"corpus/rules/{rule_id}.yaml"
-            found = _only_line(kept, record.passage.until, start + 1, place, "until", problems)
-            end = min(end, found) if found is not None else end
-        cuts.append((start, end, rule_id, record))
-    return cuts
-
-
-def _only_line(
-    kept: Sequence[Line],
-    begins: str,
-    first: int,
-    place: str,
-    name: str,
-    problems: list[Problem],
-) -> int | None:
-    found = [i for i, line in enumerate(kept) if i >= first and line.text.startswith(begins)]
-    if len(found) != 1:
-        what = f"field passage.{name}: {len(found)} lines begin with “{begins}”"
-        problems.append(Problem(place, what, "quote the beginning of one line as restored"))
-        return None
-    return found[0]
-
-
-def _assignments(
-    screened: ScreenedText, passages: Iterable[_Passage], loose: Iterable[Line]
-) -> list[Assignment]:
-    found = [
-        Assignment(line.start, line.end, Account.REMOVAL, line.reason, pattern=line.pattern)
-        if line.role is Role.REMOVED
-        else Assignment(line.start, line.end, Account.METADATA, pattern=line.pattern)
-        for line in screened.lines
-        if line.role in (Role.REMOVED, Role.METADATA)
-    ]
-    for passage in passages:
-        rule = passage.rule_id
-        if passage.title:
-            title = passage.title
-            found.append(Assignment(title.start, title.end, Account.HEADING, rule=rule))
-        for part in passage.structure.parts:
-            account = Account.HEADING if part.is_heading else Account.CLAUSE
-            found += [Assignment(*line, account, rule=rule, part=part.id) for line in part.lines]
-        for note in passage.structure.commentary:
-            found += [
-                Assignment(*line, Account.COMMENTARY, rule=rule, part=note.before)
-                for line in note.lines
-            ]
-    found += [Assignment(line.start, line.end, Account.COMMENTARY) for line in loose]
-    return found
-
-
 @dataclass(slots=True)
 class _Drafting:
     """One rule while it is put together; notes what does not fit instead of stopping."""
 
     corpus: Corpus
-    page: _Page
-    passage: _Passage
-    pages: dict[str, _Page]
+    page: Page
+    passage: Passage
+    pages: dict[str, Page]
     problems: list[Problem]
 
     def rule(self, day: date) -> Rule:
@@ -275,8 +147,7 @@ class _Drafting:
         return Heading(part.id, part.label, part.title, part.path, part.sort, spans, flags)
 
     def _spans(self, part: DraftPart) -> tuple[SourceSpan, ...]:
-        source = self.page.text.source.id
-        return spans_of(self.page.ledger, source, self.passage.rule_id, part.id)
+        return self.page.spans[self.passage.rule_id, part.id]
 
     def _clause(self, part: DraftPart) -> Clause:
         page = self.page
@@ -288,7 +159,7 @@ class _Drafting:
             glosses = glosses_of(part.text, self.corpus.spun_terms)
             flags += spun_flag(part.text, glosses, regions[0], page.evidence)
         spans = self._spans(part)
-        repairs = _repairs_in(page.restored.repairs, spans)
+        repairs = page.repairs_in(spans)
         flags += losses_of(repairs, page.text.source.id)
         return Clause(
             id=part.id,
@@ -358,7 +229,7 @@ class _Drafting:
             )
         return (evidence,) if evidence else ()
 
-    def _quoted(self, page: _Page, quote: str, name: str) -> Evidence | None:
+    def _quoted(self, page: Page, quote: str, name: str) -> Evidence | None:
         start = page.restored.text.find(quote)
         if start < 0:
             found = f"field {name}: {page.text.source.id} does not hold “{quote}”"
@@ -422,12 +293,3 @@ def printed_dates(text: str) -> list[date]:
         except ValueError:
             continue
     return days
-
-
-def _repairs_in(repairs: Sequence[Repair], spans: Iterable[SourceSpan]) -> tuple[Repair, ...]:
-    """Return the repairs inside a clause's spans, in order; both sides are sorted."""
-    starts = [repair.start for repair in repairs]
-    found: list[Repair] = []
-    for span in spans:
-        found += repairs[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
-    return tuple(found)

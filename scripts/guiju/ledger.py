@@ -83,19 +83,20 @@ def _fill(covered: list[Assignment], text: str, start: int, end: int) -> None:
         covered.append(Assignment(start, end, Account.LAYOUT))
 
 
-def spans_of(
-    ledger: Iterable[LedgerEntry], source: str, rule: str, part: str | None
-) -> tuple[SourceSpan, ...]:
-    """Return the raw spans of one part of a rule; neighbours are joined."""
-    spans: list[SourceSpan] = []
+def spans_by_part(
+    ledger: Iterable[LedgerEntry], source: str
+) -> dict[tuple[str | None, str | None], tuple[SourceSpan, ...]]:
+    """Return the raw spans of each part of each rule, by rule and part; neighbours are joined."""
+    spans: dict[tuple[str | None, str | None], list[SourceSpan]] = {}
     for entry in ledger:
-        if entry.rule != rule or entry.part != part or entry.account is Account.COMMENTARY:
+        if entry.account not in (Account.CLAUSE, Account.HEADING):
             continue
-        if spans and spans[-1].end == entry.start:
-            spans[-1] = SourceSpan(source, spans[-1].start, entry.end)
+        own = spans.setdefault((entry.rule, entry.part), [])
+        if own and own[-1].end == entry.start:
+            own[-1] = SourceSpan(source, own[-1].start, entry.end)
         else:
-            spans.append(SourceSpan(source, entry.start, entry.end))
-    return tuple(spans)
+            own.append(SourceSpan(source, entry.start, entry.end))
+    return {key: tuple(own) for key, own in spans.items()}
 
 
 def characters_per_account(ledger: Iterable[LedgerEntry]) -> dict[Account, int]:

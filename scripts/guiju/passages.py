@@ -1,0 +1,165 @@
+"""Pages: a source restored, screened and cut into the passages of its rules, its ledger closed."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from guiju.errors import Problem
+from guiju.ledger import Assignment, build_ledger, spans_by_part
+from guiju.model import Account, Evidence, LedgerEntry, SourceSpan, SourceText
+from guiju.records import OpensAs, RuleRecord
+from guiju.restoration.edits import RestoredText
+from guiju.restoration.restore import restore
+from guiju.screening import Line, Role, ScreenedText, screen
+from guiju.structure import Structure, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from guiju.corpus import Corpus
+    from guiju.model import Repair
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One rule's part of a page, cut into headings, clauses and commentary."""
+
+    rule_id: str
+    record: RuleRecord
+    title: Line | None
+    structure: Structure
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A source on its way: restored, screened, cut into passages, its ledger closed."""
+
+    text: SourceText
+    restored: RestoredText
+    passages: tuple[Passage, ...]
+    unassigned: tuple[Line, ...]
+    ledger: tuple[LedgerEntry, ...]
+    spans: dict[tuple[str | None, str | None], tuple[SourceSpan, ...]]  # by rule and part
+    repair_starts: tuple[int, ...]
+
+    def evidence(self, start: int, end: int) -> Evidence:
+        """Return the evidence for a span of the restored text, placed in the raw text."""
+        begin, stop = self.restored.source_span(start, end)
+        return Evidence(self.restored.text[start:end], self.text.source.id, begin, stop)
+
+    def repairs_in(self, spans: Iterable[SourceSpan]) -> tuple[Repair, ...]:
+        """Return the repairs inside spans of this page's raw text, in order."""
+        found: list[Repair] = []
+        for span in spans:
+            first = bisect_left(self.repair_starts, span.start)
+            last = bisect_left(self.repair_starts, span.end)
+            found += self.restored.repairs[first:last]
+        return tuple(found)
+
+
+def read_page(text: SourceText, corpus: Corpus, problems: list[Problem]) -> Page:
+    """Restore, screen and cut a source; what does not fit its rules' records is noted."""
+    restored = restore(text, corpus.tables)
+    page_title = restore(text.source.page_title, corpus.tables).text
+    screened = screen(restored, corpus.screens, page_title)
+    kept = [line for line in screened.lines if line.role in (Role.TEXT, Role.COMMENTARY)]
+    cuts = _cuts(text.source.id, kept, corpus, problems)
+    passages = []
+    first = cuts[0][0] if cuts else len(kept)
+    loose: list[Line] = kept[:first] if not cuts else []
+    for number, (start, end, rule_id, record) in enumerate(cuts):
+        lines = kept[start:end]
+        title = lines[0] if record.passage.opens_as is OpensAs.TITLE else None
+        # What the writer says before the first rule opens is his introduction to it.
+        intro = (
+            [replace(line, role=Role.COMMENTARY) for line in kept[:start]] if number == 0 else []
+        )
+        body = lines[1:] if title else lines
+        passages.append(Passage(rule_id, record, title, parse((*intro, *body))))
+        following = cuts[number + 1][0] if number + 1 < len(cuts) else len(kept)
+        loose += kept[end:following]
+    ledger = build_ledger(restored, text.text, _assignments(screened, passages, loose))
+    return Page(
+        text=text,
+        restored=restored,
+        passages=tuple(passages),
+        unassigned=tuple(loose),
+        ledger=ledger,
+        spans=spans_by_part(ledger, text.source.id),
+        repair_starts=tuple(repair.start for repair in restored.repairs),
+    )
+
+
+def _cuts(
+    source_id: str, kept: Sequence[Line], corpus: Corpus, problems: list[Problem]
+) -> list[tuple[int, int, str, RuleRecord]]:
+    """Return where each rule's passage begins and ends among a page's kept lines."""
+    opened = []
+    for rule_id, record in corpus.rules:
+        if record.passage.source == source_id:
+            place = f"corpus/rules/{rule_id}.yaml"
+            index = _only_line(kept, record.passage.opens, 0, place, "opens", problems)
+            if index is not None:
+                opened.append((index, rule_id, record))
+    opened.sort(key=lambda item: item[:2])
+    for one, other in pairwise(opened):
+        if one[0] == other[0]:
+            twice = f"field passage.opens: {one[1]} opens at the same line"
+            remedy = "let each rule open at a line of its own"
+            problems.append(Problem(f"corpus/rules/{other[1]}.yaml", twice, remedy))
+            return []
+    cuts = []
+    for number, (start, rule_id, record) in enumerate(opened):
+        end = opened[number + 1][0] if number + 1 < len(opened) else len(kept)
+        if record.passage.until:
+            place = f"corpus/rules/{rule_id}.yaml"
+            found = _only_line(kept, record.passage.until, start + 1, place, "until", problems)
+            end = min(end, found) if found is not None else end
+        cuts.append((start, end, rule_id, record))
+    return cuts
+
+
+def _only_line(
+    kept: Sequence[Line],
+    begins: str,
+    first: int,
+    place: str,
+    name: str,
+    problems: list[Problem],
+) -> int | None:
+    found = [i for i, line in enumerate(kept) if i >= first and line.text.startswith(begins)]
+    if len(found) != 1:
+        what = f"field passage.{name}: {len(found)} lines begin with “{begins}”"
+        problems.append(Problem(place, what, "quote the beginning of one line as restored"))
+        return None
+    return found[0]
+
+
+def _assignments(
+    screened: ScreenedText, passages: Iterable[Passage], loose: Iterable[Line]
+) -> list[Assignment]:
+    found = [
+        Assignment(line.start, line.end, Account.REMOVAL, line.reason, pattern=line.pattern)
+        if line.role is Role.REMOVED
+        else Assignment(line.start, line.end, Account.METADATA, pattern=line.pattern)
+        for line in screened.lines
+        if line.role in (Role.REMOVED, Role.METADATA)
+    ]
+    for passage in passages:
+        rule = passage.rule_id
+        if passage.title:
+            title = passage.title
+            found.append(Assignment(title.start, title.end, Account.HEADING, rule=rule))
+        for part in passage.structure.parts:
+            account = Account.HEADING if part.is_heading else Account.CLAUSE
+            found += [Assignment(*line, account, rule=rule, part=part.id) for line in part.lines]
+        for note in passage.structure.commentary:
+            found += [
+                Assignment(*line, Account.COMMENTARY, rule=rule, part=note.before)
+                for line in note.lines
+            ]
+    found += [Assignment(line.start, line.end, Account.COMMENTARY) for line in loose]
+    return found
