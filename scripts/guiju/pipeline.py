@@ -67,7 +67,7 @@ def drift(project: Project, normalised: Normalised) -> tuple[str, ...]:
 
 
 def normalise(project: Project, progress: Progress) -> Normalised:
-    """Corpus → docs."""
+    """Write docs/ anew from the corpus."""
     progress("normalise: corpus → docs")
     normalised = compute(project)
     with _staging(project) as stage:
@@ -77,7 +77,7 @@ def normalise(project: Project, progress: Progress) -> Normalised:
 
 
 def index(project: Project, progress: Progress) -> None:
-    """Docs → search index."""
+    """Make the terminal's search index anew from docs/data."""
     progress("index: docs → .cache/index")
     with _staging(project) as stage:
         _build_index(project, project.docs, stage / "index", read_corpus(project.root))
@@ -85,7 +85,7 @@ def index(project: Project, progress: Progress) -> None:
 
 
 def publish(project: Project, progress: Progress) -> None:
-    """Docs → site."""
+    """Make the site anew from docs/, with the browser's search."""
     progress("publish: docs → site")
     with _staging(project) as stage:
         _publish(project, project.docs, stage / "site", read_corpus(project.root))
@@ -93,7 +93,7 @@ def publish(project: Project, progress: Progress) -> None:
 
 
 def build(project: Project, progress: Progress) -> Normalised:
-    """Corpus → docs → index → site; all of it takes effect, or none."""
+    """Make docs, index and site anew from the corpus; all of it takes effect, or none."""
     progress("normalise: corpus → docs")
     normalised = compute(project)
     with _staging(project) as stage:

@@ -8,14 +8,18 @@ sorted and disjoint, whatever the number of passes.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from guiju.model import Certainty, Repair, RepairKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+_Change = tuple[int, int, "Repair | Edit"]  # its span in the present text, and itself
+_SPAN = itemgetter(0, 1)
 _WORST = (Certainty.CERTAIN, Certainty.PROBABLE, Certainty.LOST)
 
 
@@ -30,7 +34,7 @@ class Edit:
     certainty: Certainty = Certainty.CERTAIN
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RestoredText:
     """A restored text with the repairs that led to it.
 
@@ -41,22 +45,22 @@ class RestoredText:
 
     text: str
     repairs: tuple[Repair, ...]
-    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        """Index where each repair's result begins in `text`; nothing that a caller set changes."""
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """Where each repair's result begins in `text`."""
         starts: list[int] = []
         shift = 0
         for repair in self.repairs:
             starts.append(repair.start + shift)
             shift += len(repair.after) - len(repair.before)
-        object.__setattr__(self, "_starts", tuple(starts))
+        return tuple(starts)
 
     def undo(self) -> str:
         """Return the source text, rebuilt from the restored text and its repairs alone."""
         parts: list[str] = []
         position = 0
-        for start, repair in zip(self._starts, self.repairs, strict=True):
+        for start, repair in zip(self.starts, self.repairs, strict=True):
             parts += (self.text[position:start], repair.before)
             position = start + len(repair.after)
         parts.append(self.text[position:])
@@ -69,10 +73,10 @@ class RestoredText:
         other it is the repair's start. Deletions that stand directly before the character lie
         before the returned place.
         """
-        index = bisect_right(self._starts, offset) - 1
+        index = bisect_right(self.starts, offset) - 1
         if index < 0:
             return offset
-        repair, start = self.repairs[index], self._starts[index]
+        repair, start = self.repairs[index], self.starts[index]
         if offset < start + len(repair.after):
             same_length = len(repair.before) == len(repair.after)
             return repair.start + (offset - start if same_length else 0)
@@ -86,17 +90,17 @@ class RestoredText:
         begin = self.source_offset(start)
         if end <= start:
             return begin, begin
-        index = bisect_right(self._starts, end - 1) - 1
+        index = bisect_right(self.starts, end - 1) - 1
         if index >= 0:
             repair = self.repairs[index]
-            inside = end - 1 < self._starts[index] + len(repair.after)
+            inside = end - 1 < self.starts[index] + len(repair.after)
             if inside and len(repair.before) != len(repair.after):
                 return begin, repair.end
         return begin, self.source_offset(end - 1) + 1
 
     def result_span(self, repair_index: int) -> tuple[int, int]:
         """Return the span in the restored text that a repair produced."""
-        start = self._starts[repair_index]
+        start = self.starts[repair_index]
         return start, start + len(self.repairs[repair_index].after)
 
 
@@ -114,46 +118,53 @@ def compose(source: str, restored: RestoredText, edits: Iterable[Edit]) -> Resto
     >>> second.text, [(r.start, r.end, r.before, r.after) for r in second.repairs]
     ('产品', [(0, 1, '產', '产'), (1, 7, '(chǎn)', '')])
     """
-    changes: list[tuple[int, int, Repair | Edit]] = [
-        (*restored.result_span(index), repair) for index, repair in enumerate(restored.repairs)
-    ]
-    borders = sorted({place for start, end, _ in changes for place in (start, end)})
-    fresh = [
-        (piece.start, piece.end, piece)
-        for edit in edits
-        for piece in _parted(edit, borders)
-        if restored.text[piece.start : piece.end] != piece.after
-    ]
-    if not fresh:
+    wanted = list(edits)
+    if not wanted:
         return restored
+    changes: list[_Change] = [
+        (start, start + len(repair.after), repair)
+        for start, repair in zip(restored.starts, restored.repairs, strict=True)
+    ]
+    text = restored.text
+    borders = [place for change in changes for place in change[:2]]  # sorted, for repairs are
+    changes += [
+        (piece.start, piece.end, piece)
+        for edit in wanted
+        for piece in _parted(edit, borders)
+        if text[piece.start : piece.end] != piece.after
+    ]
     # A stable sort keeps a deletion before the insertion that follows it at the same place.
-    changes = sorted([*changes, *fresh], key=lambda change: change[:2])
+    changes.sort(key=_SPAN)
     parts: list[str] = []
     repairs: list[Repair] = []
     copied = 0  # how much of the present text has gone into `parts`
     shift = 0  # source offset minus present offset, behind the repairs handled so far
     for group in _groups(changes):
-        begin, stop = group[0][0], max(end for _, end, _ in group)
-        after = _rewritten(restored.text, begin, stop, group)
-        parts += (restored.text[copied:begin], after)
-        copied = stop
-        start = begin + shift
+        begin, stop, only = group[0]
+        if len(group) == 1 and isinstance(only, Repair):
+            repairs.append(only)
+            shift += len(only.before) - len(only.after)
+            continue
         earlier = [change for _, _, change in group if isinstance(change, Repair)]
-        shift += sum(len(repair.before) - len(repair.after) for repair in earlier)
         if len(earlier) == len(group):
             repairs += earlier
+            shift += sum(len(repair.before) - len(repair.after) for repair in earlier)
             continue
-        end = stop + shift
-        if source[start:end] == after:
-            continue  # a later pass took back what an earlier one did
-        kinds = dict.fromkeys(
-            kind
-            for _, _, change in group
-            for kind in (change.kinds if isinstance(change, Repair) else (change.kind,))
-        )
-        certainty = max((change.certainty for _, _, change in group), key=_WORST.index)
-        repairs.append(Repair(tuple(kinds), start, end, source[start:end], after, certainty))
-    parts.append(restored.text[copied:])
+        start = begin + shift
+        kinds: tuple[RepairKind, ...]
+        if len(group) == 1 and isinstance(only, Edit):
+            after, kinds, certainty = only.after, (only.kind,), only.certainty
+        else:
+            stop = max(end for _, end, _ in group)
+            shift += sum(len(repair.before) - len(repair.after) for repair in earlier)
+            after = _rewritten(text, begin, stop, group)
+            kinds, certainty = _nature(group)
+        parts += (text[copied:begin], after)
+        copied = stop
+        before = source[start : stop + shift]
+        if before != after:  # else a later pass took back what an earlier one did
+            repairs.append(Repair(kinds, start, stop + shift, before, after, certainty))
+    parts.append(text[copied:])
     return RestoredText("".join(parts), tuple(repairs))
 
 
@@ -168,11 +179,17 @@ def _parted(edit: Edit, borders: list[int]) -> Iterable[Edit]:
         yield Edit(start, end, after, edit.kind, edit.certainty)
 
 
-def _groups(
-    changes: list[tuple[int, int, Repair | Edit]],
-) -> Iterable[list[tuple[int, int, Repair | Edit]]]:
+def _nature(group: list[_Change]) -> tuple[tuple[RepairKind, ...], Certainty]:
+    """Return all kinds of a group's changes, in their order, and the worst certainty."""
+    kinds: dict[RepairKind, None] = {}
+    for _, _, change in group:
+        kinds |= dict.fromkeys(change.kinds if isinstance(change, Repair) else (change.kind,))
+    return tuple(kinds), max((change.certainty for _, _, change in group), key=_WORST.index)
+
+
+def _groups(changes: list[_Change]) -> Iterator[list[_Change]]:
     """Yield the changes in groups that overlap; two empty spans at one place overlap as well."""
-    group: list[tuple[int, int, Repair | Edit]] = []
+    group: list[_Change] = []
     stop = 0
     for change in changes:
         start, end, _ = change
@@ -185,9 +202,7 @@ def _groups(
         yield group
 
 
-def _rewritten(
-    text: str, begin: int, stop: int, group: list[tuple[int, int, Repair | Edit]]
-) -> str:
+def _rewritten(text: str, begin: int, stop: int, group: list[_Change]) -> str:
     parts: list[str] = []
     position = begin
     for start, end, change in group:
