@@ -83,7 +83,7 @@ class Report:
     def rule(self, rule: Rule, clauses: Sequence[Clause]) -> None:
         """Print clauses of a rule with all that a reader must know before quoting them."""
         head = Text(f"《{rule.title}》", style="bold")
-        effective = rule.effective_on.isoformat() if rule.effective_on else "未印"
+        effective = rule.effective_on.isoformat() if rule.effective_on else "未注明"
         head.append(f"  {rule.id}@{rule.edition}  生效日期：{effective}", style="dim")
         self.console.print(head)
         self.console.print(Text(f"效力状态：{rule.status.value}。{rule.status_note}"))

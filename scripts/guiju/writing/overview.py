@@ -40,7 +40,7 @@ def _lines(rules: tuple[Rule, ...], platforms: Iterable[PlatformRecord]) -> Iter
         yield "| --- | --- | --- | --- | --- | --- |"
         for rule in own:
             link = f"[{cell(rule.title)}]({page_path(rule.id).removeprefix('rules/')}.md)"
-            day = rule.effective_on.isoformat() if rule.effective_on else "未印"
+            day = rule.effective_on.isoformat() if rule.effective_on else "未注明"
             topics = "、".join(cell(topic) for topic in rule.topics[:5])
             cells = (
                 link,

@@ -135,10 +135,10 @@ def _head_block(rule: Rule, names: RuleNames) -> Iterator[str]:
         ("编号", f"`{rule.id}@{rule.edition}`"),
         ("题名", "来源所印" if rule.title_by is By.PATTERN else "来源没有印出题名，此处为编者所拟"),
         ("平台", cell(names.platform)),
-        ("发布主体", f"{cell(rule.publisher)}（编者注）" if rule.publisher else "未印"),
-        ("适用对象", f"{cell(rule.applies_to)}（编者注）" if rule.applies_to else "未印"),
-        ("发布日期", rule.published_on.isoformat() if rule.published_on else "未印"),
-        ("生效日期", rule.effective_on.isoformat() if rule.effective_on else "未印"),
+        ("发布主体", f"{cell(rule.publisher)}（编者注）" if rule.publisher else "未注明"),
+        ("适用对象", f"{cell(rule.applies_to)}（编者注）" if rule.applies_to else "未注明"),
+        ("发布日期", rule.published_on.isoformat() if rule.published_on else "未注明"),
+        ("生效日期", rule.effective_on.isoformat() if rule.effective_on else "未注明"),
         ("效力状态", f"**{status_words(rule)}**（截至 {names.as_of}）{cell(rule.status_note)}"),
         ("可信度", f"**{words.TRUST[rule.trust]}**（按全文最低的一条计）"),
         ("主题", "、".join(cell(topic) for topic in rule.topics) or "无"),
@@ -201,7 +201,7 @@ def _official(rule: Rule) -> str:
 
 def _source_link(account: SourceAccount, rule: Rule) -> str:
     source = account.source
-    when = source.page_date.isoformat() if source.page_date else "页面未印日期"
+    when = source.page_date.isoformat() if source.page_date else "页面未注明日期"
     text = f"{cell(source.site)}《{cell(source.page_title)}》"
     where = f"{_up(rule)}sources/{source.id}.md"
     return f"[{text}]({where})，{when}，{words.SOURCE_KIND[source.kind]}"

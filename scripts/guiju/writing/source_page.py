@@ -77,11 +77,11 @@ def _lines(
     yield "本页说明这个转载页面的每一个字去了哪里。"
     yield "被剔除的广告只列位置、原因、字数和散列值，不再传播。"
     yield ""
-    when = source.page_date.isoformat() if source.page_date else "未印"
+    when = source.page_date.isoformat() if source.page_date else "未注明"
     rows = [
         ("编号", f"`{source.id}`"),
         ("站点", cell(source.site)),
-        ("地址", cell(source.url) if source.url else "页面未印"),
+        ("地址", cell(source.url) if source.url else "页面未注明"),
         ("页面日期", when),
         ("抓取日期", source.retrieved.isoformat() if source.retrieved else "不详"),
         ("性质", words.SOURCE_KIND[source.kind]),
