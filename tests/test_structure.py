@@ -94,6 +94,14 @@ CASES = {
         "4.7分以上的商家可以报名。\n2022年7月23日生效。",
         ["p1 = 4.7分以上的商家可以报名。", "p2 = 2022年7月23日生效。"],
     ),
+    "whole numbers may be the chapters of decimals": (
+        "1. 总则\n1.1 甲。\n1.2 乙：\n1、丙；\n2、丁。\n2. 准入\n2.1 戊。",
+        ["n1 # 总则", "1-1 = 甲。", "1-2 = 乙：", "1-2__n1 = 丙；", "1-2__n2 = 丁。", "n2 # 准入", "2-1 = 戊。"],
+    ),
+    "a list goes on behind what interrupts it": (
+        "1、店铺；\n违规分查询途径：\n(1)后台；\n2、类目。",
+        ["n1 = 店铺；", "p1 = 违规分查询途径：", "i1 = 后台；", "n2 = 类目。"],
+    ),
     "chapters, divisions and supplements part articles": (
         "第一章 总则\n第一节 目的\n第一条 甲。\n第二条 乙。\n附则\n第三条 丙。",
         ["chap-1 # 总则", "chap-1__sec-1 # 目的", "art-1 = 甲。", "art-2 = 乙。", "h1 # 附则", "art-3 = 丙。"],

@@ -224,19 +224,50 @@ class _Builder:
         """Close what a label of this family ends: its siblings, or everything of higher rank."""
         open_families = [node.family.name if node.family else "" for node in self._open]
         if family.name == "decimal":
-            while len(self._open) > 1 and not self._contains(self._open[-1], number or ()):
+            while len(self._open) > 1 and not self._contains(len(self._open) - 1, number or ()):
                 self._open.pop()
         elif family.name in open_families:
-            del self._open[open_families.index(family.name) :]
+            self._close_siblings(family, number or ())
         elif not family.is_list:
             self._close_to(family.rank)
+        else:
+            self._go_on_with(family, number or ())
 
-    @staticmethod
-    def _contains(node: _Node, number: tuple[int, ...]) -> bool:
-        if node.family and node.family.name == "decimal":
-            own = node.number or ()
+    def _close_siblings(self, family: LabelFamily, number: tuple[int, ...]) -> None:
+        """Close down to the open part of this family that the number follows, innermost first.
+
+        A list that begins anew inside a clause of a chapter of the same numbering stays inside.
+        """
+        own = [depth for depth, node in enumerate(self._open) if node.family is family]
+        for depth in reversed(own):
+            last = self._open[depth].number
+            if last and number and last[-1] + 1 == number[-1]:
+                del self._open[depth:]
+                return
+        inside = [node for node in self._open[own[-1] + 1 :] if node.rank == _CLAUSE_RANK]
+        if not (family.is_list and number == (1,) and inside):
+            del self._open[own[-1] :]
+
+    def _contains(self, depth: int, number: tuple[int, ...]) -> bool:
+        """Say whether an open part holds a decimal: 1.2 holds 1.2.3, and the chapter 1. all 1.x."""
+        node, above = self._open[depth], self._open[:depth]
+        name = node.family.name if node.family else ""
+        own = node.number or ()
+        if name == "decimal":
             return len(own) < len(number) and number[: len(own)] == own
+        if name == "number" and not any(n.family and n.family.name == "decimal" for n in above):
+            return number[:1] == own
         return node.rank < _CLAUSE_RANK
+
+    def _go_on_with(self, family: LabelFamily, number: tuple[int, ...]) -> None:
+        """Reopen the place where the list stands that this number continues, if there is one."""
+        for depth in range(len(self._open) - 1, -1, -1):
+            last = next(
+                (c for c in reversed(self._open[depth].children) if c.family is family), None
+            )
+            if last and last.number and number and last.number[-1] + 1 == number[-1]:
+                del self._open[depth + 1 :]
+                return
 
     def _is_title(self, rest: str, label: Label, position: int) -> bool:
         """Say whether what follows a label is a title: short, no sentence, with text below it."""
@@ -244,11 +275,13 @@ class _Builder:
             return False
         if rest[-1] in "：:" and not (len(rest) <= _NOUN_TITLE_LENGTH and _NOUN.search(rest)):
             return False
-        if label.family.is_list and rest[-1] not in "：:":
-            return False
         if position + 1 == len(self.lines):
             return False
         following = find_label(self.lines[position + 1].text)
+        if following and following.family.name == "decimal" and label.family.name == "number":
+            return (following.number or ())[:1] == label.number
+        if label.family.is_list and rest[-1] not in "：:":
+            return False
         if following is None:
             return lost_section(self.lines[position + 1].text) is None
         if following.family is label.family:
