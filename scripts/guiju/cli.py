@@ -6,6 +6,7 @@ import dataclasses
 import difflib
 import io
 import json
+import os
 import re
 import sys
 from collections import Counter
@@ -38,10 +39,12 @@ _CHECKOUT = Path(__file__).resolve().parents[2]
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one command; every error that a user can cause ends in one line and no traceback."""
+    if argv is None and sys.getfilesystemencoding() != "utf-8":
+        # A bare machine's locale knows no Chinese, neither to print nor in a folder's name.
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
     for stream in (sys.stdout, sys.stderr):
-        # What we print is Chinese, whatever the locale of a bare machine says.
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = cli.main(args=argv, prog_name="guiju", standalone_mode=False)
     except click.exceptions.Abort:

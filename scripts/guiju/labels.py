@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from guiju.numerals import chinese_number
 
-_MEASURE = "[分元角倍万亿千百级星天次版个件米折成小公吨年月日号秒点]"
 _NUMERAL = "[零〇一二三四五六七八九十百千两0-9]"
 
 
@@ -31,13 +30,17 @@ class LabelFamily:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label found at the start of a line; `number` is None where the number is lost."""
+    """A label found at the start of a line; `number` is None where the number is lost.
+
+    `sure` is false where only the numbers before it tell a label from a quantity: 4.7分, 4.7 处罚.
+    """
 
     family: LabelFamily
     printed: str
     id: str
     number: tuple[int, ...] | None
     end: int  # where the line's text begins, behind the label and its separator
+    sure: bool = True
 
 
 def _value(text: str) -> int:
@@ -88,10 +91,11 @@ FAMILIES: tuple[LabelFamily, ...] = (
     ),
     LabelFamily(
         "decimal",
-        # 4.7分 is a quantity and 4.0版 a version, not a label.
+        # Parts count from 1: 2.0 is a version. Glued to its text, a number may be a quantity.
         re.compile(
-            r"(?P<printed>(?P<number>\d{1,2}(?:\.\d{1,2})+))"
-            rf"(?:(?:[、.．：:]\s*|\s+|(?=[\u4e00-\u9fff《【“])(?!{_MEASURE}))(?=\S)|$)"
+            r"(?P<printed>(?P<number>[1-9]\d?(?:\.[1-9]\d?)+))"
+            r"(?:(?:[、.．：:]\s*|\s+)(?=\S)|$|(?P<glued>(?=[\u4e00-\u9fff《【“])))",
+            re.ASCII,
         ),
         lambda m: m["number"].replace(".", "-"),
         rank=3,
@@ -138,15 +142,52 @@ def find_label(line: str) -> Label | None:
     >>> found = [find_label(t) for t in ("4.10 警告", "第三条之一 略", "(1)直播", "情形一：违禁")]
     >>> [(label.printed, label.id) for label in found if label]
     [('4.10', '4-10'), ('第三条之一', 'art-3bis1'), ('(1)', 'i1'), ('情形一', 'case-1')]
-    >>> find_label("4.7分以上") is None and find_label("2022年7月起") is None
+    >>> find_label("2.0 版本") is None and find_label("2022年7月起") is None
     True
+    >>> [find_label(t).sure for t in ("4.7分以上", "4.7 处罚")]
+    [False, True]
     """
     for family in FAMILIES:
         match = family.pattern.match(line)
         if match:
             number = _number(family, match)
-            return Label(family, match["printed"], family.id_form(match), number, match.end())
+            sure = match.groupdict().get("glued") is None
+            printed, own_id = match["printed"], family.id_form(match)
+            return Label(family, printed, own_id, number, match.end(), sure)
     return None
+
+
+def labels_of(lines: Iterable[str]) -> list[Label | None]:
+    """Return the label of each line of a passage, judging doubtful ones by those before them.
+
+    >>> told = labels_of(["二、准入", "2.1个人商家", "2.2企业商家", "4.7分以上", "2.3小店升级"])
+    >>> [label.printed if label else None for label in told]
+    ['二、', '2.1', '2.2', None, '2.3']
+    """
+    found: list[Label | None] = []
+    last: tuple[int, ...] = ()
+    chapter = 0
+    for line in lines:
+        label = find_label(line)
+        if label and not label.sure and not _follows(label.number or (), last, chapter):
+            label = None
+        if label and label.number and label.family.name == "decimal":
+            last = label.number
+        elif label and label.number and label.family.name in ("section", "number"):
+            chapter = label.number[0]
+        found.append(label)
+    return found
+
+
+def _follows(number: tuple[int, ...], last: tuple[int, ...], chapter: int) -> bool:
+    """Say whether a decimal is the next one, the first below the last, or a chapter's first."""
+    parent, own = number[:-1], number[-1]
+    if own > 1:
+        return last[: len(number)] == (*parent, own - 1)
+    if len(parent) == 1:
+        opens = (chapter, last[0] + 1 if last else 1)
+        return parent[0] in opens
+    return last[: len(parent)] == parent
 
 
 def lost_section(line: str) -> Label | None:

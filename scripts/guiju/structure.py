@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from guiju.labels import Label, LabelFamily, find_label, lost_section
+from guiju.labels import Label, LabelFamily, labels_of, lost_section
 from guiju.model import ClauseKind, FlagKind
 from guiju.screening import Line, Role
 
@@ -124,6 +124,7 @@ def parse(lines: tuple[Line, ...]) -> Structure:
 class _Builder:
     def __init__(self, lines: list[Line]) -> None:
         self.lines = lines
+        self.labels = labels_of(line.text for line in lines)
         self.root = _Node(None, None, -1, "")
         self.latest = self.root
         self._open: list[_Node] = [self.root]
@@ -133,7 +134,7 @@ class _Builder:
     def take(self, position: int) -> None:
         """Put one line where it belongs."""
         line = self.lines[position]
-        label = find_label(line.text) or self._lost_label(line.text, position)
+        label = self.labels[position] or self._lost_label(line.text, position)
         if label:
             self._labelled(line, label, position)
         elif self._is_heading(line.text, position):
@@ -277,7 +278,7 @@ class _Builder:
             return False
         if position + 1 == len(self.lines):
             return False
-        following = find_label(self.lines[position + 1].text)
+        following = self.labels[position + 1]
         if following and following.family.name == "decimal" and label.family.name == "number":
             return (following.number or ())[:1] == label.number
         if label.family.is_list and rest[-1] not in "：:":
@@ -295,7 +296,7 @@ class _Builder:
         if _BRACKETED.match(text) or _QUESTION.match(text) or _SUPPLEMENT.match(text):
             return True
         short = len(text) <= _NOUN_TITLE_LENGTH + 2 and text.endswith("：")
-        following = find_label(self.lines[position + 1].text)
+        following = self.labels[position + 1]
         return short and not _INTRODUCES.search(text) and following is None
 
     def _lost_label(self, text: str, position: int) -> Label | None:
@@ -308,9 +309,8 @@ class _Builder:
         if self._sections is None:
             following: Label | None = None
             self._sections = []
-            for line in reversed(self.lines):
+            for found in reversed(self.labels):
                 self._sections.append(following)
-                found = find_label(line.text)
                 following = found if found and found.family.name == "section" else following
             self._sections.reverse()
         return self._sections[position]
