@@ -161,7 +161,7 @@ def make_venv(lock: str, handle: int) -> None:
             entry.unlink()
     # The Python behind an environment that may be active: .venv cannot be made from itself.
     python: str = getattr(sys, "_base_executable", sys.executable)
-    if not call([python, "-I", "-m", "venv", str(VENV)], handle):
+    if not call([python, "-I", "-X", "utf8", "-m", "venv", str(VENV)], handle):
         message = f"{VENV}: {python} could not make it (see above); put that right, then try again"
         raise SetUpError(message)
 
@@ -238,6 +238,8 @@ def call(command: "list[str]", *handles: int, quiet: bool = False) -> bool:
 def environment() -> "dict[str, str]":
     """Return the user's environment with .venv in front and without what would mislead it."""
     env = {name: value for name, value in os.environ.items() if name not in MISLEADING}
+    # Tools stumble over a folder with a Chinese name where the locale knows only ASCII.
+    env["PYTHONUTF8"] = "1"
     env["VIRTUAL_ENV"] = str(VENV)
     env["PATH"] = os.pathsep.join([str(VENV / "bin"), env.get("PATH", os.defpath)])
     return env
