@@ -76,6 +76,9 @@ def use_modern_python() -> None:
         message = "Windows: not supported; use the Windows Subsystem for Linux"
         raise SetUpError(message)
     if sys.version_info >= OLDEST_PYTHON:
+        if sys.getfilesystemencoding() != "utf-8":
+            # A bare machine's locale knows no Chinese, not even in the name of a folder.
+            os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.argv])
         return
     # Run, not only looked up: a version manager's stand-in may have nothing behind it.
     check = f"import sys; sys.exit(sys.version_info < {OLDEST_PYTHON!r})"
