@@ -121,6 +121,10 @@ def test_show_says_what_the_rule_is_on_a_day(run: Any) -> None:
     assert "待核验" in run("show", "ks.dianshang-pk/4-1", "--as-of", "2022-04-09")[1]
 
 
+def test_show_says_what_is_unverified(run: Any) -> None:
+    assert "效力状态：被取代（未经核实）。" in run("show", "ks.haowu-lianmeng-ruzhu/h1__n2__i5")[1]
+
+
 @pytest.mark.parametrize(
     "name", ["ks.nothing/1", "ks.dianshang-pk/9-9", "ks.dianshang-pk@1999-01-01/4-1"]
 )

@@ -28,13 +28,13 @@ from guiju.model import (
 )
 from guiju.passages import Page, Passage, read_page
 from guiju.status import lowest, status_on, trust_of
+from guiju.structure import DraftPart
 from guiju.tagging import Region, glosses_of, holes_in, losses_of, regions_of, spun_flag, tags_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from guiju.records import CuratedRecord
-    from guiju.structure import DraftPart
 
 _PRINTED_DATE = re.compile(
     r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日|(\d{4})-(\d{2})-(\d{2})"
@@ -62,7 +62,8 @@ def assemble(corpus: Corpus) -> Library:
     rules = []
     for page in pages.values():
         for passage in page.passages:
-            draft = _Drafting(corpus, page, passage, pages, problems)
+            by_place = {part.sort: part for part in passage.structure.parts}
+            draft = _Drafting(corpus, page, passage, pages, problems, by_place)
             rules.append(draft.rule(day))
     if problems:
         raise CorpusError(tuple(problems))
@@ -73,12 +74,10 @@ def assemble(corpus: Corpus) -> Library:
 
 
 def _account(page: Page) -> SourceAccount:
-    source = page.text.source
-    loose = []
-    for line in page.unassigned:
-        span = SourceSpan(source.id, *page.restored.source_span(line.start, line.end))
-        loose.append(Commentary(line.text, (span,), None))
-    return SourceAccount(source, len(page.text.text), page.ledger, tuple(loose))
+    loose = tuple(
+        Commentary(line.text, (page.span(line.start, line.end),)) for line in page.unassigned
+    )
+    return SourceAccount(page.text.source, len(page.text.text), page.ledger, loose)
 
 
 @dataclass(slots=True)
@@ -90,6 +89,7 @@ class _Drafting:
     passage: Passage
     pages: dict[str, Page]
     problems: list[Problem]
+    parts_by_place: dict[tuple[int, ...], DraftPart]
 
     def rule(self, day: date) -> Rule:
         """Return the finished rule with its status on `day`."""
@@ -184,27 +184,22 @@ class _Drafting:
         if part.title:
             start = text.index(part.title, part.lines[0][0])
             found.append(Region(part.title, start))
-        for other in reversed(self.passage.structure.parts):
-            is_above = part.sort[: len(other.sort)] == other.sort and other.sort != part.sort
-            if is_above and other.title:
-                start = text.index(other.title, other.lines[0][0])
-                found.append(Region(other.title, start))
-            if is_above and other.text:
-                found += regions_of(other, text)
+        for depth in range(len(part.sort) - 1, 0, -1):
+            above = self.parts_by_place[part.sort[:depth]]
+            if above.title:
+                start = text.index(above.title, above.lines[0][0])
+                found.append(Region(above.title, start))
+            if above.text:
+                found += regions_of(above, text)
         if self.passage.title:
             found.append(Region(self.passage.title.text, self.passage.title.start))
         return tuple(found)
 
     def _commentary(self) -> tuple[Commentary, ...]:
-        source = self.page.text.source.id
-        notes = []
-        for note in self.passage.structure.commentary:
-            spans = tuple(
-                SourceSpan(source, item.start, item.end)
-                for item in (self.page.evidence(*line) for line in note.lines)
-            )
-            notes.append(Commentary(note.text, spans, note.before))
-        return tuple(notes)
+        return tuple(
+            Commentary(note.text, tuple(self.page.span(*line) for line in note.lines), note.before)
+            for note in self.passage.structure.commentary
+        )
 
     def _date_evidence(self) -> tuple[Evidence, ...]:
         edition = self.passage.record.edition

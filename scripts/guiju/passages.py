@@ -47,8 +47,12 @@ class Page:
 
     def evidence(self, start: int, end: int) -> Evidence:
         """Return the evidence for a span of the restored text, placed in the raw text."""
-        begin, stop = self.restored.source_span(start, end)
-        return Evidence(self.restored.text[start:end], self.text.source.id, begin, stop)
+        span = self.span(start, end)
+        return Evidence(self.restored.text[start:end], span.source, span.start, span.end)
+
+    def span(self, start: int, end: int) -> SourceSpan:
+        """Return where the raw text holds a span of the restored text."""
+        return SourceSpan(self.text.source.id, *self.restored.source_span(start, end))
 
     def repairs_in(self, spans: Iterable[SourceSpan]) -> tuple[Repair, ...]:
         """Return the repairs inside spans of this page's raw text, in order."""

@@ -22,6 +22,7 @@ from guiju.model import (
     display_label,
     pinned_id,
 )
+from guiju.status import status_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -86,13 +87,12 @@ class Report:
         effective = rule.effective_on.isoformat() if rule.effective_on else "未注明"
         head.append(f"  {rule.id}@{rule.edition}  生效日期：{effective}", style="dim")
         self.console.print(head)
-        self.console.print(Text(f"效力状态：{rule.status.value}。{rule.status_note}"))
+        self.console.print(Text(f"效力状态：{status_words(rule)}。{rule.status_note}"))
         for clause in clauses:
             self.console.print()
-            title = Text(" › ".join((*clause.path, display_label(clause))), style="cyan")
-            if clause.path and clause.path[-1] == display_label(clause):
-                title = Text(" › ".join(clause.path), style="cyan")
-            self.console.print(title)
+            # A title line ends the path already.
+            own = () if clause.title else (display_label(clause),)
+            self.console.print(Text(" › ".join((*clause.path, *own)), style="cyan"))
             self.console.print(Text(clause.text))
             tags = "  ".join(f"{words.TAG[tag.kind]}：{tag.name}" for tag in clause.tags)
             if tags:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from guiju.model import RemovalReason
@@ -237,13 +237,13 @@ def _without_repeats(lines: tuple[Line, ...], title: str | None) -> tuple[Line, 
             first = line.text not in seen
             seen.add(line.text)
             if line.text == title and first and not body:
-                judged = Line(line.start, line.end, line.text, Role.METADATA, None, "title")
+                judged = replace(line, role=Role.METADATA, pattern="title")
             elif line.text == title:
                 reason = RemovalReason.CAPTION if body else RemovalReason.REPEATED_TITLE
-                judged = Line(line.start, line.end, line.text, Role.REMOVED, reason, "title")
+                judged = replace(line, role=Role.REMOVED, reason=reason, pattern="title")
             elif not first and _like_a_caption(line.text) and _echoes(line.text, title):
                 caption = RemovalReason.CAPTION
-                judged = Line(line.start, line.end, line.text, Role.REMOVED, caption, "repeated")
+                judged = replace(line, role=Role.REMOVED, reason=caption, pattern="repeated")
             else:
                 body = True
         result.append(judged)

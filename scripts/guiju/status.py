@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 _BY_RELATION = {
     RelationKind.SUCCEEDED_BY: Status.SUPERSEDED,
     RelationKind.REPEALED_BY: Status.REPEALED,
-    RelationKind.AMENDS: None,
-    RelationKind.REPLACES: None,
-    RelationKind.REFERS: None,
 }
 _BY_SOURCE = {
     SourceKind.REPOST: Trust.SINGLE,
@@ -48,8 +45,7 @@ def status_on(
     day, if it found the texts alike; without any of them nobody has verified anything.
     """
     for relation in relations:
-        status = _BY_RELATION[relation.kind]
-        if status:
+        if status := _BY_RELATION.get(relation.kind):
             return status, relation.note
     if effective_on and day < effective_on:
         return Status.NOT_YET, f"自{effective_on.isoformat()}起生效。"

@@ -112,11 +112,12 @@ def parse(lines: tuple[Line, ...]) -> Structure:
             position += 1
     builder.finish()
     order = [node for node in _walk(builder.root) if node is not builder.root]
-    parts = tuple(_part(node, builder.root) for node in order)
+    parts = tuple(_part(node) for node in order)
+    places = {node: place for place, node in enumerate(order, 1)}
     notes = []
     for line, after in commentary:
-        index = order.index(after) + 1 if after is not builder.root else 0
-        before = order[index].id if index < len(order) else None
+        place = places.get(after, 0)  # the root stands before everything
+        before = order[place].id if place < len(order) else None
         notes.append(DraftCommentary(line.text, ((line.start, line.end),), before))
     return Structure(parts, tuple(notes))
 
@@ -371,10 +372,10 @@ def _renumber(node: _Node, new_id: str) -> None:
             part.id = new_id + part.id[len(old) :]
 
 
-def _part(node: _Node, root: _Node) -> DraftPart:
+def _part(node: _Node) -> DraftPart:
     above = []
     ancestor = node.parent
-    while ancestor is not None and ancestor is not root:
+    while ancestor is not None and ancestor.parent is not None:
         above.append(ancestor.printed)
         ancestor = ancestor.parent
     path = tuple(reversed(above))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _Change = tuple[int, int, "Repair | Edit"]  # its span in the present text, and itself
 _SPAN = itemgetter(0, 1)
-_WORST = (Certainty.CERTAIN, Certainty.PROBABLE, Certainty.LOST)
+_ORDER = tuple(Certainty)  # from sure to hopeless
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +168,15 @@ def compose(source: str, restored: RestoredText, edits: Iterable[Edit]) -> Resto
     return RestoredText("".join(parts), tuple(repairs))
 
 
+def worst(certainties: Iterable[Certainty]) -> Certainty:
+    """Return the least sure of several certainties.
+
+    >>> worst((Certainty.PROBABLE, Certainty.CERTAIN)).value
+    'probable'
+    """
+    return max(certainties, key=_ORDER.index)
+
+
 def _parted(edit: Edit, borders: list[int]) -> Iterable[Edit]:
     """Yield an edit in pieces that no border lies inside, if it keeps its length."""
     inside = borders[bisect_right(borders, edit.start) : bisect_left(borders, edit.end)]
@@ -184,7 +193,7 @@ def _nature(group: list[_Change]) -> tuple[tuple[RepairKind, ...], Certainty]:
     kinds: dict[RepairKind, None] = {}
     for _, _, change in group:
         kinds |= dict.fromkeys(change.kinds if isinstance(change, Repair) else (change.kind,))
-    return tuple(kinds), max((change.certainty for _, _, change in group), key=_WORST.index)
+    return tuple(kinds), worst(change.certainty for _, _, change in group)
 
 
 def _groups(changes: list[_Change]) -> Iterator[list[_Change]]:

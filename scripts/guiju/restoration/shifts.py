@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from guiju.model import Certainty, RepairKind
 from guiju.restoration import gbk
 from guiju.restoration.annotations import BRACKET, READING, straddling
-from guiju.restoration.edits import Edit
+from guiju.restoration.edits import Edit, worst
 from guiju.restoration.script import simplify
 from guiju.restoration.tables import Tables
 
@@ -70,10 +70,6 @@ class _Path:
     pending: tuple[int, ...]
     last: str  # the character before, Simplified
     bits: float
-
-    @property
-    def text(self) -> str:
-        return "".join(piece.text for piece in self.pieces)
 
 
 def undo_shifts(text: str, tables: Tables) -> Iterator[Edit]:
@@ -398,8 +394,8 @@ def _joined(edits: Iterable[Edit]) -> Iterator[Edit]:
         if held is None:
             held = edit
         elif held.certainty is edit.certainty or edit.start == edit.end:
-            worst = max(held.certainty, edit.certainty, key=list(Certainty).index)
-            held = Edit(held.start, edit.end, held.after + edit.after, held.kind, worst)
+            certainty = worst((held.certainty, edit.certainty))
+            held = Edit(held.start, edit.end, held.after + edit.after, held.kind, certainty)
         else:
             yield held
             held = edit
@@ -408,14 +404,9 @@ def _joined(edits: Iterable[Edit]) -> Iterator[Edit]:
 
 
 def _kept(paths: list[_Path]) -> list[_Path]:
-    """Return the likeliest paths, best first, one for each state that goes on alike."""
+    """Return the likeliest paths, best first: so many, and none far behind the best."""
     paths.sort(key=lambda path: path.bits)
-    kept: list[_Path] = []
-    for path in paths[: 4 * _BEAM]:
-        if path.bits > paths[0].bits + _MARGIN or len(kept) == _BEAM:
-            break
-        kept.append(path)
-    return kept
+    return [path for path in paths[:_BEAM] if path.bits <= paths[0].bits + _MARGIN]
 
 
 @cache
