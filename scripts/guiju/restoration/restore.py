@@ -16,6 +16,7 @@ from guiju.restoration.inserts import (
     strip_tags,
     strip_watermarks,
 )
+from guiju.restoration.mojibake import fix_mojibake
 from guiju.restoration.script import fix_phrases, to_simplified
 from guiju.restoration.shifts import undo_shifts
 from guiju.restoration.tables import Tables, load_tables
@@ -24,7 +25,8 @@ from guiju.restoration.typography import close_up, join_wrapped, part_lists, wid
 Pass = Callable[[str, Tables], Iterator[Edit]]
 
 PASSES: tuple[Pass, ...] = (
-    read_entities,  # first: what an entity stands for may be anything that follows
+    fix_mojibake,  # first: the controls among its bytes are evidence
+    read_entities,  # early: what an entity stands for may be anything that follows
     strip_controls,  # early: OpenCC ends at NUL, and a zero-width space breaks every pattern
     strip_private_use,
     strip_forum_strings,  # before anything squeezes spaces: they are its evidence
