@@ -86,13 +86,14 @@ class Gaps:
         `behind` the last one is a line's end, or something that says nothing.
         """
         forward = [np.ones(1)]
-        before = ("\n",)
+        before: tuple[str, ...] = ("\n",)
         for here in options:
             ahead = forward[-1] @ self._chances(before, here) if len(here) > 1 else np.ones(1)
             forward.append(_shares(ahead))
             before = here
         chosen: list[str | None] = []
-        weights, after = np.ones(1), (behind,)
+        weights = np.ones(1)
+        after: tuple[str, ...] = (behind,)
         for here, ahead in zip(reversed(options), reversed(forward), strict=False):
             weights = self._chances(here, after) @ weights if len(here) > 1 else np.ones(1)
             weights = _shares(weights)

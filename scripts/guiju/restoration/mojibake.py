@@ -1,4 +1,4 @@
-"""Text that was decoded by the wrong charset: its bytes read again, what they lost marked.
+r"""Text that was decoded by the wrong charset: its bytes read again, what they lost marked.
 
 How it came about. A page's bytes are read by another charset than they were written in, and the
 result is saved. Four ways are seen, each alone or one on top of another:
@@ -35,7 +35,7 @@ from guiju.restoration.charsets import (
     read_gbk,
     read_utf8,
 )
-from guiju.restoration.edits import Edit, RestoredText, compose
+from guiju.restoration.edits import Edit, RestoredText, compose, worst
 from guiju.restoration.gaps import Gaps
 from guiju.restoration.shifts import LOST_MARK
 
@@ -44,11 +44,12 @@ if TYPE_CHECKING:
 
     from guiju.restoration.tables import Tables
 
-# What Latin charsets can print, and in it signs that only bytes bring together.
+# What Latin charsets can print, and two signs in it that hardly anything but bytes brings together.
 _LATIN_STRETCH = re.compile("[^\n\u2e80-\U0010ffff]+")
-_LATIN_SIGN = re.compile("[\xc2-\xf4][^\x00-\x1f!-~\u2e80-\U0010ffff]|[\xa1-\xfe]{2}")
+_LATIN_SIGN = re.compile("[\xa1-\xfe][^\x00-\x1f!-~\u2e80-\U0010ffff]")
 _WORD = re.compile("[^\\s\u2e80-\U0010ffff]+")
 _LATIN_WORD = re.compile("[A-Za-z]{2}[\xc0-\xff]|[\xc0-\xff][a-z]{2}")
+_LATIN_LETTER = re.compile("[\xc0-\xd6\xd8-\xf6\xf8-\xff]")
 _CONTROL = re.compile("[\xa0-\xff][\x80-\x9f]")
 _WINDOWS_HOLES = frozenset(b"\x81\x8d\x8f\x90\x9d")
 _CONTROLS = frozenset(range(0x80, 0xA0))
@@ -83,7 +84,7 @@ def fix_mojibake(text: str, tables: Tables) -> Iterator[Edit]:
     电商 PK
     café 商家
     """
-    if text.isascii() or not _suspicious().search(text):
+    if not _is_suspicious(text):
         return
     gaps = Gaps(tables)
     restored = RestoredText(text, ())
@@ -96,10 +97,11 @@ def fix_mojibake(text: str, tables: Tables) -> Iterator[Edit]:
         yield Edit(repair.start, repair.end, repair.after, RepairKind.MOJIBAKE, repair.certainty)
 
 
-@cache
-def _suspicious() -> re.Pattern[str]:
-    """Match what damage of every one of these kinds must contain, and good text hardly does."""
-    return re.compile(f"{_LATIN_SIGN.pattern}|{_first_signs().pattern}")
+def _is_suspicious(text: str) -> bool:
+    """Say whether a text holds what each of these kinds of damage must, and good text hardly."""
+    if text.isascii():
+        return False
+    return bool(_LATIN_SIGN.search(text) or _first_signs().search(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +152,28 @@ class _Page:
 
     def _latin_runs(self) -> Iterator[_Run]:
         """Yield the better of two readings for each stretch that a Latin charset printed."""
-        if not _LATIN_SIGN.search(self.text):
-            return
-        for match in _LATIN_STRETCH.finditer(self.text):
-            stretch = match.group()
-            if not stretch.isascii() and _LATIN_SIGN.search(stretch):
-                utf8 = read_utf8(stretch, self._lost, self._gaps)
-                runs = (
-                    self._run(utf8, match.start(), strict=True),
-                    self._run(read_gbk(stretch), match.start(), strict=False),
-                )
-                yield max(runs, key=lambda run: (run.speaks_for_itself, run.gain))
+        for start, end in self._around_latin_signs(_LATIN_STRETCH, 0, len(self.text)):
+            stretch = self.text[start:end]
+            utf8 = read_utf8(stretch, self._lost, self._gaps)
+            runs = (
+                self._run(utf8, start, strict=True),
+                self._run(read_gbk(stretch), start, strict=False),
+            )
+            yield max(runs, key=lambda run: (run.speaks_for_itself, run.gain))
+
+    def _around_latin_signs(
+        self, stretch: re.Pattern[str], start: int, end: int
+    ) -> Iterator[tuple[int, int]]:
+        """Yield where the stretches begin and end that hold signs which bytes bring together."""
+        place = start
+        while match := _LATIN_SIGN.search(self.text, place, end):
+            begin = match.start()
+            while begin > place and stretch.match(self.text, begin - 1, begin):
+                begin -= 1
+            whole = stretch.match(self.text, begin, end)
+            place = whole.end() if whole else match.end()
+            if whole:
+                yield begin, place
 
     def _gbk_runs(self) -> Iterator[_Run]:
         """Yield the runs of UTF-8 that GBK printed."""
@@ -195,13 +208,15 @@ class _Page:
         doubts = chosen.count(None) * _UNSETTLED_BITS + states.count(State.BROKEN) * _BROKEN_BITS
         gain = self._gaps.cost(printed) - cost - doubts
         read = sum(char >= _FIRST_CHINESE for char in said)
+        if not strict and (len(set(said)) < 2 or len(_LATIN_LETTER.findall(printed)) < 2):
+            read = 0  # signs such as ×÷ and letters repeated
         if State.READ not in states and _LATIN_WORD.search(printed):
             read = 0  # accented letters of a Latin word
         return _Run(slots, read, gain, cost / max(read, 1), strict=strict)
 
     def _read_on(self, said: str) -> str:
         """Return what a reading says where it is itself text read by the wrong charset."""
-        if not self._depth or said.isascii() or not _suspicious().search(said):
+        if not self._depth or not _is_suspicious(said):
             return said
         edits = _Page(said, self._gaps, self._depth - 1).edits()
         return compose(said, RestoredText(said, ()), edits).text
@@ -223,7 +238,9 @@ class _Page:
                     yield pending
                 pending = edit
             elif slot.start == slot.end:  # its byte lies in the sign before
-                pending = replace(pending, after=pending.after + edit.after)
+                certainty = worst((pending.certainty, edit.certainty))
+                after = pending.after + edit.after
+                pending = replace(pending, after=after, certainty=certainty)
             elif edit.after == pending.after == LOST_MARK and edit.start == pending.end:
                 pending = replace(pending, end=edit.end)
             else:
@@ -252,19 +269,18 @@ class _Page:
 
     def _ftfy_edits(self, start: int, end: int) -> Iterator[Edit]:
         """Yield what ftfy reads again: words and signs of other languages, other charsets."""
-        if not _LATIN_SIGN.search(self.text, start, end):
-            return
-        import ftfy
+        for begin, stop in self._around_latin_signs(_WORD, start, end):
+            word = self.text[begin:stop]
+            if len(word) <= _LONGEST_WORD:
+                import ftfy
 
-        for match in _WORD.finditer(self.text, start, end):
-            word = match.group()
-            if len(word) <= _LONGEST_WORD and _LATIN_SIGN.search(word):
                 fixed = ftfy.fix_encoding(word)
-                if fixed != word:
-                    lost = "\ufffd" in fixed
+                chinese = [char for char in fixed if char >= _FIRST_CHINESE]
+                plausible = self._gaps.cost("".join(chinese)) <= _PLAUSIBLE_BITS * len(chinese)
+                if fixed != word and len(chinese) != 1 and plausible:
+                    certainty = Certainty.LOST if "\ufffd" in fixed else Certainty.CERTAIN
                     fixed = re.sub("\ufffd+", LOST_MARK, fixed)
-                    certainty = Certainty.LOST if lost else Certainty.CERTAIN
-                    yield Edit(*match.span(), fixed, RepairKind.MOJIBAKE, certainty)
+                    yield Edit(begin, stop, fixed, RepairKind.MOJIBAKE, certainty)
 
 
 def lost_bytes(text: str) -> frozenset[int]:
