@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import TYPE_CHECKING
 
@@ -24,12 +23,6 @@ _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+"
 )
 _LINE_ENDS = frozenset("\r\x0b\x0c\x85\u2028\u2029")
-_TAG = re.compile(
-    r"</?(?:p|br|div|span|strong|em|b|i|u|a|img|font|h[1-6]|ul|ol|li|td|tr|th|table|tbody|section)"
-    r"(?:\s{1,4}[a-z-]{1,30}(?:=(?:\"[^\"<>\n]{0,300}\"|'[^'<>\n]{0,300}'|[\w#%./:-]{1,300}))?){0,20}"
-    r"\s{0,4}/?>",
-    re.IGNORECASE,
-)
 _WATERMARK = re.compile(
     r"(?<=[。！？；”.!?])"
     r"(?P<mark>(?P<letters>[A-Za-z0-9]{1,6})(?P<name>[\u4e00-\u9fff]{2,8}))[ \t]*$",
@@ -37,9 +30,6 @@ _WATERMARK = re.compile(
 )
 _WATERMARK_EVIDENCE = 4  # paragraphs
 _LOST_SYMBOL = re.compile(r"^[?\ufffd]{2,4}(?=[ ]?[\u4e00-\u9fff【《“])", re.MULTILINE)
-_ENTITY = re.compile(
-    r"&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo|hellip|mdash|middot|#\d{2,6}|#x[0-9a-fA-F]{2,5});"
-)
 
 
 def strip_forum_strings(text: str, tables: Tables) -> Iterator[Edit]:
@@ -75,23 +65,6 @@ def strip_controls(text: str, tables: Tables) -> Iterator[Edit]:
         ends_line = not _LINE_ENDS.isdisjoint(match.group())
         stands_alone = text[match.end() : match.end() + 1] != "\n"
         yield Edit(*match.span(), "\n" if ends_line and stands_alone else "", RepairKind.CONTROL)
-
-
-def read_entities(text: str, tables: Tables) -> Iterator[Edit]:
-    """Read the HTML entities that a scraper left standing; `&lt;100分` is `<100分`."""
-    del tables
-    for match in _ENTITY.finditer(text):
-        yield Edit(*match.span(), html.unescape(match.group()), RepairKind.DEBRIS)
-
-
-def strip_tags(text: str, tables: Tables) -> Iterator[Edit]:
-    """Take out stray HTML tags.
-
-    Declines on anything that is no HTML element's name: `a<b` and `<100分` stay.
-    """
-    del tables
-    for match in _TAG.finditer(text):
-        yield Edit(*match.span(), "", RepairKind.DEBRIS)
 
 
 def strip_watermarks(text: str, tables: Tables) -> Iterator[Edit]:

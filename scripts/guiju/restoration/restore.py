@@ -6,14 +6,21 @@ from collections.abc import Callable, Iterator
 
 from guiju.model import SourceText
 from guiju.restoration.annotations import strip_readings
+from guiju.restoration.debris import (
+    read_entities,
+    read_escapes,
+    strip_forum_codes,
+    strip_inline_code,
+    strip_messages,
+    strip_placeholders,
+    strip_tags,
+)
 from guiju.restoration.edits import Edit, RestoredText, compose
 from guiju.restoration.inserts import (
-    read_entities,
     strip_controls,
     strip_forum_strings,
     strip_lost_symbols,
     strip_private_use,
-    strip_tags,
     strip_watermarks,
 )
 from guiju.restoration.mojibake import fix_mojibake
@@ -27,8 +34,13 @@ Pass = Callable[[str, Tables], Iterator[Edit]]
 PASSES: tuple[Pass, ...] = (
     fix_mojibake,  # first: the controls among its bytes are evidence
     read_entities,  # early: what an entity stands for may be anything that follows
+    read_escapes,
     strip_controls,  # early: OpenCC ends at NUL, and a zero-width space breaks every pattern
     strip_private_use,
+    strip_messages,  # whole lines, before tags in them go
+    strip_placeholders,
+    strip_inline_code,
+    strip_forum_codes,
     strip_forum_strings,  # before anything squeezes spaces: they are its evidence
     strip_watermarks,
     strip_lost_symbols,  # before shifts: a mark at a line's start follows no character
