@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from html.entities import html5
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,10 @@ _HALF_TAG = re.compile(
     re.IGNORECASE,
 )
 _HALF_BREAK = re.compile(rf"(?<![<{_CLASS}/])br ?/>", re.IGNORECASE)
+_BLOCK = re.compile(
+    "(?:^|[<>])/?(?:p|br|hr|div|li|ul|ol|tr|table|h[1-6]|section)\\b", re.IGNORECASE
+)
+_CELL = re.compile("(?:^|[<>])/?t[dh]\\b", re.IGNORECASE)
 _SCRIPT = re.compile(r"<(script|style)\b[^<>\n]{0,300}>", re.IGNORECASE)
 _LONGEST_SCRIPT = 20_000
 _LONGEST_COMMENT = 2_000
@@ -100,7 +105,7 @@ _PHP_START = re.compile(
 _LONGEST_MESSAGE = 800
 
 # Lines without any Chinese: what names itself as a message or as code ...
-_ASCII_LINE = re.compile("\n([\t -~\u2018-\u201d\xa0]{3,})(?=\n|$)")
+_ASCII_LINE = re.compile("\n([\t -~\u2018-\u201d\xa0]+)(?=\n|$)")
 _STRONG = re.compile(
     r"Server Error in '[^']{0,100}' Application|Microsoft (?:VBScript|JET|OLE DB)|ADODB\."
     r"|error '8[0-9a-fA-F]{7}'|Microsoft \.NET Framework Version|Active Server Pages"
@@ -340,19 +345,56 @@ def strip_tags(text: str, tables: Tables) -> Iterator[Edit]:
     if "<" not in text and ">" not in text:
         return
     found = list(_scripts(text))
-    for pattern in (_TAG, _TAG_START, _HALF_TAG):
-        found += [Edit(*match.span(), "", RepairKind.DEBRIS) for match in pattern.finditer(text)]
+    found += [_tag(tag) for tag in _TAG.finditer(text) if not _is_spoken_of(text, tag)]
+    for pattern in (_TAG_START, _HALF_TAG):
+        found += [_tag(half) for half in pattern.finditer(text)]
     if "br/>" in text or "br />" in text:
-        found += [Edit(*half.span(), "", RepairKind.DEBRIS) for half in _HALF_BREAK.finditer(text)]
+        found += [_tag(half) for half in _HALF_BREAK.finditer(text)]
     if '="' in text or "='" in text:
         found += _tag_ends(text)
-    yield from _sorted(found)
+    yield from _parting(text, list(_sorted(found)))
+
+
+def _tag(match: re.Match[str]) -> Edit:
+    return Edit(*match.span(), "", RepairKind.DEBRIS)
+
+
+def _is_spoken_of(text: str, tag: re.Match[str]) -> bool:
+    """Say whether a sentence names a tag: a bare one among others that nothing closes."""
+    name = tag.group()[1:-1]
+    if not name.isalnum() or text.find(f"</{name}", tag.end(), tag.end() + 300) >= 0:
+        return False
+    before, after = text[tag.start() - 1 : tag.start()], text[tag.end() : tag.end() + 2]
+    return before in tuple("如、和或及“‘「`") or after.startswith(
+        ("、", "和", "或", "等", "标签", "”")
+    )
+
+
+def _parting(text: str, edits: list[Edit]) -> Iterator[Edit]:
+    """Yield edits of tags; where a tag parted two texts of a line, it leaves what parts them."""
+    for place, edit in enumerate(edits):
+        joined = place > 0 and edits[place - 1].end == edit.start
+        if joined:  # told by the first of tags that stand side by side
+            yield edit
+            continue
+        end, last = edit.end, place
+        while last + 1 < len(edits) and edits[last + 1].start == end:
+            last += 1
+            end = edits[last].end
+        between = text[edit.start : end]
+        inside = text[edit.start - 1 : edit.start].strip() and text[end : end + 1].strip()
+        if inside and _BLOCK.search(between):
+            yield replace(edit, after="\n")
+        elif inside and _CELL.search(between):
+            yield replace(edit, after=" ")
+        else:
+            yield edit
 
 
 def _tag_ends(text: str) -> Iterator[Edit]:
     for line in _lines_with(text, ('="', "='")):
         for match in _TAG_END.finditer(text, *line):
-            yield Edit(*match.span(), "", RepairKind.DEBRIS)
+            yield _tag(match)
 
 
 def _lines_with(text: str, signs: tuple[str, ...]) -> Iterator[tuple[int, int]]:

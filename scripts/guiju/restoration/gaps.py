@@ -23,8 +23,9 @@ _COMMON_SIGNS = frozenset("！？·…—≥≤")
 _COMMON_BITS, _SIGN_BITS = 12.0, 14.0
 _EATEN_BITS = 8.0  # for supposing that a byte of another character went as well
 _LEADS = range(0xE2, 0xF0)  # of the characters of three bytes
-_END_BITS = {"。": 0.5, "；": 2.0, "：": 2.0, "！": 3.0, "？": 3.0, "）": 4.0, "，": 4.0}
-_OTHER_END_BITS = 5.0
+# What ends a line: hardly ever 、 or an opening bracket.
+_END_BITS = {"。": 0.5, "；": 2.0, "：": 2.0, "！": 3.0, "？": 3.0, "）": 4.0, "》": 5.0, "，": 5.0}
+_LETTER_END_BITS, _SIGN_END_BITS = 4.0, 8.0
 _MATRICES = 2000  # kept for further use
 _MOST = 40  # likeliest characters tried in one place
 _LIKELY = 0.9  # share of belief below which nothing is chosen
@@ -115,7 +116,8 @@ class Gaps:
 
     def _option_bits(self, left: str, right: str) -> float:
         if right == "\n":
-            return _END_BITS.get(left[-1:], _OTHER_END_BITS)
+            other = _SIGN_END_BITS if is_sign(left[-1:] or "\n") else _LETTER_END_BITS
+            return _END_BITS.get(left[-1:], other)
         return self.bits(left[-1:], right[:1]) + _EATEN_BITS * max(len(right) - 1, 0)
 
 

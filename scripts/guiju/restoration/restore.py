@@ -17,17 +17,19 @@ from guiju.restoration.debris import (
 )
 from guiju.restoration.edits import Edit, RestoredText, compose
 from guiju.restoration.inserts import (
+    mark_lost,
     strip_controls,
     strip_forum_strings,
     strip_lost_symbols,
     strip_private_use,
-    strip_watermarks,
+    undouble_keywords,
 )
 from guiju.restoration.mojibake import fix_mojibake
 from guiju.restoration.script import fix_phrases, to_simplified
 from guiju.restoration.shifts import undo_shifts
 from guiju.restoration.tables import Tables, load_tables
 from guiju.restoration.typography import close_up, join_wrapped, part_lists, widen_punctuation
+from guiju.restoration.watermarks import strip_watermarks
 
 Pass = Callable[[str, Tables], Iterator[Edit]]
 
@@ -46,6 +48,8 @@ PASSES: tuple[Pass, ...] = (
     strip_lost_symbols,  # before shifts: a mark at a line's start follows no character
     undo_shifts,  # before readings go: a stray mark with a reading is its evidence
     strip_readings,
+    mark_lost,  # behind shifts, whose evidence such marks are, before they become full-width
+    undouble_keywords,
     strip_tags,  # behind shifts, which give a swallowed `<` back to its tag
     join_wrapped,  # before width: a bracket may open on one line and close on the next
     part_lists,
