@@ -58,10 +58,11 @@ _ATTRIBUTES = (
 _CLASS = "A-Za-z0-9_"
 # The half of a tag behind a cut: perhaps the end of a value, then attributes, then its bracket.
 _TAG_END = re.compile(
-    rf"(?:[{_CLASS}#%./:;?=&+-]{{0,300}}[\"'])?(?:\s{{0,4}}(?:{_ATTRIBUTES})=(?:\"[^\"<>\n]{{0,300}}\""
-    rf"|'[^'<>\n]{{0,300}}')){{1,20}}\s{{0,4}}/?>",
+    rf"(?:\s{{0,4}}(?:{_ATTRIBUTES})=(?:\"[^\"<>\n]{{0,300}}\"|'[^'<>\n]{{0,300}}')){{1,20}}"
+    r"\s{0,4}/?>",
     re.IGNORECASE,
 )
+_VALUE_SIGN = re.compile(rf"[{_CLASS}#%./:;?=&+-]")
 # The half before a cut, up to the line's end.
 _TAG_START = re.compile(
     rf"</?(?:{_ELEMENTS})(?:\s{{1,4}}[a-z][\w:-]{{0,40}}\s?=\s?[^<>\n\u4e00-\u9fff]{{0,300}})?"
@@ -79,6 +80,7 @@ _BLOCK = re.compile(
 )
 _CELL = re.compile("(?:^|[<>])/?t[dh]\\b", re.IGNORECASE)
 _SCRIPT = re.compile(r"<(script|style)\b[^<>\n]{0,300}>", re.IGNORECASE)
+_LONGEST_VALUE = 301
 _LONGEST_SCRIPT = 20_000
 _LONGEST_COMMENT = 2_000
 
@@ -394,7 +396,13 @@ def _parting(text: str, edits: list[Edit]) -> Iterator[Edit]:
 def _tag_ends(text: str) -> Iterator[Edit]:
     for line in _lines_with(text, ('="', "='")):
         for match in _TAG_END.finditer(text, *line):
-            yield _tag(match)
+            begin = max(line[0], match.start() - _LONGEST_VALUE)
+            start = match.start()
+            if text[begin:start].endswith(("'", '"')):
+                start -= 1
+                while start > begin and _VALUE_SIGN.match(text, start - 1):
+                    start -= 1
+            yield Edit(start, match.end(), "", RepairKind.DEBRIS)
 
 
 def _lines_with(text: str, signs: tuple[str, ...]) -> Iterator[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import numpy as np
 from guiju.restoration.script import simplify
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy.typing as npt
 
@@ -27,7 +28,7 @@ _LEADS = range(0xE2, 0xF0)  # of the characters of three bytes
 _END_BITS = {"。": 0.5, "；": 2.0, "：": 2.0, "！": 3.0, "？": 3.0, "）": 4.0, "》": 5.0, "，": 5.0}
 _LETTER_END_BITS, _SIGN_END_BITS = 4.0, 8.0
 _MATRICES = 2000  # kept for further use
-_MOST = 40  # likeliest characters tried in one place
+_MOST = 30  # likeliest characters tried in one place
 _LIKELY = 0.9  # share of belief below which nothing is chosen
 
 
@@ -37,12 +38,16 @@ class Gaps:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self._found: dict[object, tuple[str, ...]] = {}
+        self._left: dict[
+            tuple[int, frozenset[int]], dict[tuple[int | None, ...], list[tuple[str, bytes]]]
+        ] = {}
+        self._rows: dict[str, dict[str, float]] = {}
         self._matrices: dict[object, npt.NDArray[np.float64]] = {}
         self._known: dict[int, list[tuple[str, bytes]]] = {}  # by their first byte
 
     def bits(self, left: str, right: str) -> float:
         """Return how unexpected a character is behind another; ASCII costs nothing."""
-        if right.isascii():  # nothing at all as well
+        if right.isascii() or right == "\ufeff":  # nothing at all as well
             return 0.0
         if right not in self._tables.rarity and is_sign(right):
             return _COMMON_BITS if right in _COMMON_SIGNS else _SIGN_BITS
@@ -65,11 +70,29 @@ class Gaps:
         key = (code, lost, missing)
         if key not in self._found:
             lead = code[0]
-            known = self._with_lead(lead) if lead else chain(*map(self._with_lead, _LEADS))
+            known: Iterable[tuple[str, bytes]]
+            if missing:
+                known = self._surviving(lead or 0, lost).get(code[1:], ())
+            else:
+                known = self._with_lead(lead) if lead else chain(*map(self._with_lead, _LEADS))
+                known = [row for row in known if len(row[1]) == len(code)]
+                whole = [place for place, byte in enumerate(code) if byte is not None]
+                for place in whole[1:]:  # each in turn leaves few
+                    known = [row for row in known if row[1][place] == code[place]]
             self._found[key] = tuple(
                 char for char, full in known if _fits(full, code, lost, missing)
             )[:_MOST]
         return self._found[key]
+
+    def _surviving(
+        self, lead: int, lost: frozenset[int]
+    ) -> dict[tuple[int | None, ...], list[tuple[str, bytes]]]:
+        """Return the characters of a first byte by what is left of the others."""
+        if (lead, lost) not in self._left:
+            found = self._left[lead, lost] = defaultdict(list)
+            for char, code in self._with_lead(lead):
+                found[tuple(byte for byte in code[1:] if byte not in lost)].append((char, code))
+        return self._left[lead, lost]
 
     def _with_lead(self, lead: int) -> list[tuple[str, bytes]]:
         if not self._known:
@@ -115,6 +138,12 @@ class Gaps:
         return self._matrices[key]
 
     def _option_bits(self, left: str, right: str) -> float:
+        row = self._rows.setdefault(left, {})
+        if right not in row:
+            row[right] = self._bits_of_option(left, right)
+        return row[right]
+
+    def _bits_of_option(self, left: str, right: str) -> float:
         if right == "\n":
             other = _SIGN_END_BITS if is_sign(left[-1:] or "\n") else _LETTER_END_BITS
             return _END_BITS.get(left[-1:], other)

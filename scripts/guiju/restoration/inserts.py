@@ -55,6 +55,7 @@ _LINE_REACH = 20  # characters before some marks in which a question announces i
 _WIDE_EVIDENCE = 3  # full-width signs by which a page shows that none of them was folded
 _DOUBLED_EVIDENCE = 3
 _LONGEST_KEYWORD = 4
+_FIRST_HAN = 0x3400
 # Verbs that Chinese doubles for their sense (研究研究 is "look into a little").
 _DOUBLING_VERBS = (
     "研究、讨论、商量、考虑、学习、了解、练习、休息、打听、分析、介绍、体验、检查、交流、沟通、比较、"
@@ -241,7 +242,7 @@ def _doubled(codes: np.typing.NDArray[np.uint32], length: int) -> list[int]:
     if len(codes) < 2 * length:
         return []
     same = codes[:-length] == codes[length:]
-    both = same[: len(same) - length + 1].copy()
+    both = same[: len(same) - length + 1] & (codes[: len(same) - length + 1] >= _FIRST_HAN)
     for offset in range(1, length):
         both &= same[offset : len(same) - length + 1 + offset]
     return [int(place) for place in np.flatnonzero(both)]

@@ -49,6 +49,11 @@ _LATIN_STRETCH = re.compile("[^\n\u2e80-\U0010ffff]+")
 _LATIN_SIGN = re.compile("[\xa1-\xfe][^\x00-\x1f!-~\u2e80-\U0010ffff]")
 _WORD = re.compile("[^\\s\u2e80-\U0010ffff]+")
 _LATIN_WORD = re.compile("[A-Za-z]{2}[\xc0-\xff]|[\xc0-\xff][a-z]{2}")
+# A lead letter with signs behind it, one of them neither a quotation mark nor a dash nor a degree.
+_UNUSUAL = re.compile(
+    "[\xe3-\xe9\xef](?:[\x80-\x9f\xa1-\xa6\xa8-\xaa\xac\xae\xaf\xb1-\xb3\xb5\xb6\xb8-\xba\xbc-\xbf‚ƒ„†‡ˆ‰Š‹Œ"
+    "Ž˜™š›œžŸ][^\x00-\x7f]|[^\x00-\x7f][\x80-\x9f\xa1-\xa6\xac\xb5\xb6\xb8\xbc-\xbe‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ])"
+)
 _LATIN_LETTER = re.compile("[\xc0-\xd6\xd8-\xf6\xf8-\xff]")
 _CONTROL = re.compile("[\xa0-\xff][\x80-\x9f]")
 _WINDOWS_HOLES = frozenset(b"\x81\x8d\x8f\x90\x9d")
@@ -109,16 +114,18 @@ class _Run:
     """A stretch read back, and how strongly its bytes and its Chinese speak for it."""
 
     slots: list[Slot]
+    chosen: list[str | None]  # of each slot, or of the first ones
     read: int  # Chinese characters with all their bytes
     gain: float  # bits that it is better by than what is printed
     mean: float  # bits for each of its characters
     strict: bool  # its bytes obey the charset, which few do by chance
+    unusual: bool  # it is printed in signs that no text sets side by side
 
     @property
     def speaks_for_itself(self) -> bool:
         """Say whether hardly anything but this damage prints such a run."""
         plausible = self.mean <= _PLAUSIBLE_BITS or (self.strict and self.read >= _LONG)
-        return self.read >= 2 and self.gain >= _GAIN and plausible
+        return self.read >= (1 if self.unusual else 2) and self.gain >= _GAIN and plausible
 
     @property
     def is_likely(self) -> bool:
@@ -198,21 +205,25 @@ class _Page:
             ]
         sample = list(islice((slot for slot in slots if slot.state is not State.PLAIN), _SAMPLE))
         if not sample:
-            return _Run(slots, 0, 0.0, 0.0, strict=False)
-        sample = [slot for slot in slots if slot.end <= sample[-1].end]
+            return _Run(slots, [], 0, 0.0, 0.0, strict=False, unusual=False)
+        last = sample[-1].end if len(sample) == _SAMPLE else slots[-1].end
+        sample = [slot for slot in slots if slot.end <= last]
         printed = self.text[sample[0].start : sample[-1].end]
         chosen = self._choose(sample)
-        said = self._read_on("".join(char or "" for char in chosen))
+        said = "".join(char or "" for char in chosen)
+        if strict:  # what GBK says would only be turned back into the same bytes
+            said = self._read_on(said)
         cost = self._gaps.cost(said)
         states = [slot.state for slot in sample]
         doubts = chosen.count(None) * _UNSETTLED_BITS + states.count(State.BROKEN) * _BROKEN_BITS
         gain = self._gaps.cost(printed) - cost - doubts
+        unusual = strict and bool(_UNUSUAL.search(printed))
         read = sum(char >= _FIRST_CHINESE for char in said)
         if not strict and (len(set(said)) < 2 or len(_LATIN_LETTER.findall(printed)) < 2):
             read = 0  # signs such as ×÷ and letters repeated
         if State.READ not in states and _LATIN_WORD.search(printed):
             read = 0  # accented letters of a Latin word
-        return _Run(slots, read, gain, cost / max(read, 1), strict=strict)
+        return _Run(slots, chosen, read, gain, cost / max(read, 1), strict, unusual)
 
     def _read_on(self, said: str) -> str:
         """Return what a reading says where it is itself text read by the wrong charset."""
@@ -229,7 +240,9 @@ class _Page:
     def _edits(self, run: _Run) -> Iterator[Edit]:
         """Yield the edits of a run, one for each character, what is lost marked."""
         sure = run.speaks_for_itself and run.gain >= _SURE_GAIN
-        chosen = self._choose(run.slots)
+        chosen = run.chosen
+        if len(chosen) < len(run.slots):
+            chosen = self._choose(run.slots)
         pending: Edit | None = None
         for place, (slot, char) in enumerate(zip(run.slots, chosen, strict=True)):
             edit = self._edit(run.slots, place, char, sure=sure)
