@@ -109,22 +109,37 @@ class Gaps:
         The belief in each option is summed over all ways through the places before and behind it;
         `behind` the last one is a line's end, or something that says nothing.
         """
-        forward = [np.ones(1)]
-        before: tuple[str, ...] = ("\n",)
-        for here in options:
-            ahead = forward[-1] @ self._chances(before, here) if len(here) > 1 else np.ones(1)
-            forward.append(_shares(ahead))
-            before = here
+        chosen: list[str | None] = [here[0] for here in options]
+        place = 0
+        while place < len(options):
+            end = place
+            while end < len(options) and len(options[end]) > 1:
+                end += 1
+            if end > place:
+                left = options[place - 1] if place else ("\n",)
+                right = options[end] if end < len(options) else (behind,)
+                chosen[place:end] = self._choose_between(left, options[place:end], right)
+            place = end + 1
+        return chosen
+
+    def _choose_between(
+        self, left: tuple[str, ...], options: Sequence[tuple[str, ...]], right: tuple[str, ...]
+    ) -> list[str | None]:
+        """Choose in places side by side between two that are settled."""
+        forward = []
+        weights = np.ones(1)
+        for before, here in zip((left, *options), options, strict=False):
+            weights = _shares(weights @ self._chances(before, here))
+            forward.append(weights)
         chosen: list[str | None] = []
         weights = np.ones(1)
-        after: tuple[str, ...] = (behind,)
-        for here, ahead in zip(reversed(options), reversed(forward), strict=False):
-            weights = self._chances(here, after) @ weights if len(here) > 1 else np.ones(1)
-            weights = _shares(weights)
+        behind = right
+        for here, ahead in zip(reversed(options), reversed(forward), strict=True):
+            weights = _shares(self._chances(here, behind) @ weights)
             shares = ahead * weights
             best = int(shares.argmax())
             chosen.append(here[best] if shares[best] >= _LIKELY * shares.sum() > 0 else None)
-            after = here
+            behind = here
         return chosen[::-1]
 
     def _chances(self, before: tuple[str, ...], here: tuple[str, ...]) -> npt.NDArray[np.float64]:

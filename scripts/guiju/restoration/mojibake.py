@@ -221,8 +221,10 @@ class _Page:
         read = sum(char >= _FIRST_CHINESE for char in said)
         if not strict and (len(set(said)) < 2 or len(_LATIN_LETTER.findall(printed)) < 2):
             read = 0  # signs such as ×÷ and letters repeated
-        if State.READ not in states and _LATIN_WORD.search(printed):
-            read = 0  # accented letters of a Latin word
+        bare = sum(slot.state is State.GAP and slot.end - slot.start == 1 for slot in sample)
+        doubtful = 2 * bare > len(sample) or len(set(said)) < 2 or _LATIN_WORD.search(printed)
+        if State.READ not in states and doubtful:
+            read = 0  # accented letters, of a Latin word or alone
         return _Run(slots, chosen, read, gain, cost / max(read, 1), strict, unusual)
 
     def _read_on(self, said: str) -> str:
