@@ -65,8 +65,8 @@ _TAG_END = re.compile(
 _VALUE_SIGN = re.compile(rf"[{_CLASS}#%./:;?=&+-]")
 # The half before a cut, up to the line's end.
 _TAG_START = re.compile(
-    rf"</?(?:{_ELEMENTS})(?:\s{{1,4}}[a-z][\w:-]{{0,40}}\s?=\s?[^<>\n\u4e00-\u9fff]{{0,300}})?"
-    r"\s{0,4}$",
+    rf"(?:</(?:{_ELEMENTS})|<(?:{_ELEMENTS})\s{{1,4}}(?:{_ATTRIBUTES})\s?=\s?[^<>\n\u4e00-\u9fff]{{0,300}}"
+    rf"|(?<![A-Za-z0-9])<(?![abipsu]\s{{0,4}}$)(?:{_ELEMENTS}))\s{{0,4}}$",
     re.IGNORECASE | re.MULTILINE,
 )
 _HALF_TAG = re.compile(
@@ -366,6 +366,8 @@ def _is_spoken_of(text: str, tag: re.Match[str]) -> bool:
     name = tag.group()[1:-1]
     if not name.isalnum() or text.find(f"</{name}", tag.end(), tag.end() + 300) >= 0:
         return False
+    if name in "abisu":  # <b>级
+        return True
     before, after = text[tag.start() - 1 : tag.start()], text[tag.end() : tag.end() + 2]
     return before in tuple("如、和或及“‘「`") or after.startswith(
         ("、", "和", "或", "等", "标签", "”")
