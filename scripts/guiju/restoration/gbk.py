@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
+
+from guiju.restoration.script import simplify
+
+if TYPE_CHECKING:
+    from guiju.restoration.tables import Tables
 
 LEADS = range(0x81, 0xFF)
 TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
@@ -42,3 +48,35 @@ def undefined_pairs() -> dict[int, tuple[int, ...]]:
     """
     known = characters()
     return {lead: tuple(trail for trail in LEADS if (lead, trail) not in known) for lead in LEADS}
+
+
+@cache
+def trails(lead: int, reading: str, tables: Tables) -> tuple[int, ...]:
+    """Return the lead bytes that make a character with this reading behind a byte, as its second.
+
+    Only bytes that can lead a pair themselves: a lost byte was taken for one.
+    """
+    known = characters()
+    return tuple(byte for byte in LEADS if tables.owns(known.get((lead, byte), ""), reading))
+
+
+@cache
+def endings(lead: int, reading: str, tables: Tables) -> tuple[str, ...]:
+    """Return the characters with this reading that a byte begins."""
+    known = characters()
+    chars = (known.get((lead, trail), "") for trail in TRAILS)
+    return tuple(char for char in chars if tables.owns(char, reading))
+
+
+@cache
+def drafts(lead: int, *, undefined: bool) -> tuple[tuple[int, str, str], ...]:
+    """Return what a byte may begin if the second byte leads a pair: it, the character, Simplified.
+
+    With `undefined` only second bytes that something follows with which they write nothing.
+    """
+    known, following = characters(), undefined_pairs()
+    return tuple(
+        (trail, char, simplify(char))
+        for trail in LEADS
+        if (char := known.get((lead, trail))) and (following[trail] or not undefined)
+    )

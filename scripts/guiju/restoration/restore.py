@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 
 from guiju.model import SourceText
 from guiju.restoration.annotations import strip_readings
-from guiju.restoration.edits import Edit, RestoredText, compose
+from guiju.restoration.edits import Edit, RestoredText, Rewriting, compose
 from guiju.restoration.inserts import (
     read_entities,
     strip_controls,
@@ -21,7 +21,7 @@ from guiju.restoration.shifts import undo_shifts
 from guiju.restoration.tables import Tables, load_tables
 from guiju.restoration.typography import close_up, join_wrapped, part_lists, widen_punctuation
 
-Pass = Callable[[str, Tables], Iterator[Edit]]
+Pass = Callable[[str, Tables], Iterable[Edit] | Rewriting]
 
 PASSES: tuple[Pass, ...] = (
     read_entities,  # first: what an entity stands for may be anything that follows

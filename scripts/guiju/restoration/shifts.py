@@ -20,9 +20,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from guiju.model import Certainty, RepairKind
 from guiju.restoration import gbk
-from guiju.restoration.annotations import BRACKET, READING, straddling
+from guiju.restoration.annotations import BRACKET, READING, annotations_in, straddling
+from guiju.restoration.codes import codes_of
 from guiju.restoration.edits import Edit, worst
 from guiju.restoration.script import simplify
 from guiju.restoration.tables import Tables
@@ -32,7 +35,9 @@ if TYPE_CHECKING:
 
 LOST_MARK = "□"
 _MARKS = "?\ufffd"
-_START = re.compile(rf"(?P<mark>[{_MARKS}]?)(?P<open>\(?)(?P<reading>{READING}) ?\)")
+_MARKED_READING = re.compile(rf"[{_MARKS}]\(?(?P<reading>{READING}) ?\)")
+# Printed pairs, annotations of their own among them, up to an ASCII sign that ends a pair.
+_WHOLE_RUN = re.compile(rf"(?:[^\x00-\x7f\ufffd]|{BRACKET.pattern})*[\x40-\x7e]")
 _TONE = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]")
 _HTML_TAIL = re.compile(r"/?[a-z][a-z0-9]{0,9}/?>")
 
@@ -90,17 +95,47 @@ def undo_shifts(text: str, tables: Tables) -> Iterator[Edit]:
     """
     position = 0
     behind = ("", 0)  # the last character restored, and where the printed text goes on behind it
-    while match := _START.search(text, position):
-        position = match.end()
-        left = _left_of(text, match.start(), behind, tables)
-        if not left or _is_plain(text, match, left, tables):
+    for stray in _strays(text, tables):
+        if stray.start < position:
             continue
-        shift = _Shift(text, tables, match, left).read()
+        left = _left_of(text, stray.start, behind, tables)
+        if not left or _is_plain(text, stray, left, tables):
+            continue
+        shift = _plain_shift(text, tables, stray, left) or _Shift(text, tables, stray, left).read()
         if shift is None:
             continue
         yield from shift.edits
         position = shift.end
         behind = (shift.last, shift.end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stray:
+    """A reading that no character before it owns; `mark` is the decoder's, if one was printed."""
+
+    start: int  # of the mark, or else of the bracket or the reading
+    end: int
+    mark: str
+    opened: bool
+    reading: str
+
+
+def _strays(text: str, tables: Tables) -> Iterator[_Stray]:
+    """Yield the readings that may stand inside a character; most pages have none."""
+    if ")" not in text:
+        return
+    found = annotations_in(codes_of(text), tables)
+    rows = np.flatnonzero(found.signed | ~found.owned)
+    for start, end, opened, signed in zip(
+        found.starts[rows].tolist(),
+        found.ends[rows].tolist(),
+        found.opened[rows].tolist(),
+        found.signed[rows].tolist(),
+        strict=True,
+    ):
+        before = start - opened
+        mark = text[before - 1] if signed else ""
+        yield _Stray(before - len(mark), end, mark, opened, text[start : end - 1].rstrip())
 
 
 def _left_of(text: str, start: int, behind: tuple[str, int], tables: Tables) -> str:
@@ -116,24 +151,53 @@ def _left_of(text: str, start: int, behind: tuple[str, int], tables: Tables) -> 
     return before[-1:]
 
 
-def _is_plain(text: str, match: re.Match[str], left: str, tables: Tables) -> bool:
+def _is_plain(text: str, stray: _Stray, left: str, tables: Tables) -> bool:
     """Say whether letters before a bracket are an ordinary annotation, or no annotation at all.
 
     A question mark that stands for a lost byte has swallowed the bracket behind it: `?(a)` is an
     author's own. Only U+FFFD may leave the bracket standing. Where no mark is printed, letters
     without a tone are no reading.
     """
-    reading = match["reading"]
-    if match["mark"] == "?" and match["open"]:
+    if stray.mark == "?" and stray.opened:
         return True
     has_second_byte = left in gbk.FOLDED_SIGNS or len(gbk.encode(left)) == 2
-    if not has_second_byte or not (match["mark"] or _TONE.search(reading)):
+    if not has_second_byte or not (stray.mark or _TONE.search(stray.reading)):
         return True
-    if match["mark"]:
+    if stray.mark:
         return False
-    two = text[max(match.start() - 2, 0) : match.start()]
-    owned = tables.owns(left, reading) or tables.owns(straddling(two), reading)
-    return bool(match["open"]) and owned
+    two = text[max(stray.start - 2, 0) : stray.start]
+    owned = tables.owns(left, stray.reading) or tables.owns(straddling(two), stray.reading)
+    return stray.opened and owned
+
+
+def _plain_shift(text: str, tables: Tables, stray: _Stray, left: str) -> _Result | None:
+    """Read a shift whose bytes all stand there: only the lost one may be in doubt.
+
+    That is nearly every shift: characters of two bytes up to a letter that can be a second byte.
+    Declines on anything else, and leaves it to the search.
+    """
+    if not (stray.mark and _TONE.search(stray.reading)):
+        return None
+    run = _WHOLE_RUN.match(text, stray.end)
+    if run is None:
+        return None
+    printed = BRACKET.sub("", run.group())
+    lead = gbk.FOLDED_SIGNS.get(left) or gbk.encode(left)[1]
+    lost = gbk.trails(lead, stray.reading, tables)
+    stream = printed.encode("gbk", "ignore")
+    known = gbk.characters()
+    firsts = [char for byte in lost if (char := known.get((byte, stream[0])))]
+    try:
+        rest = stream[1:].decode("gbk")
+    except UnicodeDecodeError:
+        return None
+    # A character that GBK lacks would have vanished; one byte may be no pair's second.
+    if not firsts or len(stream) != 2 * len(printed) - 1 or 2 * len(rest) != len(stream) - 1:
+        return None
+    if len(firsts) == 1:
+        edit = Edit(stray.start, run.end(), firsts[0] + rest, RepairKind.SHIFT)
+        return _Result((edit,), run.end(), (firsts[0] + rest)[-1])
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +213,12 @@ class _Shift:
 
     text: str
     tables: Tables
-    match: re.Match[str]
+    stray: _Stray
     left: str
 
     def read(self) -> _Result | None:
         """Return the shift's repairs, None if there is no shift here."""
-        start = self.match.end()
+        start = self.stray.end
         paths = self._first()
         position = start
         limit = min(len(self.text), start + _LONGEST)
@@ -165,7 +229,7 @@ class _Shift:
                 break
             paths, position = self._step(paths, position)
         # A mark and a tone speak for a shift; without one of them the Chinese must.
-        evident = bool(self.match["mark"]) and bool(_TONE.search(self.match["reading"]))
+        evident = bool(self.stray.mark) and bool(_TONE.search(self.stray.reading))
         if not paths:
             return self._hopeless() if evident else None
         if not evident and not self._better_than_printed(paths[0], position):
@@ -174,14 +238,12 @@ class _Shift:
 
     def _first(self) -> list[_Path]:
         """Return a path for each byte that may have been lost at the mark."""
-        reading = self.match["reading"]
+        reading = self.stray.reading
         last = _simple(self.left)
         lead = gbk.FOLDED_SIGNS.get(self.left) or gbk.encode(self.left)[1]
         known = gbk.characters()
-        by_reading = [
-            trail for trail in gbk.LEADS if self.tables.owns(known.get((lead, trail), ""), reading)
-        ]
-        if by_reading or not self.match["mark"] or not _TONE.search(reading):
+        by_reading = gbk.trails(lead, reading, self.tables)
+        if by_reading or not self.stray.mark or not _TONE.search(reading):
             return [_Path((), (byte,), last, 0.0) for byte in by_reading]
         # The annotator's reading is in no table of ours: any lead byte that gives a character.
         anything = tuple(trail for trail in gbk.LEADS if (lead, trail) in known)
@@ -191,9 +253,7 @@ class _Shift:
         """Let every path read the next printed thing; return them and the place behind it."""
         if bracket := BRACKET.match(self.text, position):
             return paths, bracket.end()
-        stray = _START.match(self.text, position)
-        if stray and not stray["mark"]:
-            stray = None
+        stray = _MARKED_READING.match(self.text, position)
         end = stray.end() if stray else position + 1
         found: list[_Path] = []
         for path in paths:
@@ -243,12 +303,10 @@ class _Shift:
 
     def _completed(self, path: _Path, reading: str, end: int) -> list[_Path]:
         """End the shift at an annotation that swallowed the odd byte of its own character."""
-        known = gbk.characters()
         owned = [
             self._grown(path, char, end, filled=False)
             for byte in path.pending
-            for trail in gbk.TRAILS
-            if self.tables.owns(char := known.get((byte, trail), ""), reading)
+            for char in gbk.endings(byte, reading, self.tables)
         ]
         return owned or self._filled(path, end)
 
@@ -257,8 +315,7 @@ class _Shift:
         undefined = gbk.undefined_pairs()
         pairs = []
         if len(path.pending) == 1:
-            leads = [trail for trail, following in undefined.items() if following]
-            for trail, filled in self._likeliest(path, end, leads):
+            for trail, filled in self._likeliest(path, end, undefined=True):
                 bits = filled.bits + _UNDEFINED_COST
                 pairs.append(_Path(filled.pieces, undefined[trail], filled.last, bits))
         else:
@@ -284,19 +341,20 @@ class _Shift:
             return [_Path(lost.pieces, (), "", lost.bits + _FILL_COST)]
         return [
             _Path(filled.pieces, (), filled.last, filled.bits + _FILL_COST)
-            for _, filled in self._likeliest(path, end, gbk.LEADS)
+            for _, filled in self._likeliest(path, end)
         ]
 
-    def _likeliest(self, path: _Path, end: int, trails: Iterable[int]) -> list[tuple[int, _Path]]:
-        """Return the likeliest characters that the waiting byte begins, each with its trail."""
-        known = gbk.characters()
-        lead = path.pending[0]
-        costs = []
-        for trail in trails:
-            char = known.get((lead, trail))
-            if char is not None:
-                costs.append((self._cost(path.last, _simple(char)), trail, char))
-        costs.sort()
+    def _likeliest(
+        self, path: _Path, end: int, *, undefined: bool = False
+    ) -> list[tuple[int, _Path]]:
+        """Return the likeliest characters that the waiting byte begins, each with its trail.
+
+        With `undefined` only trails that lead a pair which writes nothing.
+        """
+        cost = self._cost
+        last = path.last
+        drafts = gbk.drafts(path.pending[0], undefined=undefined)
+        costs = sorted((cost(last, simple), trail, char) for trail, char, simple in drafts)
         return [
             (trail, self._grown(path, char, end, filled=True)) for _, trail, char in costs[:_FILLS]
         ]
@@ -334,10 +392,10 @@ class _Shift:
     def _better_than_printed(self, best: _Path, end: int) -> bool:
         """Say whether a reading without a mark is clearly better Chinese than what is printed."""
         printed = _Path((), (), _simple(self.left), 0.0)
-        position = self.match.start()
+        position = self.stray.start
         while position < end:
             bracket = BRACKET.match(self.text, position)
-            if bracket and position != self.match.start():
+            if bracket and position != self.stray.start:
                 position = bracket.end()
                 continue
             printed = self._as_printed(printed, position)
@@ -351,10 +409,10 @@ class _Shift:
         total = sum(weights)
         belief: dict[tuple[int, int, str], float] = {}
         for path, weight in zip(paths, weights, strict=True):
-            for key in _placed(path, self.match.start()):
+            for key in _placed(path, self.stray.start):
                 belief[key] = belief.get(key, 0.0) + weight / total
         edits: list[Edit] = []
-        for key, piece in zip(_placed(best, self.match.start()), best.pieces, strict=True):
+        for key, piece in zip(_placed(best, self.stray.start), best.pieces, strict=True):
             share = belief[key]
             certainty = Certainty.CERTAIN if share >= _SURE else Certainty.PROBABLE
             if piece.filled:
@@ -367,8 +425,8 @@ class _Shift:
 
     def _hopeless(self) -> _Result:
         """Mark a loss that no path explains; what follows stays as it is printed."""
-        end = self.match.end()
-        lost = Edit(self.match.start(), end, LOST_MARK, RepairKind.SHIFT, Certainty.LOST)
+        end = self.stray.end
+        lost = Edit(self.stray.start, end, LOST_MARK, RepairKind.SHIFT, Certainty.LOST)
         return _Result((lost,), end, "")
 
 

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from typing import TYPE_CHECKING
+
 from guiju.errors import CorpusError, Problem
+from guiju.restoration.annotations import reading_keys
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 DAMAGE_FOLDER = Path(__file__).resolve().parents[3] / "corpus" / "damage"
 _RARITY_FLOOR = 5  # as in the recipe of pairs.tsv
@@ -17,14 +24,17 @@ _REMAKE = "restore the file, or make it anew with scripts/tables.py"
 _PAIR_SHARE = 0.15  # bits; what a seen pair leaves to all unseen ones
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tables:
     """Readings of annotated characters, what characters cost, and phrases that t2s leaves.
 
-    `costs` holds bits for a character behind another, `rarity` bits for a character alone.
+    `reading_keys` holds the readings as numbers (see `annotations`), `costs` bits for a character
+    behind another, `rarity` bits for a character alone. Two tables are the same only if they are
+    one: what is derived from them is cached.
     """
 
     readings: dict[str, frozenset[str]]
+    reading_keys: npt.NDArray[np.uint64]
     rarity: dict[str, float]
     costs: dict[str, dict[str, float]]
     phrases: tuple[tuple[re.Pattern[str], str], ...]
@@ -67,7 +77,7 @@ def load_tables(folder: Path = DAMAGE_FOLDER) -> Tables:
         found = f"holds a pattern that is none ({error})"
         problem = Problem("corpus/damage/phrases.tsv", found, "correct the row")
         raise CorpusError((problem,)) from None
-    return Tables(readings, rarity, costs, phrases)
+    return Tables(readings, reading_keys(readings), rarity, costs, phrases)
 
 
 def _weights(row: str) -> zip[tuple[str, str]]:
