@@ -41,6 +41,13 @@ def characters() -> dict[tuple[int, int], str]:
 
 
 @cache
+def simplified() -> dict[str, str]:
+    """Map each character of two bytes to its Simplified form."""
+    chars = list(characters().values())
+    return dict(zip(chars, simplify("\n".join(chars)).split("\n"), strict=True))
+
+
+@cache
 def undefined_pairs() -> dict[int, tuple[int, ...]]:
     """Map each lead byte to the bytes that follow it in a pair that writes nothing.
 
@@ -69,6 +76,15 @@ def endings(lead: int, reading: str, tables: Tables) -> tuple[str, ...]:
 
 
 @cache
+def second_halves(leads: tuple[int, ...], trail: int) -> tuple[tuple[int, str, str], ...]:
+    """Return what a byte completes behind each of some lead bytes: these, character, Simplified."""
+    known = characters()
+    return tuple(
+        (lead, char, simplified()[char]) for lead in leads if (char := known.get((lead, trail)))
+    )
+
+
+@cache
 def drafts(lead: int, *, undefined: bool) -> tuple[tuple[int, str, str], ...]:
     """Return what a byte may begin if the second byte leads a pair: it, the character, Simplified.
 
@@ -76,7 +92,7 @@ def drafts(lead: int, *, undefined: bool) -> tuple[tuple[int, str, str], ...]:
     """
     known, following = characters(), undefined_pairs()
     return tuple(
-        (trail, char, simplify(char))
+        (trail, char, simplified()[char])
         for trail in LEADS
         if (char := known.get((lead, trail))) and (following[trail] or not undefined)
     )

@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,14 +37,17 @@ if TYPE_CHECKING:
 LOST_MARK = "□"
 _MARKS = "?\ufffd"
 _MARKED_READING = re.compile(rf"[{_MARKS}]\(?(?P<reading>{READING}) ?\)")
-# Printed pairs, annotations of their own among them, up to an ASCII sign that ends a pair.
-_WHOLE_RUN = re.compile(rf"(?:[^\x00-\x7f\ufffd]|{BRACKET.pattern})*[\x40-\x7e]")
+# Printed pairs, annotations of their own among them, up to what evens the bytes out.
+_WHOLE_RUN = re.compile(
+    rf"(?P<pairs>(?:[^\x00-\x7f\ufffd]|\({READING} ?\))*)"
+    rf"(?:(?P<letter>[\x40-\x7e])|[{_MARKS}](?P<reading>{READING}) ?\))"
+)
 _TONE = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]")
 _HTML_TAIL = re.compile(r"/?[a-z][a-z0-9]{0,9}/?>")
 
-_BEAM = 48  # paths kept at each step
+_BEAM = 16  # paths kept at each step
 _MARGIN = 40.0  # bits behind the best beyond which a path is given up
-_FILLS = 10  # likeliest characters tried where a byte is gone
+_FILLS = 6  # likeliest characters tried where a byte is gone
 _LONGEST = 400  # characters; a shift that does not end by then is none
 # What a path pays, in bits, for what it supposes.
 _FILL_COST = 7.0
@@ -171,33 +175,60 @@ def _is_plain(text: str, stray: _Stray, left: str, tables: Tables) -> bool:
 
 
 def _plain_shift(text: str, tables: Tables, stray: _Stray, left: str) -> _Result | None:
-    """Read a shift whose bytes all stand there: only the lost one may be in doubt.
+    """Read a shift whose bytes all stand there but for those that readings tell.
 
-    That is nearly every shift: characters of two bytes up to a letter that can be a second byte.
-    Declines on anything else, and leaves it to the search.
+    That is nearly every shift: characters of two bytes up to a letter that can be a second byte,
+    or up to another stray reading. Declines on anything else, and where more than one reading is
+    likely; the search takes these.
     """
     if not (stray.mark and _TONE.search(stray.reading)):
         return None
     run = _WHOLE_RUN.match(text, stray.end)
     if run is None:
         return None
-    printed = BRACKET.sub("", run.group())
-    lead = gbk.FOLDED_SIGNS.get(left) or gbk.encode(left)[1]
-    lost = gbk.trails(lead, stray.reading, tables)
+    printed = BRACKET.sub("", run["pairs"]) + (run["letter"] or "")
     stream = printed.encode("gbk", "ignore")
+    lead = gbk.FOLDED_SIGNS.get(left) or gbk.encode(left)[1]
+    found = _completions(gbk.trails(lead, stray.reading, tables), stream, run["reading"], tables)
+    best = _only_likely(found, _simple(left), text[run.end() : run.end() + 1], tables)
+    if not best:
+        return None
+    return _Result((Edit(stray.start, run.end(), best, RepairKind.SHIFT),), run.end(), best[-1])
+
+
+def _completions(
+    lost: tuple[int, ...], stream: bytes, reading: str | None, tables: Tables
+) -> list[str]:
+    """Return what a stream of bytes says behind each lost one.
+
+    It ends with its last byte, or, if a reading stands behind it, with a second lost one.
+    """
     known = gbk.characters()
-    firsts = [char for byte in lost if (char := known.get((byte, stream[0])))]
-    try:
-        rest = stream[1:].decode("gbk")
-    except UnicodeDecodeError:
-        return None
-    # A character that GBK lacks would have vanished; one byte may be no pair's second.
-    if not firsts or len(stream) != 2 * len(printed) - 1 or 2 * len(rest) != len(stream) - 1:
-        return None
-    if len(firsts) == 1:
-        edit = Edit(stray.start, run.end(), firsts[0] + rest, RepairKind.SHIFT)
-        return _Result((edit,), run.end(), (firsts[0] + rest)[-1])
-    return None
+    found = []
+    for byte in lost:
+        whole = bytes((byte,)) + stream
+        if (len(whole) % 2 == 1) != bool(reading):
+            return []  # a character that GBK lacks has vanished from the stream
+        pairs = zip(whole[::2], whole[1::2], strict=False)
+        chars = [known.get(pair) for pair in pairs]
+        if all(chars):
+            ends = gbk.endings(whole[-1], reading, tables) if reading else ("",)
+            found += ["".join(filter(None, chars)) + end for end in ends]
+    return found
+
+
+def _only_likely(found: list[str], last: str, following: str, tables: Tables) -> str:
+    """Return the one text that is likely between two characters, "" if none or several are."""
+    if len(found) < 2:
+        return "".join(found)
+    simple = gbk.simplified()
+    weights = []
+    for text in found:
+        chars = [last, *(simple.get(char, char) for char in text), simple.get(following, "")]
+        weights.append(sum(tables.bits(*pair) for pair in pairwise(chars) if pair[1]))
+    best = min(weights)
+    total = sum(2.0 ** (best - bits) for bits in weights)
+    return found[weights.index(best)] if 1 / total >= _SURE else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,20 +317,18 @@ class _Shift:
 
     def _paired(self, path: _Path, trail: int, pending: int | None, end: int) -> list[_Path]:
         """Complete the waiting byte by `trail`; `pending` waits next, or stands as ASCII."""
-        known = gbk.characters()
+        several = len(path.pending) > 1
+        drafts = gbk.second_halves(path.pending, trail)
         found = []
-        for byte in path.pending:
-            char = known.get((byte, trail))
-            if char is None:
-                continue
-            grown = self._grown(path, char, end, filled=len(path.pending) > 1)
+        for cost, _, char in self.tables.likeliest(path.last, drafts, _FILLS):
+            grown = self._grown(path, char, end, filled=several, cost=cost)
             if pending is None:
                 found.append(grown)
             elif pending >= 0x81:
                 found.append(_Path(grown.pieces, (pending,), grown.last, grown.bits))
             elif 0x40 <= pending < 0x7F:
                 found.append(self._grown(grown, chr(pending), end, filled=False))
-        return found if len(path.pending) == 1 else _kept(found)[:_FILLS]
+        return found
 
     def _completed(self, path: _Path, reading: str, end: int) -> list[_Path]:
         """End the shift at an annotation that swallowed the odd byte of its own character."""
@@ -351,12 +380,10 @@ class _Shift:
 
         With `undefined` only trails that lead a pair which writes nothing.
         """
-        cost = self._cost
-        last = path.last
         drafts = gbk.drafts(path.pending[0], undefined=undefined)
-        costs = sorted((cost(last, simple), trail, char) for trail, char, simple in drafts)
         return [
-            (trail, self._grown(path, char, end, filled=True)) for _, trail, char in costs[:_FILLS]
+            (trail, self._grown(path, char, end, filled=True, cost=cost))
+            for cost, trail, char in self.tables.likeliest(path.last, drafts, _FILLS)
         ]
 
     def _over(self, path: _Path, position: int) -> list[_Path]:
@@ -370,12 +397,17 @@ class _Shift:
             for p in [_closing(filled) if at_end else filled]
         ]
 
-    def _grown(self, path: _Path, char: str, end: int, *, filled: bool) -> _Path:
+    def _grown(
+        self, path: _Path, char: str, end: int, *, filled: bool, cost: float | None = None
+    ) -> _Path:
+        """Let a path read on by one character; `cost` is what it costs there, if known."""
         pieces = (*path.pieces, _Piece(end, char, filled))
         if char in (LOST_MARK, "\n"):
             return _Path(pieces, (), "", path.bits + _LOST_COST)
-        simple = _simple(char)
-        return _Path(pieces, (), simple, path.bits + self._cost(path.last, simple))
+        simple = gbk.simplified().get(char) or _simple(char)
+        if cost is None:
+            cost = self._cost(path.last, simple)
+        return _Path(pieces, (), simple, path.bits + cost)
 
     def _as_printed(self, path: _Path, position: int) -> _Path:
         """Let a path whose shift is over read on, so that all are judged by the same stretch."""
@@ -385,7 +417,7 @@ class _Shift:
         return _Path(path.pieces, (), simple, path.bits + self._cost(path.last, simple))
 
     def _cost(self, last: str, char: str) -> float:
-        if char.isascii():
+        if char.isascii() and char:
             return _LETTER_COST if char.isalnum() or char in "\n<" else _SYMBOL_COST
         return self.tables.bits(last, char)
 

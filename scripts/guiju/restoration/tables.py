@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-
 from typing import TYPE_CHECKING
 
 from guiju.errors import CorpusError, Problem
 from guiju.restoration.annotations import reading_keys
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import numpy as np
     import numpy.typing as npt
 
@@ -49,6 +50,27 @@ class Tables:
         if cost is not None:
             return cost + _PAIR_SHARE
         return self.rarity.get(right, _UNKNOWN_RARITY) + _UNSEEN_PAIR
+
+    def likeliest(
+        self, left: str, drafts: Iterable[tuple[int, str, str]], count: int
+    ) -> list[tuple[float, int, str]]:
+        """Return the least unexpected of some characters behind `left`: bits, byte, character.
+
+        A draft is a byte, the character that it gives, and its Simplified form.
+        """
+        row, alone = self.costs.get(left, {}), self.rarity
+        costs = [
+            (
+                row[simple] + _PAIR_SHARE
+                if simple in row
+                else alone.get(simple, _UNKNOWN_RARITY) + _UNSEEN_PAIR,
+                byte,
+                char,
+            )
+            for byte, char, simple in drafts
+        ]
+        costs.sort()
+        return costs[:count]
 
 
 @cache
