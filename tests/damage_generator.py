@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import random
 
 DAMAGE = Path(__file__).resolve().parent.parent / "corpus" / "damage"
+_READING = re.compile(r"\(?[a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿ]{1,7}\)")
 FOLDED = str.maketrans("，：；（）？！", ",:;()?!")
 
 
@@ -65,6 +67,17 @@ def encodable_text(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Decoder:
+    """How a lenient decoder treats a lead byte that no second byte follows.
+
+    It prints `mark` (or nothing), and `eats` says whether the ASCII byte behind goes with it.
+    """
+
+    mark: str
+    eats: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Damaged:
     """A damaged text, what it was, and how many annotations were put in."""
 
@@ -73,12 +86,20 @@ class Damaged:
     hits: int
 
 
-def annotate(clean: str, rng: random.Random, *, rare: bool = False) -> Damaged:
+def annotate(
+    clean: str,
+    rng: random.Random,
+    *,
+    rare: bool = False,
+    decoder: Decoder = Decoder("?", eats=True),
+    unread: bool = False,
+) -> Damaged:
     """Damage a Simplified text by reading annotations at byte level.
 
     Traditional one to one, GBK bytes, a replacement for each character of a random cut of the
-    list (of its 400 commonest, or with `rare` of all some 2,600), lenient decoding (a stray lead byte prints `?` and eats the next byte; a pair that maps to
-    nothing prints `?`), full-width signs folded.
+    list (of its 400 commonest, or with `rare` of all some 2,600), lenient decoding, full-width
+    signs folded. With `unread` someone has taken out the readings since, with and without their
+    opening bracket, as cleaners do that know nothing of bytes.
     """
     clean = "".join(char for char in clean if char.isascii() or encodable(char))
     table = traditional_of()
@@ -89,11 +110,12 @@ def annotate(clean: str, rng: random.Random, *, rare: bool = False) -> Damaged:
     for char, bracket in chosen:
         hits += raw.count(char)
         raw = raw.replace(char, char + bracket)
-    return Damaged(decode_leniently(raw).translate(FOLDED), clean, hits)
+    text = decode_leniently(raw, decoder).translate(FOLDED)
+    return Damaged(_READING.sub("", text) if unread else text, clean, hits)
 
 
-def decode_leniently(raw: bytes) -> str:
-    """Decode GBK as the damaged pages were decoded."""
+def decode_leniently(raw: bytes, decoder: Decoder) -> str:
+    """Decode GBK as the damaged pages were decoded; a pair that maps to nothing prints the mark."""
     parts: list[str] = []
     position = 0
     while position < len(raw):
@@ -106,9 +128,11 @@ def decode_leniently(raw: bytes) -> str:
         position += 2
         try:
             char = pair.decode("gbk")
-            parts.append(char if len(char) == 1 and not "\ue000" <= char <= "\uf8ff" else "?")
+            known = len(char) == 1 and not "\ue000" <= char <= "\uf8ff"
+            parts.append(char if known else decoder.mark)
         except UnicodeDecodeError:
-            parts.append("?")
+            parts.append(decoder.mark)
+            position -= len(pair) == 2 and pair[1] < 0x80 and not decoder.eats
     return "".join(parts)
 
 

@@ -6,7 +6,7 @@ import difflib
 import random
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from damage_generator import Damaged, annotate
 from guiju import restore
@@ -38,14 +38,16 @@ class Quality:
         )
 
 
-def measure(texts: Iterable[str], seed: int) -> Quality:
+def measure(texts: Iterable[str], seed: int, **damage: Any) -> Quality:
     """Damage each text, restore it, and count what differs from the clean text restored alike.
+
+    `damage` goes to `annotate`.
 
     A character is flagged where its repair is probable or lost; a difference that a flagged place
     is part of is no silent error.
     """
     rng = random.Random(seed)
-    done = [_one(annotate(text, rng)) for text in texts]
+    done = [_one(annotate(text, rng, **damage)) for text in texts]
     return Quality(len(done), *(sum(column) for column in zip(*done, strict=True)))
 
 

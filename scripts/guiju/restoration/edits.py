@@ -102,9 +102,7 @@ def _changes(text: str, edit: Edit) -> Iterator[Edit]:
             start = None
 
 
-def compose(
-    source: str, restored: RestoredText, edits: Iterable[Edit] | Rewriting
-) -> RestoredText:
+def compose(source: str, restored: RestoredText, edits: Iterable[Edit] | Rewriting) -> RestoredText:
     """Apply one pass's edits (sorted, disjoint) and merge them with the repairs before it.
 
     An edit that changes what an earlier repair produced becomes one repair with it, of all their
@@ -162,9 +160,7 @@ def _parted(made: Rewriting, earlier: Columns) -> Rewriting:
         ends - starts,
         made.lengths[owner],
     )
-    return Rewriting(
-        made.text, starts, ends, lengths, made.kinds[owner], made.certainties[owner]
-    )
+    return Rewriting(made.text, starts, ends, lengths, made.kinds[owner], made.certainties[owner])
 
 
 def _first(made: Rewriting) -> Columns:

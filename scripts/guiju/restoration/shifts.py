@@ -16,9 +16,11 @@ or nothing but plausibility chose, the repair says so.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from heapq import merge
 from itertools import pairwise
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,11 +38,12 @@ if TYPE_CHECKING:
 
 LOST_MARK = "□"
 _MARKS = "?\ufffd"
-_MARKED_READING = re.compile(rf"[{_MARKS}]\(?(?P<reading>{READING}) ?\)")
+_START = attrgetter("start")
+_STRAY_READING = re.compile(rf"[{_MARKS}]?\(?(?P<reading>{READING}) ?\)")
 # Printed pairs, annotations of their own among them, up to what evens the bytes out.
 _WHOLE_RUN = re.compile(
     rf"(?P<pairs>(?:[^\x00-\x7f\ufffd]|\({READING} ?\))*)"
-    rf"(?:(?P<letter>[\x40-\x7e])|[{_MARKS}](?P<reading>{READING}) ?\))"
+    rf"(?:[{_MARKS}]?\(?(?P<reading>{READING}) ?\)|(?P<letter>[\x40-\x7e]))"
 )
 _TONE = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]")
 _HTML_TAIL = re.compile(r"/?[a-z][a-z0-9]{0,9}/?>")
@@ -48,6 +51,7 @@ _HTML_TAIL = re.compile(r"/?[a-z][a-z0-9]{0,9}/?>")
 _BEAM = 16  # paths kept at each step
 _MARGIN = 40.0  # bits behind the best beyond which a path is given up
 _FILLS = 6  # likeliest characters tried where a byte is gone
+_FIRST_HAN = 0x4E00
 _LONGEST = 400  # characters; a shift that does not end by then is none
 # What a path pays, in bits, for what it supposes.
 _FILL_COST = 7.0
@@ -58,7 +62,12 @@ _LETTER_COST = 7.0
 _SYMBOL_COST = 13.0
 _END_COST = {"。": 0.5, "；": 2.0, "：": 3.0, "！": 3.0, "？": 3.0, "）": 4.0, "，": 4.0}
 _OTHER_END_COST = 5.0
-_GAIN_WITHOUT_MARK = 20.0  # how much better a reading must be that no mark speaks for
+_GAIN_UNSIGNED = 20.0  # how much better a shift must read that no mark and no page speak for
+_ANNOTATED = 5  # owned readings that make a page an annotated one
+# Where no reading is printed: how much better in all and for each printed character, how long.
+_GAIN_UNREAD, _GAIN_UNREAD_EACH, _SHORTEST_UNREAD = 20.0, 5.0, 3
+_TRIAL = 6  # printed characters by which a shift without a reading must have begun to read well
+_CLOSE = 3  # places between rare characters that call for a closer look
 _SURE, _LIKELY = 0.97, 0.6  # share of belief
 
 
@@ -99,13 +108,17 @@ def undo_shifts(text: str, tables: Tables) -> Iterator[Edit]:
     """
     position = 0
     behind = ("", 0)  # the last character restored, and where the printed text goes on behind it
-    for stray in _strays(text, tables):
+    for stray in merge(_strays(text, tables), _suspicions(text, tables), key=_START):
         if stray.start < position:
             continue
-        left = _left_of(text, stray.start, behind, tables)
-        if not left or _is_plain(text, stray, left, tables):
-            continue
-        shift = _plain_shift(text, tables, stray, left) or _Shift(text, tables, stray, left).read()
+        if isinstance(stray, _Suspicion):
+            shift = _unread_shift(text, tables, stray, behind)
+        else:
+            left = _left_of(text, stray.start, behind, tables)
+            if not left or _is_plain(text, stray, left, tables):
+                continue
+            shift = _plain_shift(text, tables, stray, left)
+            shift = shift or _Shift(text, tables, stray, left).read()
         if shift is None:
             continue
         yield from shift.edits
@@ -115,13 +128,22 @@ def undo_shifts(text: str, tables: Tables) -> Iterator[Edit]:
 
 @dataclass(frozen=True, slots=True)
 class _Stray:
-    """A reading that no character before it owns; `mark` is the decoder's, if one was printed."""
+    """A reading that no character before it owns; `mark` is the decoder's, if one was printed.
+
+    `annotated` says that the page has readings which their characters own.
+    """
 
     start: int  # of the mark, or else of the bracket or the reading
     end: int
     mark: str
     opened: bool
     reading: str
+    annotated: bool
+
+    @property
+    def evident(self) -> bool:
+        """Whether it is a reading at all: it has a tone, and a mark or the page speaks for it."""
+        return bool(_TONE.search(self.reading)) and (bool(self.mark) or self.annotated)
 
 
 def _strays(text: str, tables: Tables) -> Iterator[_Stray]:
@@ -130,6 +152,7 @@ def _strays(text: str, tables: Tables) -> Iterator[_Stray]:
         return
     found = annotations_in(codes_of(text), tables)
     rows = np.flatnonzero(found.signed | ~found.owned)
+    annotated = bool(found.owned.sum() >= _ANNOTATED)
     for start, end, opened, signed in zip(
         found.starts[rows].tolist(),
         found.ends[rows].tolist(),
@@ -139,7 +162,50 @@ def _strays(text: str, tables: Tables) -> Iterator[_Stray]:
     ):
         before = start - opened
         mark = text[before - 1] if signed else ""
-        yield _Stray(before - len(mark), end, mark, opened, text[start : end - 1].rstrip())
+        reading = text[start : end - 1].rstrip()
+        yield _Stray(before - len(mark), end, mark, opened, reading, annotated)
+
+
+@dataclass(frozen=True, slots=True)
+class _Suspicion:
+    """A place before which a shift may begin whose reading something has taken out since."""
+
+    start: int  # the first place at which the shift may begin
+    rare: int  # its first character that hardly any text has
+
+
+def _suspicions(text: str, tables: Tables) -> Iterator[_Suspicion]:
+    """Yield the places where two characters stand close together that hardly anyone writes.
+
+    A shift prints such characters, or a foreign letter behind a Chinese character. It begins at
+    the first of them, or at the one before that.
+    """
+    codes = codes_of(text)
+    rare = np.flatnonzero(tables.rare[np.minimum(codes, len(tables.rare) - 1)])
+    if not len(rare):
+        return
+    foreign = (codes[rare] < _FIRST_HAN) & (codes[np.maximum(rare - 1, 0)] >= _FIRST_HAN)
+    close = rare[(np.diff(rare, append=2 * len(codes)) <= _CLOSE) | foreign]
+    for place in close[np.diff(close, prepend=-_LONGEST) > _CLOSE].tolist():
+        yield _Suspicion(max(place - 2, 0), place)
+
+
+def _unread_shift(
+    text: str, tables: Tables, suspicion: _Suspicion, behind: tuple[str, int]
+) -> _Result | None:
+    """Return the reading of a suspicious place that gains most, None if it may stand as printed."""
+    best: tuple[float, _Result | None] = (0.0, None)
+    for begin in (suspicion.rare - 1, suspicion.rare):
+        mark = text[begin - 1 : begin] if text[begin - 1 : begin] in _MARKS else ""
+        stray = _Stray(begin - len(mark), begin, mark, opened=False, reading="", annotated=False)
+        left = _left_of(text, stray.start, behind, tables) if stray.start > 0 else ""
+        if "\n" not in text[stray.start : begin + 1] and _has_second_byte(left):
+            best = max(best, _UnreadShift(text, tables, stray, left).gain(), key=itemgetter(0))
+    return best[1]
+
+
+def _has_second_byte(left: str) -> bool:
+    return left in gbk.FOLDED_SIGNS or len(gbk.encode(left)) == 2
 
 
 def _left_of(text: str, start: int, behind: tuple[str, int], tables: Tables) -> str:
@@ -158,14 +224,12 @@ def _left_of(text: str, start: int, behind: tuple[str, int], tables: Tables) -> 
 def _is_plain(text: str, stray: _Stray, left: str, tables: Tables) -> bool:
     """Say whether letters before a bracket are an ordinary annotation, or no annotation at all.
 
-    A question mark that stands for a lost byte has swallowed the bracket behind it: `?(a)` is an
-    author's own. Only U+FFFD may leave the bracket standing. Where no mark is printed, letters
-    without a tone are no reading.
+    A question mark that stands for a lost byte has mostly swallowed the bracket behind it: `?(a)`
+    is an author's own. Where no mark is printed, letters without a tone are no reading.
     """
-    if stray.mark == "?" and stray.opened:
+    if stray.mark == "?" and stray.opened and not stray.evident:
         return True
-    has_second_byte = left in gbk.FOLDED_SIGNS or len(gbk.encode(left)) == 2
-    if not has_second_byte or not (stray.mark or _TONE.search(stray.reading)):
+    if not _has_second_byte(left) or not (stray.mark or _TONE.search(stray.reading)):
         return True
     if stray.mark:
         return False
@@ -181,7 +245,7 @@ def _plain_shift(text: str, tables: Tables, stray: _Stray, left: str) -> _Result
     or up to another stray reading. Declines on anything else, and where more than one reading is
     likely; the search takes these.
     """
-    if not (stray.mark and _TONE.search(stray.reading)):
+    if not (stray.mark and stray.evident):
         return None
     run = _WHOLE_RUN.match(text, stray.end)
     if run is None:
@@ -249,6 +313,18 @@ class _Shift:
 
     def read(self) -> _Result | None:
         """Return the shift's repairs, None if there is no shift here."""
+        paths, position = self._last()
+        stray = self.stray
+        if not paths:
+            return self._hopeless() if stray.mark and stray.evident else None
+        if not (stray.mark and stray.evident):
+            wanted = 0.0 if stray.evident else _GAIN_UNSIGNED
+            if self._printed_bits(position) - paths[0].bits < wanted:
+                return None
+        return self._settled(paths)
+
+    def _last(self) -> tuple[list[_Path], int]:
+        """Return the paths at the end of the shift, best first, and its place; none if none fit."""
         start = self.stray.end
         paths = self._first()
         position = start
@@ -259,13 +335,14 @@ class _Shift:
                 paths = _kept([path for found in over for path in found])
                 break
             paths, position = self._step(paths, position)
-        # A mark and a tone speak for a shift; without one of them the Chinese must.
-        evident = bool(self.stray.mark) and bool(_TONE.search(self.stray.reading))
-        if not paths:
-            return self._hopeless() if evident else None
-        if not evident and not self._better_than_printed(paths[0], position):
-            return None
-        return self._settled(paths)
+            if position <= start + _TRIAL and not self._promises(paths, position):
+                return [], position
+        return paths, position
+
+    def _promises(self, paths: list[_Path], position: int) -> bool:
+        """Say whether it is worth reading on; where a reading is printed it always is."""
+        del paths, position
+        return True
 
     def _first(self) -> list[_Path]:
         """Return a path for each byte that may have been lost at the mark."""
@@ -274,7 +351,7 @@ class _Shift:
         lead = gbk.FOLDED_SIGNS.get(self.left) or gbk.encode(self.left)[1]
         known = gbk.characters()
         by_reading = gbk.trails(lead, reading, self.tables)
-        if by_reading or not self.stray.mark or not _TONE.search(reading):
+        if by_reading or not (self.stray.mark and self.stray.evident):
             return [_Path((), (byte,), last, 0.0) for byte in by_reading]
         # The annotator's reading is in no table of ours: any lead byte that gives a character.
         anything = tuple(trail for trail in gbk.LEADS if (lead, trail) in known)
@@ -283,8 +360,15 @@ class _Shift:
     def _step(self, paths: list[_Path], position: int) -> tuple[list[_Path], int]:
         """Let every path read the next printed thing; return them and the place behind it."""
         if bracket := BRACKET.match(self.text, position):
-            return paths, bracket.end()
-        stray = _MARKED_READING.match(self.text, position)
+            # An annotation of what is printed, or one that a decoder left whole and unmarked.
+            closed = [
+                over
+                for path in paths
+                if path.pending
+                for over in self._completed(path, bracket.group(1), bracket.end())
+            ]
+            return _kept([*paths, *closed]), bracket.end()
+        stray = _STRAY_READING.match(self.text, position)
         end = stray.end() if stray else position + 1
         found: list[_Path] = []
         for path in paths:
@@ -421,8 +505,8 @@ class _Shift:
             return _LETTER_COST if char.isalnum() or char in "\n<" else _SYMBOL_COST
         return self.tables.bits(last, char)
 
-    def _better_than_printed(self, best: _Path, end: int) -> bool:
-        """Say whether a reading without a mark is clearly better Chinese than what is printed."""
+    def _printed_bits(self, end: int) -> float:
+        """Return what the text costs as it is printed, up to `end`."""
         printed = _Path((), (), _simple(self.left), 0.0)
         position = self.stray.start
         while position < end:
@@ -432,7 +516,7 @@ class _Shift:
                 continue
             printed = self._as_printed(printed, position)
             position += 1
-        return best.bits + _GAIN_WITHOUT_MARK <= printed.bits
+        return printed.bits
 
     def _settled(self, paths: list[_Path]) -> _Result:
         """Return the best path's repairs, each as sure as the paths agree on it."""
@@ -452,7 +536,12 @@ class _Shift:
             if share < _LIKELY or piece.text == LOST_MARK:
                 certainty = Certainty.LOST
             text = LOST_MARK if certainty is Certainty.LOST else piece.text
-            edits.append(Edit(key[0], key[1], text, RepairKind.SHIFT, certainty))
+            start, end = key[:2]
+            if start == end and edits:  # what was not printed at all goes with what stands before
+                before = edits.pop()
+                start, text = before.start, before.after + text
+                certainty = worst((before.certainty, certainty))
+            edits.append(Edit(start, end, text, RepairKind.SHIFT, certainty))
         return _Result(tuple(_joined(edits)), best.pieces[-1].end, best.pieces[-1].text)
 
     def _hopeless(self) -> _Result:
@@ -460,6 +549,39 @@ class _Shift:
         end = self.stray.end
         lost = Edit(self.stray.start, end, LOST_MARK, RepairKind.SHIFT, Certainty.LOST)
         return _Result((lost,), end, "")
+
+
+class _UnreadShift(_Shift):
+    """A shift that only its Chinese speaks for: never more than probable, and clearly better."""
+
+    def gain(self) -> tuple[float, _Result | None]:
+        """Return how many bits better the shift reads than what is printed, and its repairs."""
+        paths, position = self._last()
+        length = position - self.stray.end
+        if not paths or length < _SHORTEST_UNREAD:
+            return 0.0, None
+        gained = self._printed_bits(position) - paths[0].bits
+        if gained < max(_GAIN_UNREAD, _GAIN_UNREAD_EACH * length):
+            return 0.0, None
+        result = self._settled(paths)
+        doubtful = (
+            replace(edit, certainty=worst((edit.certainty, Certainty.PROBABLE)))
+            for edit in result.edits
+        )
+        return gained, _Result(tuple(_joined(doubtful)), result.end, result.last)
+
+    def _first(self) -> list[_Path]:
+        """Return one path, with every byte that gives a character annotators mark."""
+        lead = gbk.FOLDED_SIGNS.get(self.left) or gbk.encode(self.left)[1]
+        known, readings = gbk.characters(), self.tables.readings
+        lost = tuple(byte for byte in gbk.LEADS if known.get((lead, byte)) in readings)
+        return [_Path((), lost, _simple(self.left), _FILL_COST)] if lost else []
+
+    def _promises(self, paths: list[_Path], position: int) -> bool:
+        """Say whether the first characters are no worse Chinese than what is printed."""
+        if position < self.stray.end + 2:
+            return True
+        return bool(paths) and paths[0].bits <= self._printed_bits(position)
 
 
 def _closing(path: _Path) -> _Path:
@@ -478,14 +600,13 @@ def _placed(path: _Path, start: int) -> list[tuple[int, int, str]]:
 
 
 def _joined(edits: Iterable[Edit]) -> Iterator[Edit]:
-    """Join neighbouring edits of the same certainty, and those without a stretch of their own."""
+    """Join neighbouring edits of the same certainty."""
     held: Edit | None = None
     for edit in edits:
         if held is None:
             held = edit
-        elif held.certainty is edit.certainty or edit.start == edit.end:
-            certainty = worst((held.certainty, edit.certainty))
-            held = Edit(held.start, edit.end, held.after + edit.after, held.kind, certainty)
+        elif held.certainty is edit.certainty:
+            held = Edit(held.start, edit.end, held.after + edit.after, held.kind, held.certainty)
         else:
             yield held
             held = edit

@@ -8,18 +8,21 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from guiju.errors import CorpusError, Problem
-from guiju.restoration.annotations import reading_keys
+from guiju.restoration import gbk
+from guiju.restoration.annotations import LETTERS, reading_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import numpy as np
     import numpy.typing as npt
 
 DAMAGE_FOLDER = Path(__file__).resolve().parents[3] / "corpus" / "damage"
 _RARITY_FLOOR = 5  # as in the recipe of pairs.tsv
 _UNKNOWN_RARITY = 22.0  # bits; a character that the table does not hold
+_RARE = 17.0  # bits; from here on a character is one in a hundred thousand
 _UNSEEN_PAIR = 3.0  # bits more for two characters that were never seen together
 _REMAKE = "restore the file, or make it anew with scripts/tables.py"
 _PAIR_SHARE = 0.15  # bits; what a seen pair leaves to all unseen ones
@@ -30,13 +33,15 @@ class Tables:
     """Readings of annotated characters, what characters cost, and phrases that t2s leaves.
 
     `reading_keys` holds the readings as numbers (see `annotations`), `costs` bits for a character
-    behind another, `rarity` bits for a character alone. Two tables are the same only if they are
-    one: what is derived from them is cached.
+    behind another, `rarity` bits for a character alone; `rare` says of each code point whether it
+    is a character that hardly any text has. Two tables are the same only if they are one: what is
+    derived from them is cached.
     """
 
     readings: dict[str, frozenset[str]]
     reading_keys: npt.NDArray[np.uint64]
     rarity: dict[str, float]
+    rare: npt.NDArray[np.bool_]
     costs: dict[str, dict[str, float]]
     phrases: tuple[tuple[re.Pattern[str], str], ...]
 
@@ -99,7 +104,20 @@ def load_tables(folder: Path = DAMAGE_FOLDER) -> Tables:
         found = f"holds a pattern that is none ({error})"
         problem = Problem("corpus/damage/phrases.tsv", found, "correct the row")
         raise CorpusError((problem,)) from None
-    return Tables(readings, reading_keys(readings), rarity, costs, phrases)
+    return Tables(readings, reading_keys(readings), rarity, _rare(rarity), costs, phrases)
+
+
+def _rare(rarity: dict[str, float]) -> npt.NDArray[np.bool_]:
+    chars = gbk.simplified()
+    table = np.zeros(max(map(ord, chars)) + 2, bool)
+    for char, simple in chars.items():
+        if (
+            simple.isalpha()
+            and simple not in LETTERS
+            and rarity.get(simple, _UNKNOWN_RARITY) >= _RARE
+        ):
+            table[ord(char)] = True
+    return table
 
 
 def _weights(row: str) -> zip[tuple[str, str]]:
