@@ -34,7 +34,7 @@ READING = rf"[{LETTERS}]{{1,7}}"
 BRACKET = re.compile(rf"\(({READING}) ?\)")
 _LONGEST = 7  # letters
 _LETTER_BITS = 6
-_MARKS = (ord("?"), 0xFFFD)
+MARKS = (ord("?"), 0xFFFD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def annotations_in(codes: Codes, tables: Tables) -> Annotations:
     opened = (starts > 0) & (codes[starts - 1] == ord("("))
     before = starts - 1 - opened
     left = np.where(before >= 0, codes[before], 0)
-    signed = np.isin(left, _MARKS)
+    signed = np.isin(left, MARKS)
     keys = (left.astype(np.uint64) << np.uint64(_LETTER_BITS * _LONGEST)) | packed
     return Annotations(starts, ends, opened, signed, opened & _among(keys, tables.reading_keys))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -34,9 +35,10 @@ def characters() -> dict[tuple[int, int], str]:
     found = {}
     for lead in LEADS:
         for trail in TRAILS:
-            char = bytes((lead, trail)).decode("gbk", "ignore")
-            if len(char) == 1 and not "\ue000" <= char <= "\uf8ff":
-                found[lead, trail] = char
+            with suppress(UnicodeDecodeError):
+                char = bytes((lead, trail)).decode("gbk")
+                if not "\ue000" <= char <= "\uf8ff":
+                    found[lead, trail] = char
     return found
 
 

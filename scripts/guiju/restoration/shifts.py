@@ -27,7 +27,7 @@ import numpy as np
 
 from guiju.model import Certainty, RepairKind
 from guiju.restoration import gbk
-from guiju.restoration.annotations import BRACKET, READING, annotations_in, straddling
+from guiju.restoration.annotations import BRACKET, MARKS, READING, annotations_in, straddling
 from guiju.restoration.codes import codes_of
 from guiju.restoration.edits import Edit, worst
 from guiju.restoration.script import simplify
@@ -45,6 +45,8 @@ _WHOLE_RUN = re.compile(
     rf"(?P<pairs>(?:[^\x00-\x7f\ufffd]|\({READING} ?\))*)"
     rf"(?:[{_MARKS}]?\(?(?P<reading>{READING}) ?\)|(?P<letter>[\x40-\x7e]))"
 )
+# A mark and a trail byte between Chinese characters: 检疫?^的.
+_MARK_INSIDE = re.compile(rf"(?<=[\u4e00-\u9fff][{_MARKS}])[\x40-\x7e](?=[\u4e00-\u9fff])")
 _TONE = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]")
 _HTML_TAIL = re.compile(r"/?[a-z][a-z0-9]{0,9}/?>")
 
@@ -177,16 +179,18 @@ class _Suspicion:
 def _suspicions(text: str, tables: Tables) -> Iterator[_Suspicion]:
     """Yield the places where two characters stand close together that hardly anyone writes.
 
-    A shift prints such characters, or a foreign letter behind a Chinese character. It begins at
-    the first of them, or at the one before that.
+    A shift prints such characters, or a foreign letter behind a Chinese character; one of a single
+    character prints a mark and the letter or sign that was its second byte. It begins at the first
+    of them, or at the one before that.
     """
     codes = codes_of(text)
     rare = np.flatnonzero(tables.rare[np.minimum(codes, len(tables.rare) - 1)])
-    if not len(rare):
-        return
-    foreign = (codes[rare] < _FIRST_HAN) & (codes[np.maximum(rare - 1, 0)] >= _FIRST_HAN)
+    before = codes[np.maximum(rare - 1, 0)]
+    foreign = (codes[rare] < _FIRST_HAN) & ((before >= _FIRST_HAN) | np.isin(before, MARKS))
     close = rare[(np.diff(rare, append=2 * len(codes)) <= _CLOSE) | foreign]
-    for place in close[np.diff(close, prepend=-_LONGEST) > _CLOSE].tolist():
+    places = close[np.diff(close, prepend=-_LONGEST) > _CLOSE].tolist()
+    places += [match.end() - 1 for match in _MARK_INSIDE.finditer(text)]
+    for place in sorted(places):
         yield _Suspicion(max(place - 2, 0), place)
 
 
@@ -558,10 +562,12 @@ class _UnreadShift(_Shift):
         """Return how many bits better the shift reads than what is printed, and its repairs."""
         paths, position = self._last()
         length = position - self.stray.end
-        if not paths or length < _SHORTEST_UNREAD:
+        if not paths or length < (1 if self.stray.mark else _SHORTEST_UNREAD):
             return 0.0, None
         gained = self._printed_bits(position) - paths[0].bits
-        if gained < max(_GAIN_UNREAD, _GAIN_UNREAD_EACH * length):
+        # A letter behind a question may be the author's own: 价格?A款.
+        letter = length == 1 and self.text[self.stray.end].isalnum()
+        if gained < max(_GAIN_UNREAD + 10 * letter, _GAIN_UNREAD_EACH * length):
             return 0.0, None
         result = self._settled(paths)
         doubtful = (
