@@ -46,12 +46,12 @@ _WHOLE_RUN = re.compile(
     rf"(?:[{_MARKS}]?\(?(?P<reading>{READING}) ?\)|(?P<letter>[\x40-\x7e]))"
 )
 # A mark and a trail byte between Chinese characters: 检疫?^的.
-_MARK_INSIDE = re.compile(rf"(?<=[\u4e00-\u9fff][{_MARKS}])[\x40-\x7e](?=[\u4e00-\u9fff])")
+_MARK_INSIDE = re.compile(rf"[{_MARKS}][\x40-\x7e](?=[\u4e00-\u9fff])")
 _TONE = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]")
 _HTML_TAIL = re.compile(r"/?[a-z][a-z0-9]{0,9}/?>")
 
 _BEAM = 16  # paths kept at each step
-_MARGIN = 40.0  # bits behind the best beyond which a path is given up
+_MARGIN = 20.0  # bits behind the best beyond which a path is given up
 _FILLS = 6  # likeliest characters tried where a byte is gone
 _FIRST_HAN = 0x4E00
 _LONGEST = 400  # characters; a shift that does not end by then is none
@@ -189,7 +189,11 @@ def _suspicions(text: str, tables: Tables) -> Iterator[_Suspicion]:
     foreign = (codes[rare] < _FIRST_HAN) & ((before >= _FIRST_HAN) | np.isin(before, MARKS))
     close = rare[(np.diff(rare, append=2 * len(codes)) <= _CLOSE) | foreign]
     places = close[np.diff(close, prepend=-_LONGEST) > _CLOSE].tolist()
-    places += [match.end() - 1 for match in _MARK_INSIDE.finditer(text)]
+    places += [
+        match.end() - 1
+        for match in _MARK_INSIDE.finditer(text)
+        if "\u4e00" <= text[match.start() - 1] <= "\u9fff"
+    ]
     for place in sorted(places):
         yield _Suspicion(max(place - 2, 0), place)
 
