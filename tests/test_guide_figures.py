@@ -175,7 +175,7 @@ def test_rules_that_speak_of_advertising_stay(corpus: Corpus) -> None:
 
 
 def test_holes_carry_the_flags_that_the_guide_names(corpus: Corpus) -> None:
-    rows = [line.split("  ") for _, block in blocks("flags") for line in block.split("\n")]
+    rows = [line.split() for _, block in blocks("flags") for line in block.split("\n")]
     assert rows
     for flag, text in rows:
         found = {words.FLAG[hole.flag] for hole in corpus.holes if re.search(hole.pattern, text)}
