@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -151,6 +152,10 @@ def test_the_annotator_does_to_a_text_what_the_pages_print(
         cells = figures.annotated(cells, char, sound)
     assert decode_leniently(bytes(byte for byte, _ in cells)) == printed
     assert any(printed in page.replace("(lèi)", "") for page in PAGES)
+
+
+def test_the_examples_of_the_drawing_hold() -> None:
+    assert doctest.testmod(figures).failed == 0
 
 
 def test_misread_boxes_are_true() -> None:
