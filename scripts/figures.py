@@ -4,7 +4,8 @@
 
 What a figure says of bytes is computed from GBK here, never typed: a figure is given a text and
 the character that the damaging program looked for, and works out the rest. Strips are marked text:
-`{-gone}`, `{+given back}`, `{?presumed}`, `{!lost}`, `{=looked at and left}`.
+`{-gone}`, `{+given back}`, `{?presumed}`, `{!lost}`, `{=looked at and left}`,
+`{~misprinted}`, `{@doubtful}`.
 
 A figure is drawn for a column of 344 pixels, a phone's, and grows with the page. One file serves
 both of the site's palettes: `figure.svg#only-dark` is its dark form.
@@ -37,6 +38,7 @@ KINDS = {
     "presumed": ("推定", "#5e4200", "#fae3a0", "#f3d88b", "#4b3c12"),
     "lost": ("无法还原", "#ffffff", "#343c40", "#161a1c", "#dfe4e5"),
     "kept": ("不动", "#17545c", "#e3eef0", "#a5d5db", "#1d3a3f"),
+    "doubt": ("存疑", "#7a4d00", "#fbecc8", "#e3b565", "#3a3220"),
     "hit": ("表中的字", "#23417f", "#dfe6f7", "#c3d1f5", "#27355a"),
     "wrong": ("错处", "#6a3a12", "#f6e6d3", "#ecc79c", "#452f1a"),
     "plain": ("", "#22282b", "#efede6", "#dfe4e5", "#2c3438"),
@@ -45,9 +47,17 @@ PAPER = ("#fbfaf7", "#1d2326")
 INK = ("#22282b", "#dfe4e5")
 SOFT = ("#566066", "#a9b3b7")
 LINE = ("#8a9296", "#6d787d")
-MARKS = {"-": "gone", "+": "new", "?": "presumed", "!": "lost", "=": "kept", "~": "wrong"}
+MARKS = {
+    "-": "gone",
+    "+": "new",
+    "?": "presumed",
+    "!": "lost",
+    "=": "kept",
+    "~": "wrong",
+    "@": "doubt",
+}
 Bytes = list[tuple[int, bool]]  # each with whether the annotator put it in
-MARKED = re.compile(r"\{([-+?!=~])([^{}]*)\}")
+MARKED = re.compile(r"\{([-+?!=~@])([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -615,10 +625,10 @@ FIGURES = (
         "“通过*台发布”标“被屏蔽”，“商家点击。”标“缺字”，“如下表格范围”标“缺表格”，"
         "“成交金额≥1000”标“未印单位”。",
         (
-            Strip("被屏蔽", "通过{!*}台发布"),
-            Strip("缺字", "商家{!点击}。"),
-            Strip("缺表格", "地址在{!如下表格}范围的实物订单"),
-            Strip("未印单位", "近30天内成交{!金额≥1000}；"),
+            Strip("被屏蔽", "通过{@*}台发布"),
+            Strip("缺字", "商家{@点击}。"),
+            Strip("缺表格", "地址在{@如下表格}范围的实物订单"),
+            Strip("未印单位", "近30天内成交{@金额≥1000}；"),
         ),
     ),
 )
