@@ -1,7 +1,7 @@
 """规矩: restores scraped platform rules and publishes them as dated, citable clauses."""
 
 from guiju.model import Repair, SourceText
-from guiju.restoration.edits import RestoredText
+from guiju.restoration.repairs import RestoredText
 from guiju.restoration.restore import restore
 from guiju.screening import ScreenedText, screen
 

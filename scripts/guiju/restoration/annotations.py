@@ -13,21 +13,20 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from guiju.model import RepairKind
 from guiju.restoration import gbk
 from guiju.restoration.codes import codes_of, text_of
 from guiju.restoration.edits import Rewriting
+from guiju.restoration.repairs import Places
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from guiju.restoration.codes import Codes
-    from guiju.restoration.repairs import Places
     from guiju.restoration.tables import Tables
 
-    Flags = npt.NDArray[np.bool_]
-    Numbers = npt.NDArray[np.uint64]
+Flags = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.uint64]
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿɡ"
 READING = rf"[{LETTERS}]{{1,7}}"
@@ -54,7 +53,7 @@ class Annotations:
 
 
 def annotations_in(codes: Codes, tables: Tables) -> Annotations:
-    """Find all readings of one to seven letters before a closing bracket, a space between or not."""
+    """Find all readings of one to seven letters before a closing bracket."""
     closes = np.flatnonzero(codes == ord(")")).astype(np.int32)
     closes = closes[closes > 0]
     stops = closes - (codes[closes - 1] == ord(" "))
@@ -85,7 +84,7 @@ def _among(keys: Numbers, table: Numbers) -> Flags:
     if not len(table):
         return np.zeros(len(keys), bool)
     places = np.minimum(np.searchsorted(table, keys), len(table) - 1)
-    return table[places] == keys
+    return np.asarray(table[places] == keys, bool)
 
 
 @cache
@@ -120,10 +119,10 @@ def strip_readings(text: str, tables: Tables) -> Rewriting | tuple[()]:
     make (店P in GBK holds 關), must have the printed reading. Declines on every other bracket:
     (CDP), (s), an author's own full-width gloss.
 
-    >>> from guiju.restoration.edits import RestoredText, compose
+    >>> from guiju.restoration.edits import applied
     >>> from guiju.restoration.tables import load_tables
     >>> line = "產(chǎn)品,小店P(guān)C端,商（shāng）家"
-    >>> compose(line, RestoredText(line, ()), strip_readings(line, load_tables())).text
+    >>> applied(line, strip_readings(line, load_tables()))
     '產品,小店PC端,商（shāng）家'
     """
     if ")" not in text:

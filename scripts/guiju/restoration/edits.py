@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from guiju.model import Certainty, RepairKind
 from guiju.restoration.repairs import (
     CERTAINTIES,
     Columns,
+    Places,
     Repairs,
     RestoredText,
     mask_of,
@@ -24,10 +26,6 @@ from guiju.restoration.repairs import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    import numpy.typing as npt
-
-    from guiju.restoration.repairs import Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +119,14 @@ def compose(source: str, restored: RestoredText, edits: Iterable[Edit] | Rewriti
         return restored
     earlier = restored.columns
     made = _parted(made, earlier)
-    if len(earlier.starts) == 0:
-        columns = _first(made)
-    else:
-        columns = _Merging(earlier, made).columns(source)
+    merged = len(earlier.starts) > 0
+    columns = _Merging(earlier, made).columns(source) if merged else _first(made)
     return RestoredText(made.text, Repairs(source, made.text, columns))
+
+
+def applied(text: str, edits: Iterable[Edit] | Rewriting) -> str:
+    """Return a text with one pass's edits made."""
+    return applied(text, edits)
 
 
 def worst(certainties: Iterable[Certainty]) -> Certainty:

@@ -47,9 +47,9 @@ def strip_forum_strings(text: str, tables: Tables) -> Iterator[Edit]:
 
     Declines below five units, where a string is no longer told from a list such as `1 a`.
 
-    >>> from guiju.restoration.edits import RestoredText, compose
+    >>> from guiju.restoration.edits import applied
     >>> line = "一、概述3 x4 [+ X( V& R  m"
-    >>> compose(line, RestoredText(line, ()), strip_forum_strings(line, None)).text
+    >>> applied(line, strip_forum_strings(line, None))
     '一、概述'
     """
     del tables
@@ -100,9 +100,9 @@ def strip_watermarks(text: str, tables: Tables) -> Iterator[Edit]:
     A site stamps its name behind the last sentence of each paragraph. Declines below four such
     paragraphs or two in five, and where the letters never change: then it is the author's own.
 
-    >>> from guiju.restoration.edits import RestoredText, compose
+    >>> from guiju.restoration.edits import applied
     >>> page = chr(10).join(f"第{n}段的话。x{n}D驛站資訊" for n in range(1, 6))
-    >>> print(compose(page, RestoredText(page, ()), strip_watermarks(page, None)).text)
+    >>> print(applied(page, strip_watermarks(page, None)))
     第1段的话。
     第2段的话。
     第3段的话。
@@ -126,9 +126,9 @@ def strip_lost_symbols(text: str, tables: Tables) -> Iterator[Edit]:
 
     Declines on a single mark, and on marks that no Chinese character follows.
 
-    >>> from guiju.restoration.edits import RestoredText, compose
+    >>> from guiju.restoration.edits import applied
     >>> line = "??第一步:申請"
-    >>> compose(line, RestoredText(line, ()), strip_lost_symbols(line, None)).text
+    >>> applied(line, strip_lost_symbols(line, None))
     '第一步:申請'
     """
     del tables

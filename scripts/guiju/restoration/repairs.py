@@ -9,16 +9,14 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
+import numpy.typing as npt
 
 from guiju.model import Certainty, Repair, RepairKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    import numpy.typing as npt
-
-    Places = npt.NDArray[np.int32]
-
+Places = npt.NDArray[np.int32]
 KINDS = tuple(RepairKind)
 CERTAINTIES = tuple(Certainty)  # from sure to hopeless
 

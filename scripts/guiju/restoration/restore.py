@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from guiju.model import SourceText
 from guiju.restoration.annotations import strip_readings
-from guiju.restoration.edits import Edit, RestoredText, Rewriting, compose
+from guiju.restoration.edits import Edit, Rewriting, compose
 from guiju.restoration.inserts import (
     read_entities,
     strip_controls,
@@ -16,6 +16,7 @@ from guiju.restoration.inserts import (
     strip_tags,
     strip_watermarks,
 )
+from guiju.restoration.repairs import RestoredText
 from guiju.restoration.script import fix_phrases, to_simplified
 from guiju.restoration.shifts import undo_shifts
 from guiju.restoration.tables import Tables, load_tables

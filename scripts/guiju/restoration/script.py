@@ -44,9 +44,9 @@ def to_simplified(text: str, tables: Tables) -> Rewriting | tuple[()]:
     where a phrase of OpenCC's changes a character that is Simplified already (破坏土地 has 坏土,
     taken for 坯土), and where the Simplified form is one that few fonts have.
 
-    >>> from guiju.restoration.edits import RestoredText, compose
+    >>> from guiju.restoration.edits import applied
     >>> for line in ("破坏土地", "白鱀豚", "瞭望瞭解"):
-    ...     print(compose(line, RestoredText(line, ()), to_simplified(line, None)).text)
+    ...     print(applied(line, to_simplified(line, None)))
     破坏土地
     白鱀豚
     瞭望了解

@@ -98,11 +98,11 @@ def undo_shifts(text: str, tables: Tables) -> Iterator[Edit]:
     A stretch that nothing settles is replaced by the mark □ (`lost`); what plausibility alone chose
     is `probable`. Declines where no mark was printed and the text as it stands is better Chinese.
 
-    >>> from guiju.restoration.edits import RestoredText, compose
+    >>> from guiju.restoration.edits import applied
     >>> from guiju.restoration.tables import load_tables
     >>> damaged = "目?jì)H支持", "店肆?xí)翰粶?zhǔn)入", "小店?duì)顩r", "小黃車?yán)病?/p>"
     >>> for line in damaged:
-    ...     print(compose(line, RestoredText(line, ()), undo_shifts(line, load_tables())).text)
+    ...     print(applied(line, undo_shifts(line, load_tables())))
     目僅支持
     店肆暫不準入
     小店狀況
@@ -110,17 +110,18 @@ def undo_shifts(text: str, tables: Tables) -> Iterator[Edit]:
     """
     position = 0
     behind = ("", 0)  # the last character restored, and where the printed text goes on behind it
-    for stray in merge(_strays(text, tables), _suspicions(text, tables), key=_START):
-        if stray.start < position:
+    strays: Iterable[_Stray | _Suspicion] = _strays(text, tables)
+    for place in merge(strays, _suspicions(text, tables), key=_START):
+        if place.start < position:
             continue
-        if isinstance(stray, _Suspicion):
-            shift = _unread_shift(text, tables, stray, behind)
+        if isinstance(place, _Suspicion):
+            shift = _unread_shift(text, tables, place, behind)
         else:
-            left = _left_of(text, stray.start, behind, tables)
-            if not left or _is_plain(text, stray, left, tables):
+            left = _left_of(text, place.start, behind, tables)
+            if not left or _is_plain(text, place, left, tables):
                 continue
-            shift = _plain_shift(text, tables, stray, left)
-            shift = shift or _Shift(text, tables, stray, left).read()
+            shift = _plain_shift(text, tables, place, left)
+            shift = shift or _Shift(text, tables, place, left).read()
         if shift is None:
             continue
         yield from shift.edits

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from guiju.errors import CorpusError, Problem
 from guiju.restoration import gbk
@@ -16,8 +17,6 @@ from guiju.restoration.annotations import LETTERS, reading_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    import numpy.typing as npt
 
 DAMAGE_FOLDER = Path(__file__).resolve().parents[3] / "corpus" / "damage"
 _RARITY_FLOOR = 5  # as in the recipe of pairs.tsv

@@ -81,9 +81,9 @@ def part_lists(text: str, tables: Tables) -> Iterator[Edit]:
     A list is a sequence 1, 2, 3 of one kind of mark, each but the first behind a sentence's end.
     Where a list's own introduction follows the end of another sentence, it gets a line as well.
 
-    >>> from guiju.restoration.edits import RestoredText, compose
+    >>> from guiju.restoration.edits import applied
     >>> line = "需满足:1、已入驻;2、已开店;3、无违规。"
-    >>> print(compose(line, RestoredText(line, ()), part_lists(line, None)).text)
+    >>> print(applied(line, part_lists(line, None)))
     需满足:
     1、已入驻;
     2、已开店;
@@ -126,9 +126,9 @@ def widen_punctuation(text: str, tables: Tables) -> Rewriting | tuple[()]:
     A sign becomes full-width beside a Chinese character, a pair of brackets around one. Declines
     between digits or Latin letters: times, addresses, `1,000`, `(CDP)`, `(1)`.
 
-    >>> from guiju.restoration.edits import RestoredText, compose
+    >>> from guiju.restoration.edits import applied
     >>> line = "星级≥4星(备注:先行标准为dsr≥4.7);20:38,(1)见(CDP)"
-    >>> compose(line, RestoredText(line, ()), widen_punctuation(line, None)).text
+    >>> applied(line, widen_punctuation(line, None))
     '星级≥4星（备注：先行标准为dsr≥4.7）；20:38,(1)见(CDP)'
     """
     del tables
