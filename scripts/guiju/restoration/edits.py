@@ -126,7 +126,7 @@ def compose(source: str, restored: RestoredText, edits: Iterable[Edit] | Rewriti
 
 def applied(text: str, edits: Iterable[Edit] | Rewriting) -> str:
     """Return a text with one pass's edits made."""
-    return applied(text, edits)
+    return compose(text, RestoredText(text, ()), edits).text
 
 
 def worst(certainties: Iterable[Certainty]) -> Certainty:
