@@ -19,9 +19,6 @@ from guiju import __version__
 from guiju.errors import CorpusError, GuijuError, UsageError
 from guiju.export import clause_record, jsonl
 from guiju.project import Project
-from guiju.restoration.restore import restore as restore_text
-from guiju.restoration.tables import load_tables
-from guiju.screening import screen
 from guiju.status import status_on
 
 if TYPE_CHECKING:
@@ -32,7 +29,7 @@ if TYPE_CHECKING:
     from guiju.model import Clause, Rule
     from guiju.pipeline import Normalised
 
-# What loads slowly (pydantic, mkdocs, rich) is imported by the commands that need it: a search
+# What loads slowly (numpy, pydantic, mkdocs, rich) is imported by the commands that need it: a search
 # answers in half the time.
 _CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -285,6 +282,10 @@ def restore(
     as_json: bool,
 ) -> None:
     """Undo the damage of a scraped text and take out what is no rule; `-` reads standard input."""
+    from guiju.restoration.restore import restore as restore_text
+    from guiju.restoration.tables import load_tables
+    from guiju.screening import screen
+
     text = _decoded(file.read(), encoding, file.name)
     if "\x00" in text:
         message = f"{file.name}: is binary (holds NUL); give the text of the page"
