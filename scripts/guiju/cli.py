@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from guiju.model import Clause, Rule
     from guiju.pipeline import Normalised
 
-# What loads slowly (numpy, pydantic, mkdocs, rich) is imported by the commands that need it: a search
-# answers in half the time.
+# What loads slowly (numpy, pydantic, mkdocs, rich) is imported by the commands that need it: a
+# search answers in half the time.
 _CHECKOUT = Path(__file__).resolve().parents[2]
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from guiju.restoration.script import simplify
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from guiju.restoration.tables import Tables
 
 LEADS = range(0x81, 0xFF)
@@ -77,24 +79,44 @@ def endings(lead: int, reading: str, tables: Tables) -> tuple[str, ...]:
     return tuple(char for char in chars if tables.owns(char, reading))
 
 
+class Drafts(NamedTuple):
+    """Characters that may stand at one place, each with the byte that makes it so.
+
+    `alone` says how unexpected each is where nothing is known of the pair, in bits.
+    """
+
+    bytes_: tuple[int, ...]
+    chars: tuple[str, ...]
+    simple: tuple[str, ...]
+    alone: tuple[float, ...]
+
+
+def _drafts(found: Iterable[tuple[int, str]], tables: Tables) -> Drafts:
+    rows = tuple(found)
+    simple = tuple(simplified()[char] for _, char in rows)
+    alone = tuple(map(tables.alone, simple))
+    return Drafts(tuple(byte for byte, _ in rows), tuple(c for _, c in rows), simple, alone)
+
+
 @cache
-def second_halves(leads: tuple[int, ...], trail: int) -> tuple[tuple[int, str, str], ...]:
-    """Return what a byte completes behind each of some lead bytes: these, character, Simplified."""
+def second_halves(leads: tuple[int, ...], trail: int, tables: Tables) -> Drafts:
+    """Return what a byte completes behind each of some lead bytes; the bytes are these."""
     known = characters()
-    return tuple(
-        (lead, char, simplified()[char]) for lead in leads if (char := known.get((lead, trail)))
-    )
+    return _drafts(((lead, char) for lead in leads if (char := known.get((lead, trail)))), tables)
 
 
 @cache
-def drafts(lead: int, *, undefined: bool) -> tuple[tuple[int, str, str], ...]:
-    """Return what a byte may begin if the second byte leads a pair: it, the character, Simplified.
+def first_halves(lead: int, tables: Tables, *, undefined: bool) -> Drafts:
+    """Return what a byte may begin if the second byte leads a pair itself; the bytes are those.
 
     With `undefined` only second bytes that something follows with which they write nothing.
     """
     known, following = characters(), undefined_pairs()
-    return tuple(
-        (trail, char, simplified()[char])
-        for trail in LEADS
-        if (char := known.get((lead, trail))) and (following[trail] or not undefined)
+    return _drafts(
+        (
+            (trail, char)
+            for trail in LEADS
+            if (char := known.get((lead, trail))) and (following[trail] or not undefined)
+        ),
+        tables,
     )

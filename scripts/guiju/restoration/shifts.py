@@ -21,7 +21,7 @@ from functools import cache
 from heapq import merge
 from itertools import pairwise
 from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 LOST_MARK = "□"
 _MARKS = "?\ufffd"
-_START = attrgetter("start")
+_START, _BITS = attrgetter("start"), attrgetter("bits")
 _STRAY_READING = re.compile(rf"[{_MARKS}]?\(?(?P<reading>{READING}) ?\)")
 # Printed pairs, annotations of their own among them, up to what evens the bytes out.
 _WHOLE_RUN = re.compile(
@@ -73,8 +73,7 @@ _CLOSE = 3  # places between rare characters that call for a closer look
 _SURE, _LIKELY = 0.97, 0.6  # share of belief
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """What one stretch of the printed text was: up to `end` of it."""
 
     end: int
@@ -82,9 +81,11 @@ class _Piece:
     filled: bool  # chosen by plausibility alone
 
 
-@dataclass(frozen=True, slots=True)
-class _Path:
-    """One way to read a shift; `pending` are the bytes that may wait, none once it is over."""
+class _Path(NamedTuple):
+    """One way to read a shift; `pending` are the bytes that may wait, none once it is over.
+
+    Thousands of these are made and dropped for each shift: a tuple is made fastest.
+    """
 
     pieces: tuple[_Piece, ...]
     pending: tuple[int, ...]
@@ -411,7 +412,7 @@ class _Shift:
     def _paired(self, path: _Path, trail: int, pending: int | None, end: int) -> list[_Path]:
         """Complete the waiting byte by `trail`; `pending` waits next, or stands as ASCII."""
         several = len(path.pending) > 1
-        drafts = gbk.second_halves(path.pending, trail)
+        drafts = gbk.second_halves(path.pending, trail, self.tables)
         found = []
         for cost, _, char in self.tables.likeliest(path.last, drafts, _FILLS):
             grown = self._grown(path, char, end, filled=several, cost=cost)
@@ -473,7 +474,7 @@ class _Shift:
 
         With `undefined` only trails that lead a pair which writes nothing.
         """
-        drafts = gbk.drafts(path.pending[0], undefined=undefined)
+        drafts = gbk.first_halves(path.pending[0], self.tables, undefined=undefined)
         return [
             (trail, self._grown(path, char, end, filled=True, cost=cost))
             for cost, trail, char in self.tables.likeliest(path.last, drafts, _FILLS)
@@ -627,7 +628,7 @@ def _joined(edits: Iterable[Edit]) -> Iterator[Edit]:
 
 def _kept(paths: list[_Path]) -> list[_Path]:
     """Return the likeliest paths, best first: so many, and none far behind the best."""
-    paths.sort(key=lambda path: path.bits)
+    paths.sort(key=_BITS)
     return [path for path in paths[:_BEAM] if path.bits <= paths[0].bits + _MARGIN]
 
 

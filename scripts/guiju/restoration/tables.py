@@ -16,7 +16,7 @@ from guiju.restoration import gbk
 from guiju.restoration.annotations import LETTERS, reading_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from guiju.restoration.gbk import Drafts
 
 DAMAGE_FOLDER = Path(__file__).resolve().parents[3] / "corpus" / "damage"
 _RARITY_FLOOR = 5  # as in the recipe of pairs.tsv
@@ -48,32 +48,22 @@ class Tables:
         """Say whether a character that an annotator may mark has this reading."""
         return reading in self.readings.get(char, ())
 
+    def alone(self, char: str) -> float:
+        """Return how unexpected a Simplified character is where nothing is known of the pair."""
+        return self.rarity.get(char, _UNKNOWN_RARITY) + _UNSEEN_PAIR
+
     def bits(self, left: str, right: str) -> float:
         """Return how unexpected `right` is behind `left`, in bits; both are Simplified."""
         cost = self.costs.get(left, {}).get(right)
-        if cost is not None:
-            return cost + _PAIR_SHARE
-        return self.rarity.get(right, _UNKNOWN_RARITY) + _UNSEEN_PAIR
+        return self.alone(right) if cost is None else cost
 
-    def likeliest(
-        self, left: str, drafts: Iterable[tuple[int, str, str]], count: int
-    ) -> list[tuple[float, int, str]]:
-        """Return the least unexpected of some characters behind `left`: bits, byte, character.
-
-        A draft is a byte, the character that it gives, and its Simplified form.
-        """
-        row, alone = self.costs.get(left, {}), self.rarity
-        costs = [
-            (
-                row[simple] + _PAIR_SHARE
-                if simple in row
-                else alone.get(simple, _UNKNOWN_RARITY) + _UNSEEN_PAIR,
-                byte,
-                char,
-            )
-            for byte, char, simple in drafts
+    def likeliest(self, left: str, drafts: Drafts, count: int) -> list[tuple[float, int, str]]:
+        """Return the least unexpected of some characters behind `left`: bits, byte, character."""
+        seen = map(self.costs.get(left, {}).get, drafts.simple)
+        bits = [
+            alone if cost is None else cost for cost, alone in zip(seen, drafts.alone, strict=True)
         ]
-        costs.sort()
+        costs = sorted(zip(bits, drafts.bytes_, drafts.chars, strict=True))
         return costs[:count]
 
 
@@ -90,7 +80,7 @@ def load_tables(folder: Path = DAMAGE_FOLDER) -> Tables:
         rare = _weights(pairs.pop("*", ""))
         rarity = {char: float(int(digit, 16) + _RARITY_FLOOR) for char, digit in rare}
         costs = {
-            left: {char: float(int(digit, 16)) for char, digit in _weights(row)}
+            left: {char: int(digit, 16) + _PAIR_SHARE for char, digit in _weights(row)}
             for left, row in pairs.items()
         }
     except ValueError:
