@@ -35,6 +35,21 @@ _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cy
 _SURE = {Certainty.CERTAIN: "green", Certainty.PROBABLE: "yellow", Certainty.LOST: "bold red"}
 
 
+def _shown_text(hit: Hit) -> Text:
+    """Return a hit's printed text, what was found marked, each likely original behind its term."""
+    printed = Text(hit.text)
+    for start, end in hit.highlights:
+        printed.stylize("bold yellow", start, end)
+    shown = Text()
+    position = 0
+    for gloss in hit.glosses:
+        shown.append_text(printed[position : gloss.end])
+        shown.append(f"〔{gloss.original}〕", style="dim")
+        position = gloss.end
+    # An empty slice of a text would be its last character.
+    return shown.append_text(printed[position:]) if position < len(printed) else shown
+
+
 class Report:
     """Prints for a person; asks once whether a terminal is there."""
 
@@ -72,10 +87,7 @@ class Report:
             head.append(f"  {hit.shown_status} · {trust}", style="dim")
             self.console.print(head)
             self.console.print(Text(f"   {' '.join(filter(None, (where, label)))}", style="cyan"))
-            text = Text(hit.text)
-            for start, end in hit.highlights:
-                text.stylize("bold yellow", start, end)
-            for line in text.split("\n"):
+            for line in _shown_text(hit).split("\n"):
                 self.console.print(Text("   ").append_text(line))
         if len(hits) > limit:
             rest = f"另有 {len(hits) - limit} 条，用 --limit {len(hits)} 全部列出。"

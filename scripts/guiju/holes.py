@@ -1,0 +1,169 @@
+"""Holes: where a text shows that something is lost, each with its place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from guiju.model import By, Certainty, ClauseKind, Evidence, Flag, FlagKind, Repair
+from guiju.structure import DraftPart, parse
+from guiju.tagging import EvidenceAt, Region, regions_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from guiju.records import HoleRecord
+    from guiju.screening import ScreenedText
+
+_ANNOUNCED = re.compile(r"^[【《（]?(附[件表录图]|[表图])\s*([\d一二三四五六七八九十]*)")
+_DETAILS = {
+    FlagKind.MISSING_TABLE: "本条所指的表格或清单在转载中缺失。",
+    FlagKind.UNIT_NOT_PRINTED: "来源没有印出这个数额的单位。",
+    FlagKind.MASKED: "此处的字被屏蔽符号替换。",
+    FlagKind.MISSING_CHARACTER: "此处缺少文字，可能是按钮名称。",
+    FlagKind.LOST_BYTES: "此处有字节丢失，原字无法还原。",
+}
+_NOTHING_BELOW = "本条以冒号结尾，其后应有的表格或清单在转载中缺失。"
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFlag:
+    """A flag on a text that belongs to no rule; `start`/`end` count in the source text."""
+
+    kind: FlagKind
+    detail: str
+    start: int
+    end: int
+
+
+class Surroundings:
+    """What the parts around a clause say about its holes."""
+
+    def __init__(self, parts: Sequence[DraftPart]) -> None:
+        self._siblings: dict[tuple[int, ...], list[str]] = {}
+        self._shown: dict[tuple[str, tuple[int, ...]], bool] = {}
+        self._annexes: set[str] = set()
+        for part in parts:
+            self._siblings.setdefault(part.sort[:-1], []).append(part.text)
+            for line in (part.title, *part.text.split("\n")):
+                if match := _ANNOUNCED.match(line):
+                    self._annexes |= {match[1], match[1] + match[2]}
+
+    def have(self, annex: str) -> bool:
+        """Say whether a line begins with the name of an annex, table or picture."""
+        return re.sub(r"\s", "", annex) in self._annexes
+
+    def show(self, pattern: str, part: DraftPart) -> bool:
+        """Say whether the part or one beside it shows a pattern; looked up once for all of them."""
+        key = (pattern, part.sort[:-1])
+        if key not in self._shown:
+            self._shown[key] = any(
+                re.search(pattern, text) for text in self._siblings.get(key[1], ())
+            )
+        return self._shown[key]
+
+
+def holes_in(
+    part: DraftPart,
+    restored_text: str,
+    holes: Iterable[HoleRecord],
+    around: Surroundings,
+    evidence: EvidenceAt,
+) -> tuple[Flag, ...]:
+    """Return a flag for each place where a part points at what the source has lost."""
+    flags = [Flag(draft.kind, draft.detail, By.PATTERN) for draft in part.flags]
+    regions = _words_of(part, restored_text)
+    rows = tuple(holes)
+    for region in regions:
+        for hole, start, end in _matches(region.text, part, rows, around):
+            detail = hole.detail or _DETAILS[hole.flag]
+            at = evidence(region.start + start, region.start + end)
+            flags.append(Flag(hole.flag, detail, By.PATTERN, at))
+    last = regions[-1] if regions else None
+    is_end = part.kind is not ClauseKind.LEAD_IN and not part.is_heading
+    if last and is_end and last.text.endswith("："):
+        end = last.start + len(last.text)
+        at = evidence(end - 1, end)
+        flags.append(Flag(FlagKind.MISSING_TABLE, _NOTHING_BELOW, By.PATTERN, at))
+    return tuple(flags)
+
+
+def _words_of(part: DraftPart, restored_text: str) -> tuple[Region, ...]:
+    """Return a part's own words: its paragraphs, before them the title, with their places."""
+    titles: tuple[Region, ...] = ()
+    if part.title:
+        titles = (Region(part.title, restored_text.index(part.title, part.lines[0][0])),)
+    return titles if part.is_heading else (*titles, *regions_of(part, restored_text))
+
+
+def _matches(
+    text: str, part: DraftPart, holes: Iterable[HoleRecord], around: Surroundings
+) -> Iterator[tuple[HoleRecord, int, int]]:
+    """Yield each hole with its place in a paragraph; of overlapping ones the first row's."""
+    taken = bytearray(len(text))
+    for hole in holes:
+        for match in re.finditer(hole.pattern, text):
+            start, end = match.span()
+            if hole.unfinished and part.kind is ClauseKind.LEAD_IN:
+                continue
+            if "announced" in match.groupdict() and around.have(match["announced"]):
+                continue
+            if hole.among and not around.show(hole.among, part):
+                continue
+            if any(taken[start:end]):
+                continue
+            taken[start:end] = b"\1" * (end - start)
+            yield hole, start, end
+
+
+def losses_of(repairs: Iterable[Repair], source: str) -> tuple[Flag, ...]:
+    """Return a flag for each place of a clause that restoration could only mark as lost."""
+    return tuple(
+        Flag(
+            FlagKind.LOST_BYTES,
+            _DETAILS[FlagKind.LOST_BYTES],
+            By.PATTERN,
+            Evidence(repair.before, source, repair.start, repair.end),
+        )
+        for repair in repairs
+        if repair.certainty is Certainty.LOST
+    )
+
+
+def flags_in(screened: ScreenedText, holes: Iterable[HoleRecord]) -> tuple[PlacedFlag, ...]:
+    """Return what is lost, masked or misnumbered in a text that no curator has seen, by place.
+
+    What screening takes out has no flags. The text is cut into parts as a rule would be, so a gap
+    in its numbers is found too.
+    """
+    restored = screened.restored
+    rows = tuple(holes)
+
+    def evidence(start: int, end: int) -> Evidence:
+        return Evidence(restored.text[start:end], "", *restored.source_span(start, end))
+
+    parts = parse(screened.lines).parts
+    around = Surroundings(parts)
+    found = []
+    for part in parts:
+        first = restored.source_span(*part.lines[0])
+        for flag in holes_in(part, restored.text, rows, around, evidence):
+            start, end = (flag.evidence.start, flag.evidence.end) if flag.evidence else first
+            found.append(PlacedFlag(flag.kind, flag.detail, start, end))
+    found += _losses(screened)
+    return tuple(sorted(found, key=lambda flag: (flag.start, flag.end)))
+
+
+def _losses(screened: ScreenedText) -> Iterator[PlacedFlag]:
+    """Yield a flag for each place outside the removals that restoration marked as lost."""
+    removed = [screened.restored.source_span(r.start, r.end) for r in screened.removals]
+    number = 0
+    for repair in screened.restored.repairs:
+        if repair.certainty is not Certainty.LOST:
+            continue
+        while number < len(removed) and removed[number][1] <= repair.start:
+            number += 1
+        if number == len(removed) or repair.end <= removed[number][0]:
+            detail = _DETAILS[FlagKind.LOST_BYTES]
+            yield PlacedFlag(FlagKind.LOST_BYTES, detail, repair.start, repair.end)
