@@ -16,9 +16,12 @@ import math
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 DAMAGE = CORPUS / "damage"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from guiju.model import By, Certainty, ClauseKind, Evidence, Flag, FlagKind, Repair
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from guiju.screening import ScreenedText
 
 _ANNOUNCED = re.compile(r"^[【《（]?(附[件表录图]|[表图])\s*([\d一二三四五六七八九十]*)")
+_FIRST = re.compile(r"(?:^|__)[a-z]+-?1(?:~\d+)?$")
 _DETAILS = {
     FlagKind.MISSING_TABLE: "本条所指的表格或清单在转载中缺失。",
     FlagKind.UNIT_NOT_PRINTED: "来源没有印出这个数额的单位。",
@@ -44,6 +46,10 @@ class Surroundings:
         self._siblings: dict[tuple[int, ...], list[str]] = {}
         self._shown: dict[tuple[str, tuple[int, ...]], bool] = {}
         self._annexes: set[str] = set()
+        # Sections and articles stand beside what leads into them, not below it.
+        self._answered = {
+            part.sort for part, following in pairwise(parts) if _FIRST.search(following.id)
+        }
         for part in parts:
             self._siblings.setdefault(part.sort[:-1], []).append(part.text)
             for line in (part.title, *part.text.split("\n")):
@@ -55,13 +61,16 @@ class Surroundings:
         return re.sub(r"\s", "", annex) in self._annexes
 
     def show(self, pattern: str, part: DraftPart) -> bool:
-        """Say whether the part or one beside it shows a pattern; looked up once for all of them."""
+        """Say whether a third of a part's list shows a pattern; looked up once for all of it."""
         key = (pattern, part.sort[:-1])
         if key not in self._shown:
-            self._shown[key] = any(
-                re.search(pattern, text) for text in self._siblings.get(key[1], ())
-            )
+            texts = self._siblings[part.sort[:-1]]
+            self._shown[key] = sum(bool(re.search(pattern, t)) for t in texts) * 3 >= len(texts)
         return self._shown[key]
+
+    def lead_on(self, part: DraftPart) -> bool:
+        """Say whether something follows that a part leads into."""
+        return part.kind is ClauseKind.LEAD_IN or part.sort in self._answered
 
 
 def holes_in(
@@ -81,7 +90,7 @@ def holes_in(
             at = evidence(region.start + start, region.start + end)
             flags.append(Flag(hole.flag, detail, By.PATTERN, at))
     last = regions[-1] if regions else None
-    is_end = part.kind is not ClauseKind.LEAD_IN and not part.is_heading
+    is_end = not part.is_heading and not around.lead_on(part)
     if last and is_end and last.text.endswith("："):
         end = last.start + len(last.text)
         at = evidence(end - 1, end)
@@ -105,9 +114,10 @@ def _matches(
     for hole in holes:
         for match in re.finditer(hole.pattern, text):
             start, end = match.span()
-            if hole.unfinished and part.kind is ClauseKind.LEAD_IN:
+            if hole.unfinished and around.lead_on(part):
                 continue
-            if "announced" in match.groupdict() and around.have(match["announced"]):
+            annex = match.groupdict().get("announced")
+            if annex and around.have(annex):
                 continue
             if hole.among and not around.show(hole.among, part):
                 continue

@@ -35,13 +35,13 @@ from guiju.indexing.ranking import (
 )
 from guiju.indexing.records import ClauseRecord, RuleRecord, glossed_text, heads, printed_text
 from guiju.jump import labels, reach, rules_named
+from guiju.model import Gloss
 from guiju.query import SearchQuery, parse_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from guiju.indexing.whoosh_index import ClauseIndex
-    from guiju.model import Gloss
 
 DEFAULT_LIMIT = 20
 

@@ -11,12 +11,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from guiju.model import By, Flag, FlagKind, Gloss
+from guiju.records import SpunTermRecord
 from guiju.screening import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from guiju.records import SpunTermRecord
     from guiju.screening import ScreenedText
     from guiju.tagging import EvidenceAt, Region
 
