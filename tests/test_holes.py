@@ -102,3 +102,10 @@ def test_time_is_linear(unit: str) -> None:
     start = time.perf_counter()
     flags(text)
     assert time.perf_counter() - start < 20
+
+
+def test_a_list_that_begins_anew_behind_a_paragraph_is_no_duplicate() -> None:
+    lists = "有下列情形之一的，警告：\n（一）甲；\n（二）乙。\n有下列情形之一的，清退：\n（一）丙；\n（二）丁。"
+    assert flags(lists) == ()
+    twice = flags("1、甲。\n2、乙。\n2、丙。\n3、丁。")
+    assert [flag.kind for flag in twice] == [FlagKind.DUPLICATE_NUMBER]

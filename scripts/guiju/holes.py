@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _ANNOUNCED = re.compile(r"^[【《（]?(附[件表录图]|[表图])\s*([\d一二三四五六七八九十]*)")
 _FIRST = re.compile(r"(?:^|__)[a-z]+-?1(?:~\d+)?$")
+_NUMBERED = re.compile(r"([a-z]+)-?(\d+)(?:~\d+)?$")
 _DETAILS = {
     FlagKind.MISSING_TABLE: "本条所指的表格或清单在转载中缺失。",
     FlagKind.UNIT_NOT_PRINTED: "来源没有印出这个数额的单位。",
@@ -46,9 +47,11 @@ class Surroundings:
         self._siblings: dict[tuple[int, ...], list[str]] = {}
         self._shown: dict[tuple[str, tuple[int, ...]], bool] = {}
         self._annexes: set[str] = set()
-        # Sections and articles stand beside what leads into them, not below it.
+        # What opens a numbering, or bears no label, may stand beside what leads into it.
         self._answered = {
-            part.sort for part, following in pairwise(parts) if _FIRST.search(following.id)
+            part.sort
+            for part, following in pairwise(parts)
+            if _FIRST.search(following.id) or not (following.label or following.is_heading)
         }
         for part in parts:
             self._siblings.setdefault(part.sort[:-1], []).append(part.text)
@@ -85,7 +88,9 @@ def holes_in(
     regions = _words_of(part, restored_text)
     rows = tuple(holes)
     for region in regions:
-        for hole, start, end in _matches(region.text, part, rows, around):
+        for hole, start, end in _matches(region, part, rows, around):
+            if hole.unfinished and (region is not regions[-1] or around.lead_on(part)):
+                continue
             detail = hole.detail or _DETAILS[hole.flag]
             at = evidence(region.start + start, region.start + end)
             flags.append(Flag(hole.flag, detail, By.PATTERN, at))
@@ -107,15 +112,13 @@ def _words_of(part: DraftPart, restored_text: str) -> tuple[Region, ...]:
 
 
 def _matches(
-    text: str, part: DraftPart, holes: Iterable[HoleRecord], around: Surroundings
+    region: Region, part: DraftPart, holes: Iterable[HoleRecord], around: Surroundings
 ) -> Iterator[tuple[HoleRecord, int, int]]:
     """Yield each hole with its place in a paragraph; of overlapping ones the first row's."""
-    taken = bytearray(len(text))
+    taken = bytearray(len(region.text))
     for hole in holes:
-        for match in re.finditer(hole.pattern, text):
+        for match in re.finditer(hole.pattern, region.text):
             start, end = match.span()
-            if hole.unfinished and around.lead_on(part):
-                continue
             annex = match.groupdict().get("announced")
             if annex and around.have(annex):
                 continue
@@ -155,14 +158,38 @@ def flags_in(screened: ScreenedText, holes: Iterable[HoleRecord]) -> tuple[Place
 
     parts = parse(screened.lines).parts
     around = Surroundings(parts)
+    restarts = _restarts(parts)
     found = []
     for part in parts:
         first = restored.source_span(*part.lines[0])
         for flag in holes_in(part, restored.text, rows, around, evidence):
+            if flag.kind is FlagKind.DUPLICATE_NUMBER and part.sort in restarts:
+                continue
             start, end = (flag.evidence.start, flag.evidence.end) if flag.evidence else first
             found.append(PlacedFlag(flag.kind, flag.detail, start, end))
     found += _losses(screened)
     return tuple(sorted(found, key=lambda flag: (flag.start, flag.end)))
+
+
+def _restarts(parts: Sequence[DraftPart]) -> set[tuple[int, ...]]:
+    """Return the parts of lists that begin anew behind words without a label.
+
+    A page may hold two lists, one below each of its paragraphs: their numbers come twice, and
+    nothing is wrong.
+    """
+    last: dict[tuple[tuple[int, ...], str], tuple[int, bool]] = {}
+    found = set()
+    behind_words = False
+    for part in parts:
+        if match := _NUMBERED.search(part.id):
+            key, number = (part.sort[:-1], match[1]), int(match[2])
+            before, anew = last.get(key, (0, False))
+            anew = behind_words if number == 1 else anew and number == before + 1
+            last[key] = (number, anew)
+            if anew:
+                found.add(part.sort)
+        behind_words = not part.label
+    return found
 
 
 def _losses(screened: ScreenedText) -> Iterator[PlacedFlag]:
