@@ -95,7 +95,20 @@ def test_clean_clauses_are_flagged_less_than_once_in_ten_thousand() -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["*台", "【】", "以下区域", "点击。", "低于分", "…", "？", "（", "1、近天内\n", "见附件1\n", "口口", "X"],
+    [
+        "*台",
+        "【】",
+        "以下区域",
+        "点击。",
+        "低于分",
+        "…",
+        "？",
+        "（",
+        "1、近天内\n",
+        "见附件1\n",
+        "口口",
+        "X",
+    ],
 )
 def test_time_is_linear(unit: str) -> None:
     text = unit * (200_000 // len(unit))

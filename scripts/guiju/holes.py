@@ -151,12 +151,14 @@ def flags_in(screened: ScreenedText, holes: Iterable[HoleRecord]) -> tuple[Place
     in its numbers is found too.
     """
     restored = screened.restored
-    rows = tuple(holes)
+    parts = parse(screened.lines).parts
+    words = "\n".join(f"{part.title}\n{part.text}" for part in parts)
+    # Most rows find nothing on a page: one look at all of it is cheaper than one at each paragraph.
+    rows = tuple(hole for hole in holes if re.search(hole.pattern, words, re.MULTILINE))
 
     def evidence(start: int, end: int) -> Evidence:
         return Evidence(restored.text[start:end], "", *restored.source_span(start, end))
 
-    parts = parse(screened.lines).parts
     around = Surroundings(parts)
     restarts = _restarts(parts)
     found = []
