@@ -107,8 +107,8 @@ def pairs(clauses: Path) -> None:
 def spun(clauses: Path) -> None:
     """Write clean_per_million into spun.yaml: how often ordinary text has each term in its place.
 
-    A term that is told by its place is counted in the laws; any other also in jieba's word counts,
-    because laws lack much of what people say every day, and the larger figure is kept.
+    The larger of two figures is kept: how often laws have it in the places that the row allows, and
+    how often people say it anywhere (jieba's word counts), for laws lack much of what guides say.
     """
     import jieba
     import yaml
@@ -127,12 +127,11 @@ def spun(clauses: Path) -> None:
     characters = sum(len(word) * int(count) for word, count in counts.items())
     times = Counter(law[gloss.start : gloss.end] for gloss in glosses_of(law, rows))
     for row in rows:
-        rate = times[row.term] * per_million
-        if not row.where:
-            rate = max(rate, int(counts.get(row.term, 0)) * 1e6 / characters)
-        head = f"- {{term: {row.term}, original: {row.original}, clean_per_million: "
+        said = int(counts.get(row.term, 0)) * 1e6 / characters
+        head = f"- term: {row.term}\n  original: {row.original}\n  clean_per_million: "
         begin = text.index(head) + len(head)
-        text = f"{text[:begin]}{rate:.4g}{text[text.index(',', begin) :]}"
+        end = text.index("\n", begin)
+        text = f"{text[:begin]}{max(times[row.term] * per_million, said):.4g}{text[end:]}"
     path.write_text(text, "utf-8", newline="\n")
 
 
