@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 # Measured: sources in their writers' own words have 0.6 at most and stretches of 800 characters of
 # law 5.0, by one or two words; the spun source has 31, pages spun with half of the table 9 to 19.
 SPUN_PER_THOUSAND = 3.0
-_SPUN_TERMS = 3  # so many different words that tell: two may be what a page is about
-_TELLING = 0.5
+_SPUN_BREADTH = 3.0  # different terms, each by its weight: one word may be what a page is about
+_TELLING = 0.5  # a word of this weight is worth a look by itself
 _OFTEN = 3  # times per thousand characters that one term counts at most
 _SPUN_PER_MILLION = 1000  # how often a spinner puts in one of its words, near enough
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -68,14 +68,14 @@ def spinning_in(screened: ScreenedText, spun_terms: Iterable[SpunTermRecord]) ->
                 found.append((line.text[gloss.start : gloss.end], line.start, gloss))
     thousands = max(characters / 1000, 1)
     counts = Counter(term for term, _, _ in found)
-    sum_ = sum(weights[term] * min(times, _OFTEN * thousands) for term, times in counts.items())
-    per_thousand = round(sum_ / max(characters / 1000, 0.001), 2)
-    telling = {term for term in counts if weights[term] >= _TELLING}
-    is_spun = per_thousand >= SPUN_PER_THOUSAND and len(telling) >= _SPUN_TERMS
+    weighed = sum(weights[term] * min(times, _OFTEN * thousands) for term, times in counts.items())
+    per_thousand = round(weighed / max(characters / 1000, 0.001), 2)
+    breadth = sum(weights[term] for term in counts)
+    is_spun = per_thousand >= SPUN_PER_THOUSAND and breadth >= _SPUN_BREADTH
     terms = tuple(
         SpunTerm(*restored.source_span(at + gloss.start, at + gloss.end), term, gloss.original)
         for term, at, gloss in found
-        if is_spun or term in telling
+        if is_spun or weights[term] >= _TELLING
     )
     return Spinning(per_thousand, is_spun, terms)
 
