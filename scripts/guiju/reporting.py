@@ -27,6 +27,7 @@ from guiju.status import status_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from guiju.model import Gloss
     from guiju.search import Hit
 
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -35,19 +36,15 @@ _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cy
 _SURE = {Certainty.CERTAIN: "green", Certainty.PROBABLE: "yellow", Certainty.LOST: "bold red"}
 
 
-def _shown_text(hit: Hit) -> Text:
-    """Return a hit's printed text, what was found marked, each likely original behind its term."""
-    printed = Text(hit.text)
-    for start, end in hit.highlights:
-        printed.stylize("bold yellow", start, end)
+def _glossed(printed: Text, glosses: Iterable[Gloss]) -> Text:
+    """Return a clause's printed text with each likely original, dim, behind its spun term."""
     shown = Text()
     position = 0
-    for gloss in hit.glosses:
+    for gloss in glosses:
         shown.append_text(printed[position : gloss.end])
         shown.append(f"〔{gloss.original}〕", style="dim")
         position = gloss.end
-    # An empty slice of a text would be its last character.
-    return shown.append_text(printed[position:]) if position < len(printed) else shown
+    return shown.append_text(printed[position:])
 
 
 class Report:
@@ -87,7 +84,10 @@ class Report:
             head.append(f"  {hit.shown_status} · {trust}", style="dim")
             self.console.print(head)
             self.console.print(Text(f"   {' '.join(filter(None, (where, label)))}", style="cyan"))
-            for line in _shown_text(hit).split("\n"):
+            text = Text(hit.text)
+            for start, end in hit.highlights:
+                text.stylize("bold yellow", start, end)
+            for line in _glossed(text, hit.glosses).split("\n"):
                 self.console.print(Text("   ").append_text(line))
         if len(hits) > limit:
             rest = f"另有 {len(hits) - limit} 条，用 --limit {len(hits)} 全部列出。"
@@ -105,7 +105,7 @@ class Report:
             # A title line ends the path already.
             own = () if clause.title else (display_label(clause),)
             self.console.print(Text(" › ".join((*clause.path, *own)), style="cyan"))
-            self.console.print(Text(clause.text))
+            self.console.print(_glossed(Text(clause.text), clause.glosses))
             tags = "  ".join(f"{words.TAG[tag.kind]}：{tag.name}" for tag in clause.tags)
             if tags:
                 self.console.print(Text(tags, style="dim"))
