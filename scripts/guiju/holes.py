@@ -45,6 +45,7 @@ class Surroundings:
 
     def __init__(self, parts: Sequence[DraftPart]) -> None:
         self._siblings: dict[tuple[int, ...], list[str]] = {}
+        self._leads: dict[tuple[int, ...], str] = {}
         self._shown: dict[tuple[str, tuple[int, ...]], bool] = {}
         self._annexes: set[str] = set()
         # What opens a numbering, or bears no label, may stand beside what leads into it.
@@ -55,6 +56,9 @@ class Surroundings:
         }
         for part in parts:
             self._siblings.setdefault(part.sort[:-1], []).append(part.text)
+            self._leads[part.sort] = part.text or part.title
+            if part.kind is ClauseKind.LEAD_IN and not part.label:
+                self._leads[part.sort[:-1]] = part.text
             for line in (part.title, *part.text.split("\n")):
                 if match := _ANNOUNCED.match(line):
                     self._annexes |= {match[1], match[1] + match[2]}
@@ -70,6 +74,10 @@ class Surroundings:
             texts = self._siblings[part.sort[:-1]]
             self._shown[key] = sum(bool(re.search(pattern, t)) for t in texts) * 3 >= len(texts)
         return self._shown[key]
+
+    def stand_under(self, pattern: str, part: DraftPart) -> bool:
+        """Say whether what leads into a part's list shows a pattern."""
+        return bool(re.search(pattern, self._leads.get(part.sort[:-1], "")))
 
     def lead_on(self, part: DraftPart) -> bool:
         """Say whether something follows that a part leads into."""
@@ -123,6 +131,8 @@ def _matches(
             if annex and around.have(annex):
                 continue
             if hole.among and not around.show(hole.among, part):
+                continue
+            if hole.under and not around.stand_under(hole.under, part):
                 continue
             if any(taken[start:end]):
                 continue

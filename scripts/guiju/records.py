@@ -181,7 +181,7 @@ class HoleRecord:
     """corpus/damage/holes.yaml, one row: where a clause points at what is lost.
 
     What a group `announced` matches is no hole where a line begins with it. `among` must stand
-    in a third of the clauses of its list. An `unfinished` text is none where parts follow below it.
+    in a third of the clauses of its list, `under` in what leads into the list. An `unfinished` text is none where parts follow below it.
     """
 
     __pydantic_config__ = _STRICT
@@ -192,6 +192,7 @@ class HoleRecord:
     near_misses: tuple[Text, ...]
     detail: Text | None = None
     among: Pattern | None = None
+    under: Pattern | None = None
     unfinished: bool = False
 
 
