@@ -180,8 +180,9 @@ class TermRecord:
 class HoleRecord:
     """corpus/damage/holes.yaml, one row: where a clause points at what is lost.
 
-    What a group `announced` matches is no hole where a line begins with it. `among` must stand
-    in a third of the clauses of its list, `under` in what leads into the list. An `unfinished` text is none where parts follow below it.
+    What a group `announced` matches is no hole where a line begins with it. `among` must stand in a
+    third of the clauses of its list, `under` in what leads into the list. An `unfinished` text is
+    none where parts follow below it.
     """
 
     __pydantic_config__ = _STRICT

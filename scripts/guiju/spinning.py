@@ -90,7 +90,7 @@ def weight(row: SpunTermRecord) -> float:
     [1.0, 0.5, 0.0]
     """
     likelier = _SPUN_PER_MILLION / (1 + row.clean_per_million)
-    return round(max(math.log(likelier) / math.log(_SPUN_PER_MILLION), 0), 3)
+    return round(max(math.log(likelier) / math.log(_SPUN_PER_MILLION), 0.0), 3)
 
 
 def glosses_of(text: str, spun_terms: Iterable[SpunTermRecord]) -> tuple[Gloss, ...]:
