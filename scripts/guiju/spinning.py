@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from guiju.tagging import EvidenceAt, Region
 
 # Measured: sources in their writers' own words have 0.6 at most and stretches of 800 characters of
-# law 5.0, by one or two words; the spun source has 31, pages spun with half of the table 9 to 19.
+# law 5.0, by one or two words; the spun source has 31, pages spun with half of the table 6 to 18.
 SPUN_PER_THOUSAND = 3.0
 _SPUN_BREADTH = 3.0  # different terms, each by its weight: one word may be what a page is about
 _TELLING = 0.5  # a word of this weight is worth a look by itself
