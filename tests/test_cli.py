@@ -99,6 +99,17 @@ def test_search_finds_the_clause_first(run: Any, query: str, first: str | None) 
     assert (hits[0]["id"] if hits and first else None) == first
 
 
+@pytest.mark.parametrize("query", ["店肆状况为正常营业", "店铺状态为正常营业"])
+def test_search_shows_likely_originals_beside_the_printed_words(run: Any, query: str) -> None:
+    out = run("search", query)[1]
+    assert "完结〔完成〕开店流程，且店肆〔店铺〕状况〔状态〕为正常营业。" in out
+    (first, *_) = json.loads(run("search", query, "--json")[1])
+    assert first["text"] == "商户已入驻小店并完结开店流程，且店肆状况为正常营业。"
+    assert [gloss["original"] for gloss in first["glosses"]] == ["完成", "店铺", "状态"]
+    marked = "".join(first["text"][start:end] for start, end in first["highlights"])
+    assert marked == "店肆状况为正常营业"
+
+
 def test_search_without_hits_is_no_error(run: Any) -> None:
     code, out, _ = run("search", "量子纠缠")
     assert code == 0

@@ -39,6 +39,7 @@ class Page:
 
     text: SourceText
     restored: RestoredText
+    screened: ScreenedText
     passages: tuple[Passage, ...]
     unassigned: tuple[Line, ...]
     ledger: tuple[LedgerEntry, ...]
@@ -89,6 +90,7 @@ def read_page(text: SourceText, corpus: Corpus, problems: list[Problem]) -> Page
     return Page(
         text=text,
         restored=restored,
+        screened=screened,
         passages=tuple(passages),
         unassigned=tuple(loose),
         ledger=ledger,

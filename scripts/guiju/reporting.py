@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from guiju.explanation import ExplainedLine
+    from guiju.model import Gloss
     from guiju.search import Hit
 
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -42,6 +43,17 @@ _SIGNS = {
     Fate.TAKEN_OUT: ("[-", "-]"),
     Fate.PUT_IN: ("{+", "+}"),
 }
+
+
+def _glossed(printed: Text, glosses: Iterable[Gloss]) -> Text:
+    """Return a clause's printed text with each likely original, dim, behind its spun term."""
+    shown = Text()
+    position = 0
+    for gloss in glosses:
+        shown.append_text(printed[position : gloss.end])
+        shown.append(f"〔{gloss.original}〕", style="dim")
+        position = gloss.end
+    return shown.append_text(printed[position:])
 
 
 class Report:
@@ -84,7 +96,7 @@ class Report:
             text = Text(hit.text)
             for start, end in hit.highlights:
                 text.stylize("bold yellow", start, end)
-            for line in text.split("\n"):
+            for line in _glossed(text, hit.glosses).split("\n"):
                 self.console.print(Text("   ").append_text(line))
         if len(hits) > limit:
             rest = f"另有 {len(hits) - limit} 条，用 --limit {len(hits)} 全部列出。"
@@ -102,7 +114,7 @@ class Report:
             # A title line ends the path already.
             own = () if clause.title else (display_label(clause),)
             self.console.print(Text(" › ".join((*clause.path, *own)), style="cyan"))
-            self.console.print(Text(clause.text))
+            self.console.print(_glossed(Text(clause.text), clause.glosses))
             tags = "  ".join(f"{words.TAG[tag.kind]}：{tag.name}" for tag in clause.tags)
             if tags:
                 self.console.print(Text(tags, style="dim"))
