@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from guiju import restore
 from guiju.model import Certainty
 from guiju.restoration import debris, inserts
-from guiju.restoration.edits import Edit, RestoredText, compose
+from guiju.restoration.edits import Edit, compose
+from guiju.restoration.repairs import RestoredText
 from guiju.restoration.tables import Tables, load_tables
 from guiju.restoration.watermarks import strip_watermarks
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from guiju import restore
 from guiju.model import Certainty, RepairKind
-from guiju.restoration.edits import RestoredText, compose
+from guiju.restoration.edits import compose
 from guiju.restoration.mojibake import fix_mojibake
+from guiju.restoration.repairs import RestoredText
 from guiju.restoration.tables import load_tables
 
 CLAUSE = "商家违规，扣100分。《规则》第3条：不得使用“虚假宣传”等字样；PK主播≥4.7分、一律处罚"

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from guiju import words
-from guiju.model import Certainty, Clause, FlagKind, Heading, full_id
+from guiju.model import Certainty, Clause, FlagKind, Heading, SourceKind, full_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,6 +53,7 @@ _FLAG_REMEDY = {
 def findings(library: Library) -> tuple[Finding, ...]:
     """Return what is worth a look in a corpus that could be read."""
     found = [*_flags(library), *_repairs(library), *_rules(library), *_unassigned(library)]
+    found += _spinning(library)
     order = list(Severity)
     return tuple(sorted(found, key=lambda f: (order.index(f.severity), f.place, f.kind)))
 
@@ -73,7 +74,10 @@ def _flags(library: Library) -> Iterator[Finding]:
                 severity = _FLAG_SEVERITY.get(flag.kind, Severity.WARNING)
                 place = full_id(rule, part.id)
                 remedy = _FLAG_REMEDY[flag.kind]
-                yield Finding(severity, flag.kind.value, place, flag.detail, remedy)
+                detail = flag.detail
+                if at := flag.evidence:
+                    detail += f"（{at.source}:{at.start}“{at.quote}”）"
+                yield Finding(severity, flag.kind.value, place, detail, remedy)
 
 
 def _repairs(library: Library) -> Iterator[Finding]:
@@ -100,6 +104,25 @@ def _rules(library: Library) -> Iterator[Finding]:
                 yield Finding(
                     Severity.NOTE, "relation", rule.id, relation.note, "verify it officially"
                 )
+
+
+def _spinning(library: Library) -> Iterator[Finding]:
+    for account, spinning in zip(library.accounts, library.spinning, strict=True):
+        declared = account.source.kind is SourceKind.SPUN
+        if declared == spinning.is_spun:
+            continue
+        place = f"corpus/sources/{account.source.id}/source.yaml"
+        figures = f"折算每千字换词{spinning.per_thousand}个"
+        if spinning.is_spun:
+            pairs = dict.fromkeys(f"{term.term}〔{term.original}〕" for term in spinning.terms)
+            shown = "、".join(list(pairs)[:6])
+            detail = f"文字像是机器换词（{figures}：{shown}），档案没有写明。"
+            remedy = "compare with another source; if it is spun, write kind: spun"
+            yield Finding(Severity.WARNING, "spun-undeclared", place, detail, remedy)
+        else:
+            detail = f"档案写明机器换词，文字看不出来（{figures}）。"
+            remedy = "correct the kind, or add the words that its spinner put in to spun.yaml"
+            yield Finding(Severity.WARNING, "spun-unconfirmed", place, detail, remedy)
 
 
 def _unassigned(library: Library) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from guiju.errors import Problem
 from guiju.ledger import Assignment, build_ledger, spans_by_part
 from guiju.model import Account, Evidence, LedgerEntry, SourceSpan, SourceText
 from guiju.records import OpensAs, RuleRecord
-from guiju.restoration.edits import RestoredText
+from guiju.restoration.repairs import RestoredText
 from guiju.restoration.restore import restore
 from guiju.screening import Line, Role, ScreenedText, screen
 from guiju.structure import Structure, parse
@@ -39,6 +39,7 @@ class Page:
 
     text: SourceText
     restored: RestoredText
+    screened: ScreenedText
     passages: tuple[Passage, ...]
     unassigned: tuple[Line, ...]
     ledger: tuple[LedgerEntry, ...]
@@ -89,11 +90,12 @@ def read_page(text: SourceText, corpus: Corpus, problems: list[Problem]) -> Page
     return Page(
         text=text,
         restored=restored,
+        screened=screened,
         passages=tuple(passages),
         unassigned=tuple(loose),
         ledger=ledger,
         spans=spans_by_part(ledger, text.source.id),
-        repair_starts=tuple(repair.start for repair in restored.repairs),
+        repair_starts=tuple(restored.columns.starts.tolist()),
     )
 
 

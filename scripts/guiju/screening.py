@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from guiju.model import RemovalReason
-from guiju.restoration.edits import RestoredText
+from guiju.restoration.repairs import RestoredText
 
 _ADVERTISING = frozenset(
     {

@@ -160,9 +160,9 @@ def read_entities(text: str, tables: Tables) -> Iterator[Edit]:
     Also those written twice, `&nbsp` and its like without their end, and `nbsp;` without its
     beginning. Declines on names that are no entity: R&D, AT&T.
 
-    >>> from guiju.restoration.edits import RestoredText, compose
+    >>> from guiju.restoration.edits import applied
     >>> line = "&amp;lt;100分&nbsp 与R&D;nbsp;"
-    >>> compose(line, RestoredText(line, ()), read_entities(line, None)).text.replace(chr(160), "_")
+    >>> applied(line, read_entities(line, None)).replace(chr(160), "_")
     '<100分_ 与R&D;_'
     """
     del tables
@@ -178,9 +178,9 @@ def read_entities(text: str, tables: Tables) -> Iterator[Edit]:
 def read_escapes(text: str, tables: Tables) -> Iterator[Edit]:
     r"""Read the escapes of a script's strings, two or more in a row.
 
-    >>> from guiju.restoration.edits import RestoredText, compose
+    >>> from guiju.restoration.edits import applied
     >>> line = r"\u8fdd\u89c4"
-    >>> compose(line, RestoredText(line, ()), read_escapes(line, None)).text
+    >>> applied(line, read_escapes(line, None))
     '违规'
     """
     del tables
@@ -200,9 +200,9 @@ def strip_messages(text: str, tables: Tables) -> Iterator[Edit]:
     lines without Chinese go, when they name themselves as code or stand among such lines; the ends
     of lines stay. Declines on a lone word such as `Notice:`.
 
-    >>> from guiju.restoration.edits import RestoredText, compose
+    >>> from guiju.restoration.edits import applied
     >>> line = "Warning: Undefined index: id in /www/x.php on line 12商家应当"
-    >>> compose(line, RestoredText(line, ()), strip_messages(line, None)).text
+    >>> applied(line, strip_messages(line, None))
     '商家应当'
     """
     del tables
@@ -251,9 +251,9 @@ def strip_placeholders(text: str, tables: Tables) -> Iterator[Edit]:
 
     Declines on a placeholder that a sentence quotes.
 
-    >>> from guiju.restoration.edits import RestoredText, compose
+    >>> from guiju.restoration.edits import applied
     >>> for line in ("<!-- ad -->商家", "保证金{{ price }}元", "变量“{{name}}”不得为空"):
-    ...     print(compose(line, RestoredText(line, ()), strip_placeholders(line, None)).text)
+    ...     print(applied(line, strip_placeholders(line, None)))
     商家
     保证金□元
     变量“{{name}}”不得为空
@@ -292,9 +292,9 @@ def strip_inline_code(text: str, tables: Tables) -> Iterator[Edit]:
 
     Declines inside a sentence: 不得嵌入javascript:void(0)等代码.
 
-    >>> from guiju.restoration.edits import RestoredText, compose
+    >>> from guiju.restoration.edits import applied
     >>> line = ".a{color:red;}商家应当守约。javascript:void(0);"
-    >>> compose(line, RestoredText(line, ()), strip_inline_code(line, None)).text
+    >>> applied(line, strip_inline_code(line, None))
     '商家应当守约。'
     """
     del tables
@@ -311,9 +311,9 @@ def strip_forum_codes(text: str, tables: Tables) -> Iterator[Edit]:
     Declines on a code whose closing form the page does not have and that carries no value:
     `[b]` may be a label.
 
-    >>> from guiju.restoration.edits import RestoredText, compose
+    >>> from guiju.restoration.edits import applied
     >>> line = "[b]规则[/b][img]http://x/a.png[/img]，见[url=http://x]此处[/url]，[i]项"
-    >>> compose(line, RestoredText(line, ()), strip_forum_codes(line, None)).text
+    >>> applied(line, strip_forum_codes(line, None))
     '规则，见此处，[i]项'
     """
     del tables
@@ -335,9 +335,9 @@ def strip_tags(text: str, tables: Tables) -> Iterator[Edit]:
 
     Declines on anything that is no HTML element's name: `a<b` and `<100分` stay.
 
-    >>> from guiju.restoration.edits import RestoredText, compose
+    >>> from guiju.restoration.edits import applied
     >>> for line in ('点击" target="_blank">此处</a>', "商家/p>", '规则<img src="a.png', "a<b,p>0"):
-    ...     print(compose(line, RestoredText(line, ()), strip_tags(line, None)).text)
+    ...     print(applied(line, strip_tags(line, None)))
     点击此处
     商家
     规则

@@ -69,9 +69,9 @@ def strip_forum_strings(text: str, tables: Tables) -> Iterator[Edit]:
 
     Declines below five units, where a string is no longer told from a list such as `1 a`.
 
-    >>> from guiju.restoration.edits import RestoredText, compose
+    >>> from guiju.restoration.edits import applied
     >>> line = "一、概述3 x4 [+ X( V& R  m"
-    >>> compose(line, RestoredText(line, ()), strip_forum_strings(line, None)).text
+    >>> applied(line, strip_forum_strings(line, None))
     '一、概述'
     """
     del tables
@@ -96,9 +96,9 @@ def strip_controls(text: str, tables: Tables) -> Iterator[Edit]:
     Declines on the joiners and selectors inside an emoji. Two halves of a surrogate pair become
     their character; one alone is lost.
 
-    >>> from guiju.restoration.edits import RestoredText, compose
+    >>> from guiju.restoration.edits import applied
     >>> line = "商\u200b家\u00ad，👨\u200d👩\u200d👧❤\ufe0f"
-    >>> compose(line, RestoredText(line, ()), strip_controls(line, None)).text == (
+    >>> applied(line, strip_controls(line, None)) == (
     ...     "商家，👨\u200d👩\u200d👧❤\ufe0f"
     ... )
     True
@@ -142,10 +142,10 @@ def strip_lost_symbols(text: str, tables: Tables) -> Iterator[Edit]:
     Declines on marks that no Chinese character follows, and on a single mark unless two in five
     lines of the page, three at least, begin with one: then they were a list's bullets.
 
-    >>> from guiju.restoration.edits import RestoredText, compose
+    >>> from guiju.restoration.edits import applied
     >>> for page in ("??第一步:申請", "?提交资料\n?缴纳保证金\n?等待审核", "?是谁"):
-    ...     restored = compose(page, RestoredText(page, ()), strip_lost_symbols(page, None))
-    ...     print(restored.text.replace(chr(10), "/"))
+    ...     restored = applied(page, strip_lost_symbols(page, None))
+    ...     print(restored.replace(chr(10), "/"))
     第一步:申請
     提交资料/缴纳保证金/等待审核
     ?是谁
@@ -168,9 +168,9 @@ def mark_lost(text: str, tables: Tables) -> Iterator[Edit]:
     A run behind a sentence's end stood for an emoji and goes. Declines on question marks where the
     page's full-width signs were folded, or where the words before them ask.
 
-    >>> from guiju.restoration.edits import RestoredText, compose
+    >>> from guiju.restoration.edits import applied
     >>> line = "商家\ufffd\ufffd规则，应当，遵守，按时??货。????"
-    >>> compose(line, RestoredText(line, ()), mark_lost(line, None)).text
+    >>> applied(line, mark_lost(line, None))
     '商家□规则，应当，遵守，按时□货。'
     """
     del tables
@@ -201,9 +201,9 @@ def undouble_keywords(text: str, tables: Tables) -> Iterator[Edit]:
     more often than not. Declines otherwise: 开放平台平台规则 may be two words that meet; and on
     verbs that are doubled for their sense.
 
-    >>> from guiju.restoration.edits import RestoredText, compose
+    >>> from guiju.restoration.edits import applied
     >>> page = "在平台平台开店，经平台平台审核，由平台平台公示。"
-    >>> compose(page, RestoredText(page, ()), undouble_keywords(page, None)).text
+    >>> applied(page, undouble_keywords(page, None))
     '在平台开店，经平台审核，由平台公示。'
     """
     del tables

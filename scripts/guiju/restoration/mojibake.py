@@ -35,8 +35,9 @@ from guiju.restoration.charsets import (
     read_gbk,
     read_utf8,
 )
-from guiju.restoration.edits import Edit, RestoredText, compose, worst
+from guiju.restoration.edits import Edit, applied, compose, worst
 from guiju.restoration.gaps import Gaps
+from guiju.restoration.repairs import RestoredText
 from guiju.restoration.shifts import LOST_MARK
 
 if TYPE_CHECKING:
@@ -80,10 +81,10 @@ def fix_mojibake(text: str, tables: Tables) -> Iterator[Edit]:
     Declines where the printed text is as good as what its bytes say in another charset, and on
     single accented letters and signs: café, 25°C, ×, ·, §, pinyin, rare characters.
 
-    >>> from guiju.restoration.edits import RestoredText, compose
+    >>> from guiju.restoration.edits import applied
     >>> from guiju.restoration.tables import load_tables
     >>> for line in ("è¿\x9dè§\x84", "鐢靛晢 PK", "µçÉÌ PK", "café 商家"):
-    ...     print(compose(line, RestoredText(line, ()), fix_mojibake(line, load_tables())).text)
+    ...     print(applied(line, fix_mojibake(line, load_tables())))
     违规
     电商 PK
     电商 PK
@@ -232,7 +233,7 @@ class _Page:
         if not self._depth or not _is_suspicious(said):
             return said
         edits = _Page(said, self._gaps, self._depth - 1).edits()
-        return compose(said, RestoredText(said, ()), edits).text
+        return applied(said, edits)
 
     def _choose(self, slots: list[Slot]) -> list[str | None]:
         end = slots[-1].end

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 
 from guiju.model import SourceText
 from guiju.restoration.annotations import strip_readings
@@ -15,7 +15,7 @@ from guiju.restoration.debris import (
     strip_placeholders,
     strip_tags,
 )
-from guiju.restoration.edits import Edit, RestoredText, compose
+from guiju.restoration.edits import Edit, Rewriting, compose
 from guiju.restoration.inserts import (
     mark_lost,
     strip_controls,
@@ -25,13 +25,14 @@ from guiju.restoration.inserts import (
     undouble_keywords,
 )
 from guiju.restoration.mojibake import fix_mojibake
+from guiju.restoration.repairs import RestoredText
 from guiju.restoration.script import fix_phrases, to_simplified
 from guiju.restoration.shifts import undo_shifts
 from guiju.restoration.tables import Tables, load_tables
 from guiju.restoration.typography import close_up, join_wrapped, part_lists, widen_punctuation
 from guiju.restoration.watermarks import strip_watermarks
 
-Pass = Callable[[str, Tables], Iterator[Edit]]
+Pass = Callable[[str, Tables], Iterable[Edit] | Rewriting]
 
 PASSES: tuple[Pass, ...] = (
     fix_mojibake,  # first: the controls among its bytes are evidence

@@ -52,9 +52,9 @@ def strip_watermarks(text: str, tables: Tables) -> Iterator[Edit]:
     Declines below four such paragraphs or two in five, and where the letters do not look drawn at
     random: units (5kg), classes (A类商家), abbreviations (SKU编码), and names that never change.
 
-    >>> from guiju.restoration.edits import RestoredText, compose
+    >>> from guiju.restoration.edits import applied
     >>> page = chr(10).join(f"第{n}段的话。x{n}D驛站資訊" for n in range(1, 6))
-    >>> print(compose(page, RestoredText(page, ()), strip_watermarks(page, None)).text)
+    >>> print(applied(page, strip_watermarks(page, None)))
     第1段的话。
     第2段的话。
     第3段的话。
