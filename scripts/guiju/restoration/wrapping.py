@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from guiju.labels import find_label
-from guiju.model import RepairKind
+from guiju.model import Certainty, RepairKind
 from guiju.numerals import chinese_number
 from guiju.restoration.edits import Edit
 from guiju.restoration.script import simplify
@@ -47,6 +47,7 @@ _GAP_SHARE = 12  # at most so many characters for each gap
 _GAP_BITS = 9.8  # word borders are a little less expected than what stands inside words
 
 _LIST_EVIDENCE = 3  # so many numbers in sequence make a list
+_PAIR_EVIDENCE = 2  # so many items of other lists in the line, and two make one as well
 _DEPTH = 8  # lists inside lists; deeper ones are no lists
 _NUMERAL = "一二三四五六七八九十"
 _TEXT = rf"(?=[ \u00a0\u3000]?[{_HAN}【“《A-Za-z])"
@@ -64,7 +65,7 @@ _MARK = re.compile(
     rf"|(?P<number>(?<![A-Za-z\d.,\-/≥≤<>=第])(?P<n7>\d{{1,2}})(?:、|[.．](?![\d ]*\d)|[)）])){_TEXT}"
     rf"|(?P<section>(?<![{_NUMERAL}百第])(?P<n8>[{_NUMERAL}]{{1,3}})、)(?=[{_HAN}【“《])"
     rf"(?![{_NUMERAL}]{{1,3}}、)"
-    r"|(?P<circled>(?P<n9>[①-⑳]))"
+    r"|(?P<circled>(?P<n9>[①-⑳]))(?![和或及、至项款])"
     rf"|(?P<letter>(?<![A-Za-z\d.])(?P<n10>[A-H])[、.．](?=[{_HAN}【“《]))"
 )
 # A second or later mark behind a sentence's end: without one, no line holds a list.
@@ -74,6 +75,11 @@ _HINT = re.compile(
     r"|[②-⑳]|第.{1,5}[条章]|情形.|[B-H][、.．])"
     r"|第[二三]步|情形[二三]"
 )
+_HOLDS_PARAGRAPHS = frozenset({"chapter", "article", "section", "decimal"})
+_PARTS = frozenset({"chapter", "article"})  # what no sentence holds, with a space behind it
+_NEED_BORDER = frozenset({"decimal", "section", "letter"})  # 版本1.1, 统一、规范
+_NEED_END = _PARTS | {"decimal", "letter"}
+_CHAPTER_TITLE = 20  # characters, the chapter's label with them
 _STRONG = frozenset({"step", "case"})  # these name a list by themselves, wherever they stand
 _LEAD_IN = re.compile(r"[。！？](?=[^。！？\n]{0,40}(?:如下|以下|下列)[^。！？\n]{0,12}[:：]$)")
 _LEAD_IN_REACH = 200  # characters before a list
@@ -114,13 +120,20 @@ def join_wrapped(text: str, tables: Tables) -> Iterator[Edit]:
     '1、状况为正常营业。2、星级为四星。3、品退率低于倍。4、无违规。'
     """
     lines = _lines(text)
-    joints = _halves(lines)
-    displaced = _displaced(lines)
-    if len(joints.keys() | displaced.keys()) >= _PAGE_EVIDENCE:
-        joints |= displaced
-    joints |= _full_lines(text, lines, tables)
+    joints = _full_lines(text, lines, tables)
+    doubtful = {place for place in joints if not lines[place].is_open}
+    joints |= _halves(lines)
+    tails = {place: length for place, length in _displaced(lines).items() if place not in joints}
+    moved: dict[int, int] = {}
+    if len(tails) >= _PAGE_EVIDENCE:
+        joints |= dict.fromkeys(tails, "")
+        moved = _moved_breaks(lines, tails)
     for place in sorted(joints):
-        yield Edit(lines[place].end, lines[place + 1].start, joints[place], RepairKind.WRAP)
+        begin = lines[place + 1].start
+        certainty = Certainty.PROBABLE if place in doubtful else Certainty.CERTAIN
+        yield Edit(lines[place].end, begin, joints[place], RepairKind.WRAP, certainty)
+        if place in moved:
+            yield Edit(begin + moved[place], begin + moved[place], "\n", RepairKind.WRAP)
 
 
 def _lines(text: str) -> list[_Line]:
@@ -157,9 +170,9 @@ def _awaits(line: str, closer: str) -> bool:
     return line.count(opener) > line.count(closer)
 
 
-def _displaced(lines: list[_Line]) -> dict[int, str]:
-    """Return the line ends behind which a sentence's last characters stand displaced."""
-    joints = {}
+def _displaced(lines: list[_Line]) -> dict[int, int]:
+    """Return the line ends behind which a sentence's last characters stand, and how many."""
+    tails = {}
     for place in range(len(lines) - 1):
         following = lines[place + 1].text
         match = _TAIL.match(following)
@@ -172,8 +185,24 @@ def _displaced(lines: list[_Line]) -> dict[int, str]:
         alone = match.end() == len(following)
         if alone and match["head"] and len(line) < _LONG_LINE:
             continue  # 是。 below 否。 may be cells of a table
-        joints[place] = ""
-    return joints
+        tails[place] = match.end()
+    return tails
+
+
+def _moved_breaks(lines: list[_Line], tails: dict[int, int]) -> dict[int, int]:
+    """Return where the line breaks belong that came a few characters early.
+
+    On a page of prose each stands behind its tail. Where labels follow tails, a list runs on in
+    the lines, and its labels tell better than the lines where a part begins.
+    """
+    behind = {place: lines[place + 1].text[length:] for place, length in tails.items()}
+    if any(rest and find_label(rest.lstrip()) for rest in behind.values()):
+        return {}
+    return {
+        place: tails[place]
+        for place, rest in behind.items()
+        if rest and lines[place + 1].text[tails[place] - 1] in "。；;！？"
+    }
 
 
 def _full_lines(text: str, lines: list[_Line], tables: Tables) -> dict[int, str]:
@@ -296,7 +325,7 @@ def _paragraphs_are_marked(
         starts += 1
         apart = not spaced and not _touch(text, lines, place)
         unmarked += not apart and _goes_on(lines[place], lines[place + 1])
-    return starts >= _PAGE_EVIDENCE and 20 * unmarked <= starts
+    return starts >= 2 * _PAGE_EVIDENCE and not unmarked
 
 
 def _joint(left: str, right: str) -> str:
@@ -356,6 +385,7 @@ class _Mark:
     number: tuple[int, ...]
     opens_line: bool
     behind_end: bool
+    spaced: bool
 
 
 @dataclass(slots=True)
@@ -372,9 +402,9 @@ def part_lists(text: str, tables: Tables) -> Iterator[Edit]:
     A list is a sequence 1, 2, 3 of one kind of mark, each but the first behind a sentence's end
     (steps and cases need none); it may hold lists of other kinds, and some of its items may stand
     on lines of their own. Declines where items stand inside one sentence, as laws print them on
-    purpose, and on two items without other evidence: a label at the line's start, or another list
-    around them. Where a list's own introduction follows the end of another sentence, it gets a
-    line as well.
+    purpose, and on two items without other evidence: a label at the line's start, another list around
+    them, or 第二条 and the space behind it. Where several lists run on in one line, the introduction of a list that follows the
+    end of another sentence gets a line as well.
 
     >>> from guiju.restoration.edits import RestoredText, compose
     >>> line = "需满足:1、已入驻;2、已开店;3、无违规。"
@@ -388,11 +418,21 @@ def part_lists(text: str, tables: Tables) -> Iterator[Edit]:
     if _HINT.search(text) is None:
         return
     cuts: set[int] = set()
-    for run in _accepted(_runs(text)):
+    accepted = _accepted(_runs(text))
+    # A line of two lists and more holds sentences of different parts.
+    lists = Counter(
+        line
+        for run in accepted
+        if run.style not in _HOLDS_PARAGRAPHS
+        for line in {mark.line for mark in run.marks}
+    )
+    crowded = {line for line, count in lists.items() if count > 1}
+    for run in accepted:
         first = run.marks[0]
-        begin = max(first.line, first.start - _LEAD_IN_REACH)
-        lead_ins = _LEAD_IN.finditer(text[begin : first.start].rstrip())
-        cuts.update(begin + found.end() for found in lead_ins)
+        if first.line in crowded and not first.opens_line:
+            begin = max(first.line, first.start - _LEAD_IN_REACH)
+            lead_ins = _LEAD_IN.finditer(text[begin : first.start].rstrip())
+            cuts.update(begin + found.end() for found in lead_ins)
         cuts.update(mark.start for mark in run.marks if not mark.opens_line)
     for cut in sorted(cuts):
         begin = cut
@@ -405,8 +445,8 @@ def _runs(text: str) -> list[_Run]:
     """Return the runs of list marks, one inside the other as they stand."""
     finished: list[_Run] = []
     waiting: list[_Run] = []
-    chapter_at = -1
     for mark, style in _marks(text):
+        at_border = mark.opens_line or mark.behind_end
         held = next(
             (
                 depth
@@ -416,16 +456,16 @@ def _runs(text: str) -> list[_Run]:
             ),
             None,
         )
-        strong = style in _STRONG or (
-            # 第一章 总则第一条: a chapter's title has no end of its own.
-            style == "article" and 0 <= mark.start - chapter_at <= 20
-        )
-        if style == "chapter":
-            chapter_at = mark.start
-        if held is not None and (mark.behind_end or mark.opens_line or strong):
-            del waiting[held + 1 :]
+        if held is not None and (at_border or mark.spaced or style in _STRONG):
+            # Articles are counted through all chapters.
+            inner = waiting[held + 1 :] if style == "chapter" else []
+            waiting[held + 1 :] = [run for run in inner if run.style == "article"]
             waiting[held].marks.append(mark)
-        elif mark.opens_line or mark.number[-1] == 1:
+        elif (
+            mark.opens_line
+            or (style == "article" and mark.behind_end)
+            or (mark.number[-1] == 1 and (at_border or style not in _NEED_BORDER))
+        ):
             run = _Run(style, [mark])
             finished.append(run)
             waiting.append(run)
@@ -435,6 +475,7 @@ def _runs(text: str) -> list[_Run]:
 
 def _marks(text: str) -> Iterator[tuple[_Mark, str]]:
     line = next_end = 0
+    chapter_at = -_CHAPTER_TITLE
     for match in _MARK.finditer(text):
         start = match.start()
         if start >= next_end:
@@ -447,7 +488,12 @@ def _marks(text: str) -> Iterator[tuple[_Mark, str]]:
         opens_line = begin == line
         ends = not opens_line and text[begin - 1] in "。；;：:！？!?】）)”…"
         style, number = _style(match)
-        yield _Mark(start, line, number, opens_line, ends), style
+        if style == "chapter":
+            chapter_at = start
+        elif style == "article" and start - chapter_at < _CHAPTER_TITLE:
+            ends = True  # 第一章 总则第一条: a chapter's title has no end of its own
+        spaced = begin < start and style not in _NEED_END
+        yield _Mark(start, line, number, opens_line, ends, spaced), style
 
 
 def _style(match: re.Match[str]) -> tuple[str, tuple[int, ...]]:
@@ -484,14 +530,30 @@ def _follows(last: tuple[int, ...], number: tuple[int, ...]) -> bool:
     return level > 0 and number[level] == 1 and _follows(last[:level], number[:level])
 
 
-def _accepted(runs: list[_Run]) -> Iterator[_Run]:
-    """Yield the runs that are lists beyond doubt and have items inside lines."""
-    sure = [run for run in runs if len(run.marks) >= _LIST_EVIDENCE]
-    lines = {mark.line for run in sure for mark in run.marks}
-    yield from sure
-    for run in runs:
-        if len(run.marks) == 2:
-            first, second = run.marks
-            inside = first.line in lines and second.line in lines
-            if second.line == first.line and (first.opens_line or inside):
-                yield run
+def _accepted(runs: list[_Run]) -> list[_Run]:
+    """Return the runs that are lists beyond doubt, two items by what stands around them."""
+    runs = [run for run in runs if len(run.marks) > 1 and _keeps_borders(run)]
+    counts = Counter(mark.line for run in runs for mark in run.marks)
+    crowded = {line for line, count in counts.items() if count >= 2 + _PAIR_EVIDENCE}
+    long = [run for run in runs if len(run.marks) >= _LIST_EVIDENCE]
+    crowded.update(mark.line for run in long for mark in run.marks)
+    return [run for run in runs if len(run.marks) >= _LIST_EVIDENCE or _pair_is_sure(run, crowded)]
+
+
+def _keeps_borders(run: _Run) -> bool:
+    """Say whether a list's items that only a space parts follow a first one at a border."""
+    first = run.marks[0]
+    if first.opens_line or first.behind_end or run.style in _STRONG:
+        return True
+    return all(mark.opens_line or mark.behind_end for mark in run.marks[1:])
+
+
+def _pair_is_sure(run: _Run, crowded: set[int]) -> bool:
+    first, second = run.marks
+    if first.line != second.line or run.style == "letter":
+        return False
+    if not (second.behind_end or run.style in _STRONG):
+        return False
+    if run.style in _PARTS and (first.opens_line or first.behind_end):
+        return True
+    return first.opens_line or first.line in crowded
