@@ -16,11 +16,12 @@ from guiju.restoration.inserts import (
     strip_tags,
     strip_watermarks,
 )
+from guiju.restoration.lists import part_lists
 from guiju.restoration.script import fix_phrases, to_simplified
 from guiju.restoration.shifts import undo_shifts
 from guiju.restoration.tables import Tables, load_tables
 from guiju.restoration.typography import close_up, widen_punctuation
-from guiju.restoration.wrapping import close_gaps, join_wrapped, part_lists
+from guiju.restoration.wrapping import close_gaps, join_wrapped
 
 Pass = Callable[[str, Tables], Iterator[Edit]]
 
