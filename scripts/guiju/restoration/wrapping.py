@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from guiju.labels import find_label
 from guiju.model import Certainty, RepairKind
@@ -38,6 +37,7 @@ _NARROWEST = 15  # characters; verse and table cells are narrower than any page
 _TOLERANCE = 2  # characters that a page's lines may fall short of its width
 # By the pair table characters that meet inside a sentence have 5.7 bits on average, those at its
 # words' borders 8.4; a line's end and the beginning of an unrelated one 11.5.
+_USUAL_BITS = 5.7
 _MEAN_BITS = 8.8
 _BORDER_BITS = 9.8
 _PIECE = 12  # characters; what stands between two inline tags
@@ -58,8 +58,7 @@ _FEWEST_GAPS = 9
 _GAP_SHARE = 12  # at most so many characters for each gap
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     """A line without the white space around it; `indent` is the white space before it."""
 
     start: int
@@ -232,19 +231,22 @@ def _fragments(text: str, lines: list[_Line], tables: Tables) -> dict[int, str]:
     A scraper that breaks the line at each inline tag leaves such pages. Their sentences keep
     their signs, which tells them from table cells; and they read on.
     """
-    touching = [place for place in range(len(lines) - 1) if _touch(text, lines, place)]
+    short = [
+        place
+        for place in range(len(lines) - 1)
+        if len(lines[place].text) <= _PIECE and lines[place].is_open
+    ]
+    signs = sum(1 for place in short if _CLAUSE_SIGN.search(lines[place].text))
+    if len(short) < _FEWEST_PIECES or signs * _PIECES_A_CLAUSE < len(short):
+        return {}
     pieces = [
         place
-        for place in touching
-        if lines[place].is_open
-        and len(lines[place].text) <= _PIECE
+        for place in short
+        if _touch(text, lines, place)
         and not _is_heading(lines[place].text)
         and _goes_on(lines[place], lines[place + 1])
     ]
-    if len(pieces) < _FEWEST_PIECES or 5 * len(pieces) < 3 * len(touching):
-        return {}
-    signs = sum(1 for place in pieces if _CLAUSE_SIGN.search(lines[place].text))
-    if signs * _PIECES_A_CLAUSE < len(pieces):
+    if len(pieces) < _FEWEST_PIECES or 5 * len(pieces) < 3 * len(lines):
         return {}
     if not _reads_on(_meetings(lines, pieces), tables, _BORDER_BITS):
         return {}
@@ -339,7 +341,7 @@ def _reads_on(meetings: Iterable[tuple[str, str]], tables: Tables, limit: float)
     if simplify(read) != read:
         read = "".join(map(simplify, chinese))
     bits = [tables.bits(read[at], read[at + 1]) for at in range(0, len(read) - 1, 2)]
-    return sum(bits) <= limit * len(bits)
+    return sum(bits) + numbers * _USUAL_BITS <= limit * (len(bits) + numbers)
 
 
 def _paragraphs_are_marked(
