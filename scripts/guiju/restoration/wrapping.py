@@ -29,7 +29,8 @@ _CLOSER_OF = dict(zip(_OPENING, "））】》”’」", strict=True))
 # What a wrongly wrapped page leaves in front of the next line: up to three characters that end a
 # sentence, or a sign that no line of Chinese begins with.
 _TAIL = re.compile(
-    r"(?P<head>[^\s。；;：:，,、！？!?(（【《“\d]{0,3})(?P<sign>[。；;】）)])|[，,、：！？》”’]"
+    r"(?!\d{1,2}[。；;）)])(?P<head>[^\s。；;：:，,、！？!?(（【《“]{0,3})(?P<sign>[。；;】）)])"
+    r"|[，,、：！？》”’]"
 )
 _PAGE_EVIDENCE = 3  # so many displaced tails make a page's line ends untrustworthy
 _LONG_LINE = 12  # characters; a line that may well have been wrapped
@@ -39,6 +40,8 @@ _TOLERANCE = 2  # characters that a page's lines may fall short of its width
 # words' borders 8.4; a line's end and the beginning of an unrelated one 11.5.
 _USUAL_BITS = 5.7
 _MEAN_BITS = 8.8
+_FEW_BITS = 7.8  # where fewer than so many line ends speak, a mean says less
+_SURE_COUNT = 6
 _BORDER_BITS = 9.8
 _PIECE = 12  # characters; what stands between two inline tags
 _FEWEST_PIECES = 10
@@ -49,6 +52,7 @@ _LONGEST_LABEL = 6
 _BARE_LABEL = re.compile(
     "(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百0-9]{1,4}[章节])$"
 )
+_ADDRESS = re.compile(r"[/@_]|www\.")
 _NUMBER = re.compile(r"\d[.,]?$")
 _REFERS = "第和或及与至、本前"  # behind these a label at the line's start is a reference
 
@@ -211,6 +215,8 @@ def _full_lines(text: str, lines: list[_Line], tables: Tables) -> dict[int, str]
     margin = _TOLERANCE * (1 if measure is _characters else 2)
     full = [abs(measure(line) - width + margin / 2) <= margin / 2 + 1 for line in lines]
     broken = [p for p in candidates if full[p] and (spaced or _touch(text, lines, p))]
+    if 2 * len(broken) < len(candidates if spaced else together):
+        return {}
     if not _is_wrapped(broken, lines, full, measure, width, tables):
         return {}
     marked = _paragraphs_are_marked(text, lines, full, spaced=spaced)
@@ -315,7 +321,8 @@ def _is_wrapped(
     at_sign = sum(1 for place in broken if lines[place].text[-1] in "，、,")
     if 5 * at_sign > 2 * len(broken):
         return False
-    return _reads_on(_meetings(lines, broken), tables, _MEAN_BITS)
+    limit = _MEAN_BITS if len(broken) >= _SURE_COUNT else _FEW_BITS
+    return _reads_on(_meetings(lines, broken), tables, limit)
 
 
 def _meetings(lines: list[_Line], places: list[int]) -> list[tuple[str, str]]:
@@ -363,11 +370,14 @@ def _joint(left: str, right: str) -> str:
 
     >>> _joint("使用购物车功", "能"), _joint("hot", "sale"), _joint("1,0", "00"), _joint("a,", "b")
     ('', ' ', '', ' ')
+    >>> _joint("见http://www.exam", "ple.com")
+    ''
     """
     if not (right[0].isascii() and right[0].isalpha()):
         return ""
-    word = left.rstrip(",.;:")[-1:]
-    return " " if word.isascii() and word.isalpha() else ""
+    words = left.rsplit(None, 1)[-1].rstrip(",.;:")
+    in_latin = words[-1:].isascii() and words[-1:].isalpha()
+    return " " if in_latin and not _ADDRESS.search(words) else ""
 
 
 def close_gaps(text: str, tables: Tables) -> Iterator[Edit]:
