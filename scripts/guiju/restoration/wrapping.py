@@ -38,7 +38,6 @@ _NARROWEST = 15  # characters; verse and table cells are narrower than any page
 _TOLERANCE = 2  # characters that a page's lines may fall short of its width
 # By the pair table characters that meet inside a sentence have 5.7 bits on average, those at its
 # words' borders 8.4; a line's end and the beginning of an unrelated one 11.5.
-_USUAL_BITS = 5.7
 _MEAN_BITS = 8.8
 _FEW_BITS = 7.8  # where fewer than so many line ends speak, a mean says less
 _SURE_COUNT = 6
@@ -53,7 +52,7 @@ _BARE_LABEL = re.compile(
     "(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百0-9]{1,4}[章节])$"
 )
 _ADDRESS = re.compile(r"[/@_]|www\.")
-_NUMBER = re.compile(r"\d[.,]?$")
+_NUMBER = re.compile(r"\d[.,]$|,\d$")  # no line ends so by itself
 _REFERS = "第和或及与至、本前"  # behind these a label at the line's start is a reference
 
 _GAP = re.compile(rf"(?<=[{_HAN}])[ \u00a0\u3000](?=[{_HAN}])")
@@ -333,7 +332,7 @@ def _meetings(lines: list[_Line], places: list[int]) -> list[tuple[str, str]]:
 def _reads_on(meetings: Iterable[tuple[str, str]], tables: Tables, limit: float) -> bool:
     """Say whether characters that meet are, on the whole, such as meet in a sentence.
 
-    A number that goes on behind the break (1,0 and 00) speaks for it as an average pair does.
+    A number that goes on behind the break (4. and 7) is as good as a pair that always meets.
     """
     numbers = 0
     chinese = []
@@ -348,7 +347,7 @@ def _reads_on(meetings: Iterable[tuple[str, str]], tables: Tables, limit: float)
     if simplify(read) != read:
         read = "".join(map(simplify, chinese))
     bits = [tables.bits(read[at], read[at + 1]) for at in range(0, len(read) - 1, 2)]
-    return sum(bits) + numbers * _USUAL_BITS <= limit * (len(bits) + numbers)
+    return sum(bits) <= limit * (len(bits) + numbers)
 
 
 def _paragraphs_are_marked(
