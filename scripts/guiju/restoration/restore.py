@@ -24,13 +24,15 @@ from guiju.restoration.inserts import (
     strip_private_use,
     undouble_keywords,
 )
+from guiju.restoration.lists import part_lists
 from guiju.restoration.mojibake import fix_mojibake
 from guiju.restoration.repairs import RestoredText
 from guiju.restoration.script import fix_phrases, to_simplified
 from guiju.restoration.shifts import undo_shifts
 from guiju.restoration.tables import Tables, load_tables
-from guiju.restoration.typography import close_up, join_wrapped, part_lists, widen_punctuation
+from guiju.restoration.typography import close_up, widen_punctuation
 from guiju.restoration.watermarks import strip_watermarks
+from guiju.restoration.wrapping import close_gaps, join_wrapped
 
 Pass = Callable[[str, Tables], Iterable[Edit] | Rewriting]
 
@@ -54,6 +56,7 @@ PASSES: tuple[Pass, ...] = (
     strip_tags,  # behind shifts, which give a swallowed `<` back to its tag
     join_wrapped,  # before width: a bracket may open on one line and close on the next
     part_lists,
+    close_gaps,  # behind lists, which may need a space before their marks
     widen_punctuation,
     close_up,
     to_simplified,  # behind every pass that needs GBK bytes of the Traditional text

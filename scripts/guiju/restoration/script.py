@@ -87,11 +87,9 @@ def _simplified_already() -> npt.NDArray[np.bool_]:
 
 def fix_phrases(text: str, tables: Tables) -> Iterator[Edit]:
     """Mend what t2s leaves because it depends on the word: 随著 is 随着, 著作 stays."""
-    found = [
-        (match, after) for pattern, after in tables.phrases for match in pattern.finditer(text)
-    ]
-    free_from = 0
-    for match, after in sorted(found, key=lambda hit: hit[0].start()):
-        if match.start() >= free_from:
-            yield Edit(*match.span(), after, RepairKind.PHRASE)
-            free_from = match.end()
+    for start in tables.phrase_starts.finditer(text):
+        place = start.start()
+        for pattern, after in tables.phrases[start.group()]:
+            if match := pattern.match(text, place):
+                yield Edit(*match.span(), after, RepairKind.PHRASE)
+                break

@@ -33,8 +33,9 @@ class Tables:
 
     `reading_keys` holds the readings as numbers (see `annotations`), `costs` bits for a character
     behind another, `rarity` bits for a character alone; `rare` says of each code point whether it
-    is a character that hardly any text has. Two tables are the same only if they are one: what is
-    derived from them is cached.
+    is a character that hardly any text has; `phrases` stand by the character that each begins with
+    and rewrites, and `phrase_starts` finds these characters. Two tables are the same only if they
+    are one: what is derived from them is cached.
     """
 
     readings: dict[str, frozenset[str]]
@@ -42,7 +43,8 @@ class Tables:
     rarity: dict[str, float]
     rare: npt.NDArray[np.bool_]
     costs: dict[str, dict[str, float]]
-    phrases: tuple[tuple[re.Pattern[str], str], ...]
+    phrases: dict[str, tuple[tuple[re.Pattern[str], str], ...]]
+    phrase_starts: re.Pattern[str]
 
     def owns(self, char: str, reading: str) -> bool:
         """Say whether a character that an annotator may mark has this reading."""
@@ -88,12 +90,16 @@ def load_tables(folder: Path = DAMAGE_FOLDER) -> Tables:
         raise CorpusError((problem,)) from None
     try:
         rows = _rows(folder / "phrases.tsv", 4)
-        phrases = tuple((re.compile(row[0]), row[1]) for row in rows)
+        phrases: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {}
+        for row in rows:
+            own = (re.compile(row[0]), row[1])
+            phrases[row[0][0]] = (*phrases.get(row[0][0], ()), own)
+        starts = re.compile("[" + "".join(map(re.escape, phrases)) + "]" if phrases else "(?!)")
     except re.error as error:
         found = f"holds a pattern that is none ({error})"
         problem = Problem("corpus/damage/phrases.tsv", found, "correct the row")
         raise CorpusError((problem,)) from None
-    return Tables(readings, reading_keys(readings), rarity, _rare(rarity), costs, phrases)
+    return Tables(readings, reading_keys(readings), rarity, _rare(rarity), costs, phrases, starts)
 
 
 def _rare(rarity: dict[str, float]) -> npt.NDArray[np.bool_]:
