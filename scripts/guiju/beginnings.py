@@ -1,0 +1,493 @@
+"""Beginnings: the signs that another article begins at a line of a page, weighed together.
+
+No sign settles it alone. Headings, lists that begin anew and changes of subject stand inside every
+rule; a title, an opening phrase, numbers that begin again where nothing above could hold them, and
+what stands between two lines of a page make an article together.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from guiju.folding import fold
+from guiju.labels import Label, labels_of
+from guiju.model import RemovalReason
+from guiju.screening import Line, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from guiju.repeats import Run
+
+ENOUGH = 3.0  # the weight from which on an article begins
+
+_DOCUMENT = "规则|办法|规范|细则|条例|规定|章程|公约|公告|通知|通告|制度|总则|协议"
+_WRITING = (
+    "标准|条件|说明|指南|要求|流程|攻略|教程|须知|方法|技巧|解答|问答|介绍|解析|手册|方案|政策|"
+    "大全|详解|区别|步骤|解读|汇总"
+)
+_REMARK = r"(?:[（(【\[][^（(【\[]{1,16}[）)】\]])?$"
+_DOCUMENT_TITLE = re.compile(rf"(?:{_DOCUMENT}){_REMARK}")
+_ANNOUNCEMENT_TITLE = re.compile(rf"关于.{{2,30}}的(?:公告|通知|通告|说明|公示|声明|规定){_REMARK}")
+_WRITING_TITLE = re.compile(rf"(?:{_WRITING}){_REMARK}")
+_ASKING = re.compile(r"怎么|怎样|如何|哪些|什么|多少|是否|为何|哪里|几个|吗|呢|？$")
+_SUPPLEMENT = re.compile(r"^[【（(]?(?:附则|附件|附录|附表|附：)")
+_PART = re.compile(r"^(?:.{1,12}篇|.{1,12}部分|第.{1,3}(?:篇|编|部分).{0,16})[：:]?$")
+_BRACKETED = re.compile(r"^[【\[〖][^【】\[\]]{1,30}[】\]〗][：:]?$")
+_ONLY_NAMED = re.compile(r"^《[^《》]+》[、，；]?$")
+_QUESTION_NUMBER = re.compile(r"^[QAqa问答]\s*\d{0,2}\s*[：:、.．]")
+_SENTENCE = re.compile(r"[，。；！;…]")
+_PURPOSE = re.compile(
+    r"^为(?:了|进一步|更好|规范|保障|保护|维护|加强|提升|促进|营造|防范|引导|降低|适应|落实|确保)"
+)
+_ENACTS = re.compile(r"制定|特此|现对|公告|发布|规则|办法|规范")
+_OPENING = re.compile(
+    r"^(?:随着|近日|日前|近期|最近|近来|如今|现如今|众所周知|相信|想必|[说提谈]到|很多|不少|"
+    r"越来越多|大家好|各位|尊敬的|亲爱的|致.{2,8}[：:])"
+)
+_NEWS = re.compile(
+    r"^(?:近日|日前|同日|昨日|今日|此外|另外|同时|近期|最近|随后|(?:\d+年)?\d+月\d+日)[，,]?"
+    r"[^。]{0,24}?(?:发布|公布|推出|下发|出台|发出)了?[^。]{0,60}?"
+    r"(?:公告|通知|通告|规则|规范|办法|细则|规定)"
+)
+_IN_FORCE = re.compile(
+    r"自.{2,20}(?:施行|生效|实施|执行)。?$|负责解释|特此(?:公告|通知|说明)[。！]?$|"
+    r"^\d{4}年\d{1,2}月\d{1,2}日$"
+)
+_FAREWELL = re.compile(r"^(?:以上就是|总之|综上|总的来说|希望.*(?:帮助|朋友))|[啦吧哦][。！!]?$")
+_BETWEEN = frozenset(
+    {RemovalReason.FOOTER, RemovalReason.RELATED_POST, RemovalReason.CHROME, RemovalReason.CONTACT}
+)
+
+_WINDOW = 300  # folded characters compared on either side
+_ENOUGH_TEXT = 80  # with less on either side, two texts of one subject may share nothing
+_APART = 0.12  # share of pairs in common: 5 % of places inside laws, 90 % of seams lie below
+_FAR_APART = 0.06  # half of the seams, one place in a thousand inside laws
+_STRANGERS = 0.02
+_TOP_RANK = 3  # labels of this rank or below number a whole article, those above it a list
+_REACH = 12  # lines between a title and the number that begins anew
+_LOOK_AHEAD = 4  # lines in which a better place for a beginning is looked for
+_LEAST_LINES = 2
+_LEAST_TEXT = 40
+
+
+class Beginning(StrEnum):
+    """What tells that an article begins: the strongest sign."""
+
+    TITLE = "title"
+    NUMBERING = "numbering"
+    TOPIC = "topic"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A kept line at which an article begins, with the weight of the signs for it."""
+
+    line: int
+    begins_by: Beginning
+    weight: float
+
+
+@dataclass(frozen=True)
+class KeptLines:
+    """The lines of a page that are text or commentary, and what was screened out around them."""
+
+    lines: tuple[Line, ...]
+    before: tuple[tuple[Line, ...], ...]  # for each line, those screened out directly before it
+    blanks: tuple[int, ...]  # for each line, the line ends before it
+    title: str | None
+
+    @cached_property
+    def marks(self) -> tuple[Mark | None, ...]:
+        """What each line is numbered by."""
+        labels = labels_of(line.text for line in self.lines)
+        return tuple(_mark(label, labels[i + 1 : i + 2]) for i, label in enumerate(labels))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A label as it counts for a page: 1. before 1.1 is of one family with it."""
+
+    family: str
+    rank: int
+    is_list: bool
+    number: tuple[int, ...]
+    end: int
+
+    @property
+    def is_first(self) -> bool:
+        """Say whether a numbering begins with it."""
+        return set(self.number) == {1}
+
+
+def _mark(label: Label | None, following: Sequence[Label | None]) -> Mark | None:
+    if label is None or not label.number:
+        return None
+    family = label.family
+    below = following[0] if following else None
+    if family.name == "number" and below and below.family.name == "decimal":
+        if below.number and below.number[0] == label.number[0]:
+            return Mark("decimal", 3, is_list=False, number=label.number, end=label.end)
+    is_list = family.is_list or family.name == "step"
+    return Mark(family.name, family.rank, is_list, label.number, label.end)
+
+
+@dataclass(slots=True)
+class _Numbering:
+    """The labels of the article so far, which began at the line `start`."""
+
+    start: int
+    last: dict[str, tuple[int, tuple[int, ...]]] = field(default_factory=dict)
+    opened: dict[str, int] = field(default_factory=dict)  # the line of a family's last number 1
+    by_rank: dict[int, int] = field(default_factory=dict)  # the line of a rank's last label
+    count: int = 0
+    headings: int = 0  # unnumbered ones behind the first label
+
+    def take(self, line: int, mark: Mark) -> None:
+        if mark.is_first:
+            self.opened[mark.family] = line
+        self.last[mark.family] = line, mark.number
+        self.by_rank[mark.rank] = line
+        self.count += 1
+
+    def is_held(self, mark: Mark, since: int) -> bool:
+        """Say whether a label that contains the family of `mark` stands behind the line `since`."""
+        return any(line > since for rank, line in self.by_rank.items() if rank < mark.rank)
+
+
+def beginnings(page: KeptLines, runs: Sequence[Run]) -> list[Found]:
+    """Find where another article begins behind the first line of a page, in its order.
+
+    `runs` are the stretches of lines that repeat earlier ones.
+    """
+    weighing = _Weighing(page, runs)
+    found: list[Found] = []
+    line = 1
+    while line < len(page.lines):
+        here = weighing.weigh(line)
+        if here and here.weight >= ENOUGH:
+            here = max(
+                [here, *weighing.ahead(line)], key=lambda place: (place.weight, -place.line)
+            )
+            for passed in range(line, here.line):
+                weighing.take(passed)
+            found.append(here)
+            weighing.begin(here.line)
+            line = here.line
+        weighing.take(line)
+        line += 1
+    return found
+
+
+class _Weighing:
+    """A page on its way from the first line to the last."""
+
+    def __init__(self, page: KeptLines, runs: Sequence[Run]) -> None:
+        self.page = page
+        self.lines = page.lines
+        self.marks = page.marks
+        self.runs = {run.start: run for run in runs}
+        self.starts = [0]
+        self.numbering = _Numbering(0)
+        self.folded: list[int] = [0]  # where each line begins in the folded text
+        pieces = []
+        for line in self.lines:
+            piece = fold(line.text)
+            pieces.append(piece)
+            self.folded.append(self.folded[-1] + len(piece))
+        self.text = "".join(pieces)
+        self.next_mark = _next_marks(self.marks)
+        self.asking = sum(
+            1
+            for line, mark in zip(self.lines, self.marks, strict=True)
+            if mark is None and line.role is Role.TEXT and _is_question(line.text)
+        )
+        self.titles = [self._title(i) for i in range(len(self.lines))]
+        wide = sorted(page.blanks[1:])
+        self.usual_blanks = wide[len(wide) * 9 // 10] if len(wide) > 2 else max(wide, default=1)
+        if len(wide) > 2 and wide.count(wide[-1]) <= max(2, len(wide) // 10):
+            self.usual_blanks = min(self.usual_blanks, wide[-1] - 1)
+
+    def begin(self, line: int) -> None:
+        """Let another article begin."""
+        self.starts.append(line)
+        self.numbering = _Numbering(line)
+
+    def take(self, line: int) -> None:
+        """Go on past a line."""
+        mark = self.marks[line]
+        text = self.lines[line].text
+        if mark is not None:
+            self.numbering.take(line, mark)
+        elif _SUPPLEMENT.match(text) or _PART.match(text):
+            self.numbering.by_rank[-1] = line
+        elif self.titles[line] >= 0.5 and self.numbering.count:
+            self.numbering.headings += 1
+
+    def ahead(self, line: int) -> list[Found]:
+        """Weigh the next lines, as far as the next label."""
+        last = min(self.next_mark[line], line + _LOOK_AHEAD, len(self.lines) - 1)
+        return [found for i in range(line + 1, last + 1) if (found := self.weigh(i))]
+
+    def weigh(self, line: int) -> Found | None:
+        """Weigh the signs that an article begins at a line; None where there is none."""
+        mark = self.marks[line]
+        if mark is not None and not mark.is_first:
+            return None
+        if not self._is_enough(line):
+            return None
+        title = self.titles[line] if mark is None else 0.0
+        news = 2.0 if mark is None and _NEWS.match(self.lines[line].text) else 0.0
+        again = self._again(line, title)
+        numbers = self._numbers(line, title)
+        around = self._around(line, titled=title >= 1)
+        opening = 0.0 if mark is not None else self._opening(line, titled=title >= 1)
+        ending = self._ending(line)
+        if title >= 1 and not (again or news):
+            title += self._kinship(line) + self._novelty(line)
+            if self._is_announced(line):
+                return None
+        weight = title + news + again + numbers + around + opening + ending + self._blank(line)
+        if weight < 1 and mark is not None:
+            return None
+        topic = self._topic(line, weight)
+        primary = max(title, news, again, numbers) >= 1 or around >= 2
+        if not primary and topic < 3 and not (topic >= 1 and (opening >= 1 or ending >= 1)):
+            return None
+        by = Beginning.TOPIC
+        if title >= 1:
+            by = Beginning.TITLE
+        elif numbers >= 1:
+            by = Beginning.NUMBERING
+        return Found(line, by, weight + topic)
+
+    def _is_enough(self, line: int) -> bool:
+        """Say whether there is text on both sides, more than a heading and a sentence."""
+        start, offsets = self.numbering.start, self.folded
+        return (
+            line - start >= _LEAST_LINES
+            and len(self.lines) - line >= _LEAST_LINES
+            and offsets[line] - offsets[start] >= _LEAST_TEXT
+            and offsets[-1] - offsets[line] >= _LEAST_TEXT
+        )
+
+    def _title(self, i: int) -> float:
+        """Weigh a line as the title of an article, by its form alone."""
+        line = self.lines[i]
+        text = line.text
+        if self.marks[i] is not None or line.role is not Role.TEXT or not 5 <= len(text) <= 45:
+            return 0.0
+        if _SUPPLEMENT.match(text) or _PART.match(text) or _QUESTION_NUMBER.match(text):
+            return 0.0
+        if i and self.lines[i - 1].text.endswith(("：", ":", "、")):
+            return 0.0  # what a sentence before it lists
+        if _is_question(text):
+            if len(text) < 8 or text.count("，") > 1 or "。" in text:
+                return 0.0
+            return 0.5 if self.asking >= 3 else 1.5
+        if _SENTENCE.search(text) or text.endswith(("：", ":", "、", "？", "！")):
+            return 0.5 if len(text) <= 12 and text.endswith(("：", ":")) else 0.0
+        if _ONLY_NAMED.match(text):
+            return 1.0
+        bare = text.strip("《》【】[]〖〗 ")
+        if _ANNOUNCEMENT_TITLE.search(bare):
+            return 2.5
+        long = len(bare) >= 8
+        if _DOCUMENT_TITLE.search(bare):
+            return 2.0 if long else 0.5 + (len(bare) >= 6)
+        if _BRACKETED.match(text):
+            return 0.5
+        if _WRITING_TITLE.search(bare):
+            return 1.5 if long else 0.5
+        if _ASKING.search(bare):
+            return 1.5 if long else 0.5
+        return 1.0 if long else 0.5
+
+    def _kinship(self, line: int) -> float:
+        """Weigh a title that begins as the article's own: 快手小店发货…, 快手小店退货…."""
+        own, text = self._own_title(), self.lines[line].text
+        named = _DOCUMENT_TITLE.search(text) or _WRITING_TITLE.search(text)
+        if own and named and len(text) >= 8 and own[:4] == text[:4] and own != text:
+            return 1.0
+        return 0.0
+
+    def _own_title(self) -> str | None:
+        start = self.numbering.start
+        if self.titles[start] >= 1:
+            return self.lines[start].text
+        return self.page.title if start == 0 else None
+
+    def _novelty(self, line: int) -> float:
+        """Weigh how new a title's words are to the article so far."""
+        known = self._known(line)
+        if known <= 0.4:
+            return 0.5
+        return -0.5 if known >= 0.8 and self.titles[line] < 2 else 0.0
+
+    def _known(self, line: int) -> float:
+        title = _pairs(self.text[self.folded[line] : self.folded[line + 1]])
+        first = self.folded[self.numbering.start]
+        here = self.folded[line]
+        told = _pairs(self.text[max(first, here - 2 * _WINDOW) : here])
+        told |= _pairs(self.text[first : min(first + _WINDOW, here)])
+        return len(title & told) / (len(title) or 1)
+
+    def _is_announced(self, line: int) -> bool:
+        """Say whether all before a title is its introduction: a few lines that name it."""
+        start = self.numbering.start
+        if self.numbering.count or line - start > 4 or self.titles[start] >= 1:
+            return False
+        return self._known(line) >= 0.6
+
+    def _again(self, line: int, title: float) -> float:
+        """Weigh a stretch that repeats most of an article, from its beginning on."""
+        for start in (line, line + 1, line + 2) if title >= 1 else (line,):
+            run = self.runs.get(start)
+            if run is None:
+                continue
+            for first, behind in zip(self.starts, [*self.starts[1:], line], strict=True):
+                if first <= run.first <= first + 3 and run.first < behind:
+                    whole = self.folded[behind] - self.folded[first]
+                    return 3.0 if run.characters >= 0.6 * whole else 0.0
+        return 0.0
+
+    def _numbers(self, line: int, title: float) -> float:
+        """Weigh a numbering that begins anew at a line, or behind the title that a line is."""
+        place = self.next_mark[line]
+        if place >= len(self.lines) or place - line > _REACH:
+            return 0.0
+        mark = self.marks[place]
+        if mark is None or not mark.is_first:
+            return 0.0
+        if place != line and title < 1 and not self._opening(line, titled=False):
+            return 0.0
+        if mark.family not in self.numbering.last:
+            counted = self.numbering.count >= _LEAST_LINES
+            is_new = counted and mark.rank <= _TOP_RANK and not mark.is_list
+            return 1.0 if is_new and title >= 1 else 0.0
+        since, number = self.numbering.last[mark.family]
+        if self.numbering.is_held(mark, since):
+            return 0.0
+        if self._stands_under_a_heading_again(mark, place) and title < 2:
+            return 0.0
+        if mark.is_list:
+            return self._list_again(since, place, title) if number > mark.number else 0.0
+        if place and self.lines[place - 1].text.endswith(("：", ":")):
+            quoting = self.marks[place - 1] is not None
+            if quoting:
+                return 0.0
+        if number <= mark.number:
+            return 1.5
+        return 2.0 if mark.family in ("case", "division") else 3.0
+
+    def _list_again(self, since: int, place: int, title: float) -> float:
+        if title >= 1:
+            return 1.0
+        between = range(since + 1, place)
+        if any(self._heads(i) for i in between):
+            return 0.0
+        return 0.5 if between else 1.0
+
+    def _heads(self, line: int) -> bool:
+        """Say whether a line may head a list."""
+        return self.titles[line] >= 0.5 or self.lines[line].text.endswith(("：", ":", "？"))
+
+    def _stands_under_a_heading_again(self, mark: Mark, place: int) -> bool:
+        """Say whether this numbering and the one before it stand under headings of one article."""
+        opened = self.numbering.opened.get(mark.family)
+        if not opened or self.marks[place - 1] is not None:
+            return False
+        before, now = opened - 1, place - 1
+        start = self.numbering.start
+        is_inside = before > start or (before == start == 0 and self.page.title is not None)
+        return (
+            is_inside
+            and self.marks[before] is None
+            and self._heads(before)
+            and self._heads(now)
+        )
+
+    def _around(self, line: int, *, titled: bool) -> float:
+        """Weigh what was screened out before a line, or behind the title that it is."""
+        before = self.page.before[line]
+        behind = self.page.before[line + 1] if titled and line + 1 < len(self.lines) else ()
+        weight = 0.0
+        if any(x.role is Role.METADATA and x.pattern != "title" for x in (*before, *behind)):
+            weight = 2.0
+        reasons = {x.reason for x in before if x.reason in _BETWEEN}
+        titles = [x for x in before if x.role is Role.REMOVED and x.pattern == "title"]
+        return weight + min(1.0, 0.5 * len(reasons)) + (0.5 if titles else 0.0)
+
+    def _opening(self, line: int, *, titled: bool) -> float:
+        """Weigh the phrase that an article opens with, in its first line or behind its title."""
+        for i in range(line + titled, min(line + titled + 1, len(self.lines))):
+            mark, text = self.marks[i], self.lines[i].text
+            text = text[mark.end :] if mark else text
+            if _PURPOSE.match(text):
+                return 1.0 if _ENACTS.search(text) else 0.5
+            if _OPENING.match(text) or self.lines[i].pattern == "writer-greets":
+                return 1.0
+        return 0.0
+
+    def _ending(self, line: int) -> float:
+        """Weigh the phrase that an article ends with, just before a line."""
+        for back in (1, 2, 3):
+            i = line - back
+            if i <= self.numbering.start or (back > 1 and self.marks[i + 1] is not None):
+                break
+            if back > 1 and len(self.lines[i + 1].text) > 20:
+                break
+            if _IN_FORCE.search(self.lines[i].text):
+                return 1.0 if back > 1 else 1.5
+        last = self.lines[line - 1]
+        is_farewell = last.pattern == "writer-wraps-up" or _FAREWELL.search(last.text)
+        return 1.0 if is_farewell else 0.0
+
+    def _blank(self, line: int) -> float:
+        """Weigh white space that is wider than usual on this page."""
+        return 1.0 if self.page.blanks[line] > self.usual_blanks else 0.0
+
+    def _topic(self, line: int, weight: float) -> float:
+        """Weigh how little the text behind a line has in common with the article before it."""
+        here = self.folded[line]
+        start = max(self.folded[self.numbering.start], here - _WINDOW)
+        before, behind = self.text[start:here], self.text[here : here + _WINDOW]
+        shortest = min(len(before), len(behind))
+        strangers = weight < 1 and shortest == _WINDOW and self._is_prose(line)
+        if shortest < _ENOUGH_TEXT or not (weight >= 1 or strangers):
+            return 0.0
+        one, other = _pairs(before), _pairs(behind)
+        share = len(one & other) / min(len(one), len(other))
+        if strangers:
+            return 3.0 if share < _STRANGERS else 0.0
+        if share < _APART:
+            return 1.5 if share < _FAR_APART else 1.0
+        return 0.0
+
+    def _is_prose(self, line: int) -> bool:
+        """Say whether whole paragraphs stand on both sides, without label or heading."""
+        around = range(max(0, line - 2), min(line + 2, len(self.lines)))
+        return all(self.marks[i] is None and len(self.lines[i].text) >= 30 for i in around)
+
+
+def _next_marks(marks: Sequence[Mark | None]) -> list[int]:
+    """Return for each line the next labelled one, itself included."""
+    found = [len(marks)] * len(marks)
+    upcoming = len(marks)
+    for i in range(len(marks) - 1, -1, -1):
+        if marks[i] is not None:
+            upcoming = i
+        found[i] = upcoming
+    return found
+
+
+def _is_question(text: str) -> bool:
+    return text.endswith(("？", "?")) and len(text) <= 45
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1)}
