@@ -7,13 +7,14 @@ speaks for pages that nobody has read yet, and asks about those that somebody ha
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from guiju.beginnings import Beginning, Found, KeptLines, beginnings
+from guiju.beginnings import NAMED, Beginning, Found, KeptLines, beginnings
 from guiju.model import Certainty
-from guiju.repeats import Twin, differences, runs_of, twins
+from guiju.repeats import Twin, runs_of, twins
 from guiju.screening import Line, Role, ScreenedText
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ _RULE = re.compile("(?:规则|办法|规范|细则|条例|规定|公约|公告|�
 _RULE_OR_PART = re.compile(
     "(?:规则|办法|规范|细则|条例|规定|公约|公告|通知|制度|协议|标准|条件|要求|流程|说明|须知|指南)$"
 )
-_NAMED_IN_NEWS = re.compile("关于[^，。]{2,40}?(?:公告|通知|通告|说明)|(?<=《)[^《》]{4,40}(?=》)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,32 +205,28 @@ def _copies(
         owner += [number] * (end - start)
     sizes = [0] * len(starts)
     shared: list[dict[int, int]] = [{} for _ in starts]
-    lines: list[dict[int, list[int]]] = [{} for _ in starts]
+    lines: Counter[tuple[int, int]] = Counter()
+    otherwise: Counter[tuple[int, int]] = Counter()
     for line, twin in enumerate(again):
         own = owner[line]
         sizes[own] += len(texts[line])
         if twin is not None and owner[twin.line] != own:
             original = owner[twin.line]
             shared[own][original] = shared[own].get(original, 0) + len(texts[line])
-            lines[own].setdefault(original, []).append(line)
+            lines[own, original] += 1
+            otherwise[own, original] += twin.differs is not None
     copies: list[int | None] = []
     for own, size in enumerate(sizes):
         original = max(shared[own], key=lambda i: (shared[own][i], -i), default=None)
         if original is not None:
             common = shared[own][original]
             is_copy = common >= _COVERED * size and common >= _COVERING * sizes[original]
-            otherwise = sum(_differ(line, again, texts) for line in lines[own][original])
-            if not is_copy or otherwise > _MOSTLY * len(lines[own][original]):
+            if not is_copy or otherwise[own, original] > _MOSTLY * lines[own, original]:
                 original = None
             elif copies[original] is not None:
                 original = copies[original]
         copies.append(original)
     return copies
-
-
-def _differ(line: int, again: Sequence[Twin | None], texts: Sequence[str]) -> bool:
-    twin = again[line]
-    return twin is not None and differences(texts[twin.line], texts[line]) is not None
 
 
 def _article(
@@ -278,7 +274,7 @@ def _title(page: KeptLines, head: Sequence[Line], start: Found) -> str | None:
         if page.marks[start.line] is not None:
             return _section_title(page, start.line) or None
         return text if not text.endswith("。") and len(text) <= 45 else None
-    named = _NAMED_IN_NEWS.search(text)
+    named = NAMED.search(text)
     return named.group() if named and start.begins_by is Beginning.TOPIC else None
 
 
@@ -297,6 +293,5 @@ def _repetitions(
         article = found[number]
         in_copy = article.copy_of is not None and places[twin.line] < article.first_line
         if in_copy or (twin.likeness == 1 and len(texts[line]) >= _REPEATED):
-            differs = differences(texts[twin.line], texts[line])
-            yield Repetition(places[line], places[twin.line], in_copy, differs)
+            yield Repetition(places[line], places[twin.line], in_copy, twin.differs)
 

@@ -8,6 +8,7 @@ what stands between two lines of a page make an article together.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 ENOUGH = 3.0  # the weight from which on an article begins
 
-_DOCUMENT = "规则|办法|规范|细则|条例|规定|章程|公约|公告|通知|通告|制度|总则|协议"
+_DOCUMENT = "规则|办法|规范|细则|条例|规定|章程|公约|公告|通知|通告|制度|总则|协议|解释"
 _WRITING = (
     "标准|条件|说明|指南|要求|流程|攻略|教程|须知|方法|技巧|解答|问答|介绍|解析|手册|方案|政策|"
     "大全|详解|区别|步骤|解读|汇总"
@@ -35,7 +36,10 @@ _DOCUMENT_TITLE = re.compile(rf"(?:{_DOCUMENT}){_REMARK}")
 _ANNOUNCEMENT_TITLE = re.compile(rf"关于.{{2,30}}的(?:公告|通知|通告|说明|公示|声明|规定){_REMARK}")
 _WRITING_TITLE = re.compile(rf"(?:{_WRITING}){_REMARK}")
 _ASKING = re.compile(r"怎么|怎样|如何|哪些|什么|多少|是否|为何|哪里|几个|吗|呢|？$")
-_SUPPLEMENT = re.compile(r"^[【（(]?(?:附则|附件|附录|附表|附：)")
+_SUPPLEMENT = re.compile(
+    r"^[【（(]?(?:附则|附件|附录|附表|附[：:]|附$)|^.{2,20}表[一二三四五六七八九十\d]{0,2}(?:（[^（）]*）)?$"
+)
+_TITLE_BEGINS = re.compile(r"[《【\[〖“]?[A-Za-z\u4e00-\u9fff]|20\d\d")
 _PART = re.compile(r"^(?:.{1,12}篇|.{1,12}部分|第.{1,3}(?:篇|编|部分).{0,16})[：:]?$")
 _BRACKETED = re.compile(r"^[【\[〖][^【】\[\]]{1,30}[】\]〗][：:]?$")
 _ONLY_NAMED = re.compile(r"^《[^《》]+》[、，；]?$")
@@ -44,6 +48,7 @@ _SENTENCE = re.compile(r"[，。；！;…]")
 _PURPOSE = re.compile(
     r"^为(?:了|进一步|更好|规范|保障|保护|维护|加强|提升|促进|营造|防范|引导|降低|适应|落实|确保)"
 )
+_ENACTS_LAW = re.compile(r"(?:为|根据|依据|按照).*制[定订]")
 _ENACTS = re.compile(r"制定|特此|现对|公告|发布|规则|办法|规范")
 _OPENING = re.compile(
     r"^(?:随着|近日|日前|近期|最近|近来|如今|现如今|众所周知|相信|想必|[说提谈]到|很多|不少|"
@@ -51,9 +56,10 @@ _OPENING = re.compile(
 )
 _NEWS = re.compile(
     r"^(?:近日|日前|同日|昨日|今日|此外|另外|同时|近期|最近|随后|(?:\d+年)?\d+月\d+日)[，,]?"
-    r"[^。]{0,24}?(?:发布|公布|推出|下发|出台|发出)了?[^。]{0,60}?"
+    r"[^。]{0,24}?(?:发布|公布|推出|下发|出台|发出)(?!的)了?[^。]{0,60}?"
     r"(?:公告|通知|通告|规则|规范|办法|细则|规定)"
 )
+NAMED = re.compile("关于[^，。]{2,40}?(?:公告|通知|通告|说明)|(?<=《)[^《》]{4,40}(?=》)")
 _IN_FORCE = re.compile(
     r"自.{2,20}(?:施行|生效|实施|执行)。?$|负责解释|特此(?:公告|通知|说明)[。！]?$|"
     r"^\d{4}年\d{1,2}月\d{1,2}日$"
@@ -67,6 +73,7 @@ _WINDOW = 300  # folded characters compared on either side
 _ENOUGH_TEXT = 80  # with less on either side, two texts of one subject may share nothing
 _APART = 0.12  # share of pairs in common: 5 % of places inside laws, 90 % of seams lie below
 _FAR_APART = 0.06  # half of the seams, one place in a thousand inside laws
+_MOST_OF_TOPIC = 1.5
 _STRANGERS = 0.02
 _TOP_RANK = 3  # labels of this rank or below number a whole article, those above it a list
 _REACH = 12  # lines between a title and the number that begins anew
@@ -144,18 +151,26 @@ class _Numbering:
     last: dict[str, tuple[int, tuple[int, ...]]] = field(default_factory=dict)
     opened: dict[str, int] = field(default_factory=dict)  # the line of a family's last number 1
     by_rank: dict[int, int] = field(default_factory=dict)  # the line of a rank's last label
+    inside: dict[str, str] = field(default_factory=dict)  # the family that one has opened in
+    latest: str | None = None
     count: int = 0
-    headings: int = 0  # unnumbered ones behind the first label
 
     def take(self, line: int, mark: Mark) -> None:
+        """Go on past a label."""
         if mark.is_first:
             self.opened[mark.family] = line
+            if self.latest and mark.family not in self.inside:
+                self.inside[mark.family] = self.latest
+        self.latest = mark.family
         self.last[mark.family] = line, mark.number
         self.by_rank[mark.rank] = line
         self.count += 1
 
     def is_held(self, mark: Mark, since: int) -> bool:
         """Say whether a label that contains the family of `mark` stands behind the line `since`."""
+        parent = self.last.get(self.inside.get(mark.family, ""))
+        if parent and parent[0] > since:
+            return True
         return any(line > since for rank, line in self.by_rank.items() if rank < mark.rank)
 
 
@@ -225,8 +240,6 @@ class _Weighing:
             self.numbering.take(line, mark)
         elif _SUPPLEMENT.match(text) or _PART.match(text):
             self.numbering.by_rank[-1] = line
-        elif self.titles[line] >= 0.5 and self.numbering.count:
-            self.numbering.headings += 1
 
     def ahead(self, line: int) -> list[Found]:
         """Weigh the next lines, as far as the next label."""
@@ -238,10 +251,12 @@ class _Weighing:
         mark = self.marks[line]
         if mark is not None and not mark.is_first:
             return None
+        if mark is None and _SUPPLEMENT.match(self.lines[line].text):
+            return None
         if not self._is_enough(line):
             return None
         title = self.titles[line] if mark is None else 0.0
-        news = 2.0 if mark is None and _NEWS.match(self.lines[line].text) else 0.0
+        news = self._news(line) if mark is None else 0.0
         again = self._again(line, title)
         numbers = self._numbers(line, title)
         around = self._around(line, titled=title >= 1)
@@ -252,11 +267,12 @@ class _Weighing:
             if self._is_announced(line):
                 return None
         weight = title + news + again + numbers + around + opening + ending + self._blank(line)
-        if weight < 1 and mark is not None:
-            return None
-        topic = self._topic(line, weight)
-        primary = max(title, news, again, numbers) >= 1 or around >= 2
-        if not primary and topic < 3 and not (topic >= 1 and (opening >= 1 or ending >= 1)):
+        if weight + _MOST_OF_TOPIC < ENOUGH:
+            strange = weight < 1 and mark is None and self._is_of_another_world(line)
+            return Found(line, Beginning.TOPIC, ENOUGH) if strange else None
+        topic = self._topic(line)
+        is_told = max(title, news, again, numbers) >= 1 or around >= 2
+        if not is_told and not (topic >= 1 and max(opening, ending) >= 1):
             return None
         by = Beginning.TOPIC
         if title >= 1:
@@ -279,12 +295,18 @@ class _Weighing:
         """Weigh a line as the title of an article, by its form alone."""
         line = self.lines[i]
         text = line.text
-        if self.marks[i] is not None or line.role is not Role.TEXT or not 5 <= len(text) <= 45:
+        if self.marks[i] is not None or line.role is not Role.TEXT or not 3 <= len(text) <= 80:
             return 0.0
         if _SUPPLEMENT.match(text) or _PART.match(text) or _QUESTION_NUMBER.match(text):
             return 0.0
-        if i and self.lines[i - 1].text.endswith(("：", ":", "、")):
-            return 0.0  # what a sentence before it lists
+        bare = text.strip("《》【】[]〖〗 ")
+        if len(text) > 45 and not _DOCUMENT_TITLE.search(bare):
+            return 0.0
+        if not _TITLE_BEGINS.match(text):
+            return 0.0
+        above = self.lines[i - 1].text if i else ""
+        if above.endswith(("：", ":", "、")) or (len(above) <= 8 and _SUPPLEMENT.match(above)):
+            return 0.0  # what a sentence before it lists, or the name of an appendix
         if _is_question(text):
             if len(text) < 8 or text.count("，") > 1 or "。" in text:
                 return 0.0
@@ -293,7 +315,6 @@ class _Weighing:
             return 0.5 if len(text) <= 12 and text.endswith(("：", ":")) else 0.0
         if _ONLY_NAMED.match(text):
             return 1.0
-        bare = text.strip("《》【】[]〖〗 ")
         if _ANNOUNCEMENT_TITLE.search(bare):
             return 2.5
         long = len(bare) >= 8
@@ -306,6 +327,14 @@ class _Weighing:
         if _ASKING.search(bare):
             return 1.5 if long else 0.5
         return 1.0 if long else 0.5
+
+    def _news(self, line: int) -> float:
+        """Weigh a sentence that reports an announcement, more if it has not been spoken of."""
+        match = _NEWS.match(self.lines[line].text)
+        if match is None:
+            return 0.0
+        named = NAMED.search(match.group())
+        return 3.0 if named and self._told(line, fold(named.group())) <= 0.5 else 2.0
 
     def _kinship(self, line: int) -> float:
         """Weigh a title that begins as the article's own: 快手小店发货…, 快手小店退货…."""
@@ -323,36 +352,42 @@ class _Weighing:
 
     def _novelty(self, line: int) -> float:
         """Weigh how new a title's words are to the article so far."""
-        known = self._known(line)
+        known = self._told(line, self._folded(line))
         if known <= 0.4:
             return 0.5
         return -0.5 if known >= 0.8 and self.titles[line] < 2 else 0.0
 
-    def _known(self, line: int) -> float:
-        title = _pairs(self.text[self.folded[line] : self.folded[line + 1]])
+    def _folded(self, line: int) -> str:
+        return self.text[self.folded[line] : self.folded[line + 1]]
+
+    def _told(self, line: int, words: str) -> float:
+        """Return how much of some words the article has spoken of before a line."""
+        new = _pairs(words)
         first = self.folded[self.numbering.start]
         here = self.folded[line]
         told = _pairs(self.text[max(first, here - 2 * _WINDOW) : here])
         told |= _pairs(self.text[first : min(first + _WINDOW, here)])
-        return len(title & told) / (len(title) or 1)
+        return len(new & told) / (len(new) or 1)
 
     def _is_announced(self, line: int) -> bool:
         """Say whether all before a title is its introduction: a few lines that name it."""
         start = self.numbering.start
         if self.numbering.count or line - start > 4 or self.titles[start] >= 1:
             return False
-        return self._known(line) >= 0.6
+        return self._told(line, self._folded(line)) >= 0.6
 
     def _again(self, line: int, title: float) -> float:
         """Weigh a stretch that repeats most of an article, from its beginning on."""
         for start in (line, line + 1, line + 2) if title >= 1 else (line,):
             run = self.runs.get(start)
-            if run is None:
+            if run is None or run.lines < 3 or run.otherwise > run.lines // 2:
                 continue
-            for first, behind in zip(self.starts, [*self.starts[1:], line], strict=True):
-                if first <= run.first <= first + 3 and run.first < behind:
-                    whole = self.folded[behind] - self.folded[first]
-                    return 3.0 if run.characters >= 0.6 * whole else 0.0
+            number = bisect_right(self.starts, run.first) - 1
+            first = self.starts[number]
+            behind = self.starts[number + 1] if number + 1 < len(self.starts) else line
+            if run.first <= min(first + 3, behind - 1):
+                whole = self.folded[behind] - self.folded[first]
+                return 3.0 if run.characters >= 0.6 * whole else 0.0
         return 0.0
 
     def _numbers(self, line: int, title: float) -> float:
@@ -363,14 +398,15 @@ class _Weighing:
         mark = self.marks[place]
         if mark is None or not mark.is_first:
             return 0.0
-        if place != line and title < 1 and not self._opening(line, titled=False):
+        announced = title >= (0.5 if place == line + 1 else 1) or self._opening(line, titled=False)
+        if place != line and not announced:
             return 0.0
         if mark.family not in self.numbering.last:
             counted = self.numbering.count >= _LEAST_LINES
             is_new = counted and mark.rank <= _TOP_RANK and not mark.is_list
             return 1.0 if is_new and title >= 1 else 0.0
         since, number = self.numbering.last[mark.family]
-        if self.numbering.is_held(mark, since):
+        if self.numbering.is_held(mark, since) and not self._enacts(place, mark, since):
             return 0.0
         if self._stands_under_a_heading_again(mark, place) and title < 2:
             return 0.0
@@ -383,6 +419,13 @@ class _Weighing:
         if number <= mark.number:
             return 1.5
         return 2.0 if mark.family in ("case", "division") else 3.0
+
+    def _enacts(self, line: int, mark: Mark, since: int) -> bool:
+        """Say whether a first article states its purpose, which no appendix of another does."""
+        above = [rank for rank, at in self.numbering.by_rank.items() if at > since and rank < 3]
+        text = self.lines[line].text[mark.end :]
+        is_only_appended = above == [-1] and mark.family == "article"
+        return is_only_appended and bool(_ENACTS_LAW.match(text))
 
     def _list_again(self, since: int, place: int, title: float) -> float:
         if title >= 1:
@@ -451,22 +494,30 @@ class _Weighing:
         """Weigh white space that is wider than usual on this page."""
         return 1.0 if self.page.blanks[line] > self.usual_blanks else 0.0
 
-    def _topic(self, line: int, weight: float) -> float:
+    def _topic(self, line: int) -> float:
         """Weigh how little the text behind a line has in common with the article before it."""
+        before, behind = self._sides(line)
+        if min(len(before), len(behind)) < _ENOUGH_TEXT:
+            return 0.0
+        share = _share(before, behind)
+        if share >= _APART:
+            return 0.0
+        return 1.5 if share < _FAR_APART else 1.0
+
+    def _sides(self, line: int) -> tuple[str, str]:
         here = self.folded[line]
         start = max(self.folded[self.numbering.start], here - _WINDOW)
-        before, behind = self.text[start:here], self.text[here : here + _WINDOW]
-        shortest = min(len(before), len(behind))
-        strangers = weight < 1 and shortest == _WINDOW and self._is_prose(line)
-        if shortest < _ENOUGH_TEXT or not (weight >= 1 or strangers):
-            return 0.0
-        one, other = _pairs(before), _pairs(behind)
-        share = len(one & other) / min(len(one), len(other))
-        if strangers:
-            return 3.0 if share < _STRANGERS else 0.0
-        if share < _APART:
-            return 1.5 if share < _FAR_APART else 1.0
-        return 0.0
+        return self.text[start:here], self.text[here : here + _WINDOW]
+
+    def _is_of_another_world(self, line: int) -> bool:
+        """Say whether prose goes on with hardly a pair of characters of what went before."""
+        if not self._is_prose(line):
+            return False
+        before, behind = self._sides(line)
+        if len(before) < _WINDOW or len(behind) < _WINDOW:
+            return False
+        sampled = (behind[i : i + 2] in before for i in range(0, _WINDOW - 1, 10))
+        return sum(sampled) <= 1 and _share(before, behind) < _STRANGERS
 
     def _is_prose(self, line: int) -> bool:
         """Say whether whole paragraphs stand on both sides, without label or heading."""
@@ -490,4 +541,10 @@ def _is_question(text: str) -> bool:
 
 
 def _pairs(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1)}
+    return set(map(str.__add__, text, text[1:]))
+
+
+def _share(one: str, other: str) -> float:
+    """Return how much of the poorer text's pairs of characters the other has."""
+    mine, theirs = _pairs(one), _pairs(other)
+    return len(mine & theirs) / (min(len(mine), len(theirs)) or 1)

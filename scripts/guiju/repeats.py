@@ -7,18 +7,19 @@ with the one that follows where the line before it was found. So the time is lin
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from guiju.folding import fold
 from guiju.labels import find_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 _PIECE = 5  # characters of a sampled piece of text
 _SAMPLED = 4  # a piece is sampled where the code point of its first character is divisible by this
+_MANY = 60  # characters from which on half the pieces do
+_COMMON = 0.15  # share of its pieces that a line must have in common with one to be compared
 _HOLDERS = 4  # lines remembered for each piece: boilerplate would make long lists
 _TRIED = 3  # candidates compared in full for each line
 _LONG = 4000  # a longer line is found only where it is the same
@@ -53,10 +54,14 @@ _PARTIES = {
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """An earlier line that says the same, and how much of the two is in common (0 to 1)."""
+    """An earlier line that says the same, and how much of the two is in common (0 to 1).
+
+    `differs` holds the numbers, negations, modals and parties in which they are not the same.
+    """
 
     line: int
     likeness: float
+    differs: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,10 @@ class Run:
     """A stretch of lines from `start` on that repeats, in order, lines from `first` on."""
 
     start: int
-    end: int
     first: int
-    characters: int  # of the repeated lines
+    lines: int  # that repeat
+    otherwise: int  # of these, with another number, negation, modal or party
+    characters: int  # of the lines that repeat
 
 
 def twins(texts: Sequence[str]) -> list[Twin | None]:
@@ -76,70 +82,119 @@ def twins(texts: Sequence[str]) -> list[Twin | None]:
     >>> [twin and twin.line for twin in twins(lines)]
     [None, None, 0]
     """
-    folded = [_folded(text) for text in texts]
-    pairs: dict[int, frozenset[str]] = {}
-
-    def pairs_of(line: int) -> frozenset[str]:
-        if line not in pairs:
-            text = folded[line]
-            pairs[line] = frozenset(text[i : i + 2] for i in range(len(text) - 1))
-        return pairs[line]
-
-    holders: dict[str, list[int]] = {}
-    same: dict[str, int] = {}
+    known = _Known([_folded(text) for text in texts])
     found: list[Twin | None] = []
-    following: int | None = None  # the line that a copy would go on with
-    begun = 0  # the line at which the present copy began
-    for line, text in enumerate(folded):
-        twin = None
-        if text:
-            exact = same.setdefault(text, line)
-            if exact != line:
-                twin = Twin(exact, 1.0)
-            ahead = range(following, min(following + _AHEAD, begun)) if following is not None else ()
-            if twin is None or twin.line not in ahead:
-                # In a run a short line such as a heading may stand in many places: the next is it.
-                next_ = next((i for i in ahead if folded[i] == text), None)
-                twin = Twin(next_, 1.0) if next_ is not None else twin
-            if twin is None and 1 < len(text) <= _LONG:
-                tried = dict.fromkeys(i for i in ahead if len(folded[i]) <= _LONG)
-                if len(text) >= _SHORT:
-                    votes = Counter(i for piece in _pieces(text) for i in holders.get(piece, ()))
-                    tried |= dict.fromkeys(i for i, _ in votes.most_common(_TRIED))
-                twin = _best(tried, pairs_of, line)
-            known = len(text) > _LONG or (twin is not None and twin.likeness == 1)
-            for piece in () if known else _pieces(text):
-                lines = holders.setdefault(piece, [])
-                if len(lines) < _HOLDERS:
-                    lines.append(line)
+    following = begun = 0  # the line that the present copy would go on with; where it began
+    alone = _AHEAD  # lines since the last that was found
+    for line in range(len(texts)):
+        ahead = range(following, min(following + _AHEAD, begun)) if alone < _AHEAD else range(0)
+        twin = known.same(line, ahead)
+        if twin is None and (twin := known.alike(line, ahead)) is not None:
+            twin = replace(twin, differs=differences(texts[twin.line], texts[line]))
+        known.add(line, twin)
         found.append(twin)
-        if twin is not None:
-            if following is None or not following <= twin.line < min(following + _AHEAD, begun):
-                begun = line
-            following = twin.line + 1
-        elif following is not None and len(text) >= _SHORT and not _nearly(found):
-            following = None
+        if twin is None:
+            alone += known.is_long_enough(line)
+            continue
+        if twin.line not in ahead:
+            begun = line
+        following, alone = twin.line + 1, 0
     return found
+
+
+class _Known:
+    """The lines of a page up to one, and which of them hold which piece of text."""
+
+    def __init__(self, folded: Sequence[str]) -> None:
+        self._folded = folded
+        self._first: dict[str, int] = {}  # whole lines
+        self._holders: dict[str, list[int]] = {}
+        self._pairs: dict[int, frozenset[str]] = {}
+        self._pieces: Sequence[str] = ()  # of the line in hand
+
+    def is_long_enough(self, line: int) -> bool:
+        """Say whether a line tells by itself where it comes from."""
+        return len(self._folded[line]) >= _SHORT
+
+    def same(self, line: int, ahead: range) -> Twin | None:
+        """Find the first line that is the same, but for a copy the one that it goes on with."""
+        text = self._folded[line]
+        if not text:
+            return None
+        # In a copy a short line such as a heading may stand in many places: the next is it.
+        first = next((i for i in ahead if self._folded[i] == text), None)
+        if first is None:
+            first = self._first.get(text)
+        return Twin(first, 1.0) if first is not None else None
+
+    def alike(self, line: int, ahead: range) -> Twin | None:
+        """Find the line that has most in common with one, among those that may have much."""
+        text = self._folded[line]
+        self._pieces = ()
+        if not 1 < len(text) <= _LONG:
+            return None
+        tried = [i for i in ahead if len(self._folded[i]) <= _LONG]
+        if len(text) >= _SHORT:
+            self._pieces = _pieces(text)
+            tried += self._likely()
+        if not tried:
+            return None
+        own = self._pairs_of(line)
+        best: Twin | None = None
+        for candidate in tried:
+            theirs = self._pairs_of(candidate)
+            likeness = 2 * len(own & theirs) / ((len(own) + len(theirs)) or 1)
+            if likeness >= _ALIKE and (best is None or likeness > best.likeness):
+                best = Twin(candidate, likeness)
+        return best
+
+    def add(self, line: int, twin: Twin | None) -> None:
+        """Let later lines find this one, unless they find the same text before it."""
+        if twin is not None and twin.likeness == 1:
+            return
+        self._first.setdefault(self._folded[line], line)
+        for piece in self._pieces:
+            holders = self._holders.setdefault(piece, [])
+            if len(holders) < _HOLDERS:
+                holders.append(line)
+
+    def _likely(self) -> list[int]:
+        """Return the lines that hold the most of the present line's pieces, not just a phrase."""
+        votes: dict[int, int] = {}
+        for piece in self._pieces:
+            for holder in self._holders.get(piece, ()):
+                votes[holder] = votes.get(holder, 0) + 1
+        enough = len(self._pieces) * _COMMON
+        likely = [holder for holder, count in votes.items() if count >= enough]
+        return sorted(likely, key=lambda holder: (-votes[holder], holder))[:_TRIED]
+
+    def _pairs_of(self, line: int) -> frozenset[str]:
+        if line not in self._pairs:
+            text = self._folded[line]
+            self._pairs[line] = frozenset(map(str.__add__, text, text[1:]))
+        return self._pairs[line]
 
 
 def runs_of(found: Sequence[Twin | None], texts: Sequence[str]) -> list[Run]:
     """Join repeated lines to stretches; a copy may leave out or put in a few lines."""
     runs: list[Run] = []
-    start = first = last = behind = characters = 0
-    is_open = False
+    last = behind = -_AHEAD - 1  # the line before, and the one that it repeats
     for line, twin in enumerate(found):
         if twin is None:
             continue
-        goes_on = is_open and line - last <= _AHEAD and behind < twin.line <= behind + _AHEAD
-        if goes_on and twin.line < start:
-            characters += len(texts[line])
+        goes_on = line - last <= _AHEAD and behind < twin.line <= behind + _AHEAD
+        run = runs[-1] if goes_on and twin.line < runs[-1].start else Run(line, twin.line, 0, 0, 0)
+        longer = replace(
+            run,
+            lines=run.lines + 1,
+            otherwise=run.otherwise + (twin.differs is not None),
+            characters=run.characters + len(texts[line]),
+        )
+        if run.lines:
+            runs[-1] = longer
         else:
-            if is_open:
-                runs.append(Run(start, last + 1, first, characters))
-            start, first, characters, is_open = line, twin.line, len(texts[line]), True
+            runs.append(longer)
         last, behind = line, twin.line
-    if is_open:
-        runs.append(Run(start, last + 1, first, characters))
     return runs
 
 
@@ -187,36 +242,15 @@ def _folded(text: str) -> str:
     return fold(text[label.end :] if label and label.end < len(text) else text)
 
 
-def _pieces(text: str) -> Iterable[str]:
+def _pieces(text: str) -> Sequence[str]:
     """Return pieces of a text that a copy will most likely have in common with it.
 
     Chosen by what they begin with and not by place, so that a word put in moves none of them.
     """
+    sampled = _SAMPLED if len(text) < _MANY else 2 * _SAMPLED
     chosen = [
         text[i : i + _PIECE]
         for i, character in enumerate(text[: 1 - _PIECE])
-        if not ord(character) % _SAMPLED
+        if not ord(character) % sampled
     ]
     return chosen or (text[:_PIECE],)
-
-
-def _best(tried: Iterable[int], pairs_of: _Pairs, line: int) -> Twin | None:
-    own = pairs_of(line)
-    best: Twin | None = None
-    for candidate in tried:
-        theirs = pairs_of(candidate)
-        likeness = 2 * len(own & theirs) / ((len(own) + len(theirs)) or 1)
-        if likeness >= _ALIKE and (best is None or likeness > best.likeness):
-            best = Twin(candidate, likeness)
-    return best
-
-
-def _nearly(found: Sequence[Twin | None]) -> bool:
-    """Say whether one of the last lines was found: a copy may have lines of its own."""
-    return any(twin is not None for twin in found[-_AHEAD:])
-
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    _Pairs = Callable[[int], frozenset[str]]
