@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _CERTAIN = 4.0  # two strong signs, and not only one with company
 _COVERED = 0.7  # share of a copy that its original holds
 _COVERING = 0.4  # share of an original that a copy must hold; the rest it left out
-_SURELY_COVERED = 0.9
 _MOSTLY = 0.5  # with more of its lines saying otherwise, it is another rule in the same words
 _REPEATED = 16  # characters from which on a paragraph that comes again is worth a word
 _SECTION_TITLE = 30
@@ -217,15 +216,15 @@ def _copies(
             otherwise[own, original] += twin.differs is not None
     copies: list[int | None] = []
     for own, size in enumerate(sizes):
-        original = max(shared[own], key=lambda i: (shared[own][i], -i), default=None)
-        if original is not None:
-            common = shared[own][original]
-            is_copy = common >= _COVERED * size and common >= _COVERING * sizes[original]
-            if not is_copy or otherwise[own, original] > _MOSTLY * lines[own, original]:
-                original = None
-            elif copies[original] is not None:
-                original = copies[original]
-        copies.append(original)
+        copies.append(None)
+        if not shared[own]:
+            continue
+        original = max(shared[own], key=lambda i: (shared[own][i], -i))
+        common, pair = shared[own][original], (own, original)
+        covers = common >= _COVERED * size and common >= _COVERING * sizes[original]
+        if covers and otherwise[pair] <= _MOSTLY * lines[pair]:
+            before = copies[original]
+            copies[own] = original if before is None else before
     return copies
 
 
@@ -294,4 +293,3 @@ def _repetitions(
         in_copy = article.copy_of is not None and places[twin.line] < article.first_line
         if in_copy or (twin.likeness == 1 and len(texts[line]) >= _REPEATED):
             yield Repetition(places[line], places[twin.line], in_copy, twin.differs)
-

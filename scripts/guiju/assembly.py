@@ -43,10 +43,14 @@ _PRINTED_DATE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Everything that is published: the rules, and the account of each source."""
+    """Everything that is published: the rules, and the account of each source.
+
+    `pages` are not: they show whoever keeps the corpus how the sources were cut.
+    """
 
     rules: tuple[Rule, ...]
     accounts: tuple[SourceAccount, ...]
+    pages: tuple[Page, ...] = ()
 
 
 def assemble(corpus: Corpus) -> Library:
@@ -70,6 +74,7 @@ def assemble(corpus: Corpus) -> Library:
     return Library(
         tuple(sorted(rules, key=lambda rule: rule.id)),
         tuple(_account(page) for page in pages.values()),
+        tuple(pages.values()),
     )
 
 

@@ -136,9 +136,9 @@ def _mark(label: Label | None, following: Sequence[Label | None]) -> Mark | None
         return None
     family = label.family
     below = following[0] if following else None
-    if family.name == "number" and below and below.family.name == "decimal":
-        if below.number and below.number[0] == label.number[0]:
-            return Mark("decimal", 3, is_list=False, number=label.number, end=label.end)
+    parts = below.number if below and below.number and below.family.name == "decimal" else ()
+    if family.name == "number" and parts[:1] == label.number:
+        return Mark("decimal", 3, is_list=False, number=label.number, end=label.end)
     is_list = family.is_list or family.name == "step"
     return Mark(family.name, family.rank, is_list, label.number, label.end)
 
@@ -185,9 +185,7 @@ def beginnings(page: KeptLines, runs: Sequence[Run]) -> list[Found]:
     while line < len(page.lines):
         here = weighing.weigh(line)
         if here and here.weight >= ENOUGH:
-            here = max(
-                [here, *weighing.ahead(line)], key=lambda place: (place.weight, -place.line)
-            )
+            here = max([here, *weighing.ahead(line)], key=lambda place: (place.weight, -place.line))
             for passed in range(line, here.line):
                 weighing.take(passed)
             found.append(here)
@@ -447,12 +445,7 @@ class _Weighing:
         before, now = opened - 1, place - 1
         start = self.numbering.start
         is_inside = before > start or (before == start == 0 and self.page.title is not None)
-        return (
-            is_inside
-            and self.marks[before] is None
-            and self._heads(before)
-            and self._heads(now)
-        )
+        return is_inside and self.marks[before] is None and self._heads(before) and self._heads(now)
 
     def _around(self, line: int, *, titled: bool) -> float:
         """Weigh what was screened out before a line, or behind the title that it is."""
