@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from guiju.beginnings import NAMED, Beginning, Found, KeptLines, beginnings
 from guiju.model import Certainty
-from guiju.repeats import Twin, runs_of, twins
+from guiju.repeats import Twin, twins
 from guiju.screening import Line, Role, ScreenedText
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def divide(screened: ScreenedText, title: str | None = None) -> Division:
     page = _kept(screened, places, title)
     texts = [line.text for line in page.lines]
     again = twins(texts)
-    found = beginnings(page, runs_of(again, texts))
+    found = beginnings(page, again)
     starts = [Found(0, _first_begins_by(page), _CERTAIN), *found]
     starts = _with_numbered_rules(page, starts)
     copies = _copies([start.line for start in starts], again, texts)

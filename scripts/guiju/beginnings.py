@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING
 from guiju.folding import fold
 from guiju.labels import Label, labels_of
 from guiju.model import RemovalReason
+from guiju.repeats import AHEAD
 from guiju.screening import Line, Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from guiju.repeats import Run
+    from guiju.repeats import Twin
 
 ENOUGH = 3.0  # the weight from which on an article begins
 
@@ -78,6 +79,8 @@ _STRANGERS = 0.02
 _TOP_RANK = 3  # labels of this rank or below number a whole article, those above it a list
 _REACH = 12  # lines between a title and the number that begins anew
 _LOOK_AHEAD = 4  # lines in which a better place for a beginning is looked for
+_TURN = 6  # lines around a question in which two others make a series
+_LOST_HEAD = 3  # lines that a copy may have lost at its beginning
 _LEAST_LINES = 2
 _LEAST_TEXT = 40
 
@@ -174,12 +177,12 @@ class _Numbering:
         return any(line > since for rank, line in self.by_rank.items() if rank < mark.rank)
 
 
-def beginnings(page: KeptLines, runs: Sequence[Run]) -> list[Found]:
+def beginnings(page: KeptLines, again: Sequence[Twin | None]) -> list[Found]:
     """Find where another article begins behind the first line of a page, in its order.
 
-    `runs` are the stretches of lines that repeat earlier ones.
+    `again` holds for each line the earlier one that it repeats.
     """
-    weighing = _Weighing(page, runs)
+    weighing = _Weighing(page, again)
     found: list[Found] = []
     line = 1
     while line < len(page.lines):
@@ -199,11 +202,11 @@ def beginnings(page: KeptLines, runs: Sequence[Run]) -> list[Found]:
 class _Weighing:
     """A page on its way from the first line to the last."""
 
-    def __init__(self, page: KeptLines, runs: Sequence[Run]) -> None:
+    def __init__(self, page: KeptLines, again: Sequence[Twin | None]) -> None:
         self.page = page
         self.lines = page.lines
         self.marks = page.marks
-        self.runs = {run.start: run for run in runs}
+        self.again = again
         self.starts = [0]
         self.numbering = _Numbering(0)
         self.folded: list[int] = [0]  # where each line begins in the folded text
@@ -214,11 +217,10 @@ class _Weighing:
             self.folded.append(self.folded[-1] + len(piece))
         self.text = "".join(pieces)
         self.next_mark = _next_marks(self.marks)
-        self.asking = sum(
-            1
+        self.asking = [
+            mark is None and line.role is Role.TEXT and _is_question(line.text)
             for line, mark in zip(self.lines, self.marks, strict=True)
-            if mark is None and line.role is Role.TEXT and _is_question(line.text)
-        )
+        ]
         self.titles = [self._title(i) for i in range(len(self.lines))]
         wide = sorted(page.blanks[1:])
         self.usual_blanks = wide[len(wide) * 9 // 10] if len(wide) > 2 else max(wide, default=1)
@@ -308,7 +310,7 @@ class _Weighing:
         if _is_question(text):
             if len(text) < 8 or text.count("，") > 1 or "。" in text:
                 return 0.0
-            return 0.5 if self.asking >= 3 else 1.5
+            return 0.5 if self._is_one_of_many_questions(i) else 1.5
         if _SENTENCE.search(text) or text.endswith(("：", ":", "、", "？", "！")):
             return 0.5 if len(text) <= 12 and text.endswith(("：", ":")) else 0.0
         if _ONLY_NAMED.match(text):
@@ -325,6 +327,10 @@ class _Weighing:
         if _ASKING.search(bare):
             return 1.5 if long else 0.5
         return 1.0 if long else 0.5
+
+    def _is_one_of_many_questions(self, line: int) -> bool:
+        """Say whether questions and their answers take turns around a line."""
+        return sum(self.asking[max(0, line - _TURN) : line + _TURN + 1]) > 2
 
     def _news(self, line: int) -> float:
         """Weigh a sentence that reports an announcement, more if it has not been spoken of."""
@@ -377,16 +383,40 @@ class _Weighing:
     def _again(self, line: int, title: float) -> float:
         """Weigh a stretch that repeats most of an article, from its beginning on."""
         for start in (line, line + 1, line + 2) if title >= 1 else (line,):
-            run = self.runs.get(start)
-            if run is None or run.lines < 3 or run.otherwise > run.lines // 2:
+            twin = self.again[start] if start < len(self.again) else None
+            if twin is None:
                 continue
-            number = bisect_right(self.starts, run.first) - 1
+            number = bisect_right(self.starts, twin.line) - 1
             first = self.starts[number]
             behind = self.starts[number + 1] if number + 1 < len(self.starts) else line
-            if run.first <= min(first + 3, behind - 1):
-                whole = self.folded[behind] - self.folded[first]
-                return 3.0 if run.characters >= 0.6 * whole else 0.0
+            is_near = twin.line <= min(first + _LOST_HEAD, behind - 1)
+            if is_near and not self._goes_on(start, first, twin.line):
+                return 3.0 if self._covers(start, range(first, behind)) else 0.0
         return 0.0
+
+    def _goes_on(self, line: int, first: int, original: int) -> bool:
+        """Say whether the lines before one repeat what stands before its original."""
+        before = (twin for twin in self.again[max(0, line - AHEAD) : line] if twin)
+        return any(first <= twin.line < original for twin in before)
+
+    def _covers(self, line: int, article: range) -> bool:
+        """Say whether the lines from one on repeat most of an earlier article, in its order."""
+        lines = otherwise = characters = 0
+        last, original = line, article.start - 1
+        for i in range(line, len(self.again)):
+            twin = self.again[i]
+            if i - last > AHEAD:
+                break
+            if twin is None or self.again[twin.line] is not None:
+                continue
+            if not original < twin.line <= min(original + AHEAD, article.stop - 1):
+                break
+            last, original = i, twin.line
+            lines += 1
+            otherwise += twin.differs is not None
+            characters += self.folded[i + 1] - self.folded[i]
+        whole = self.folded[article.stop] - self.folded[article.start]
+        return lines > _LEAST_LINES and 2 * otherwise <= lines and characters >= 0.6 * whole
 
     def _numbers(self, line: int, title: float) -> float:
         """Weigh a numbering that begins anew at a line, or behind the title that a line is."""

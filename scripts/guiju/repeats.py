@@ -25,7 +25,7 @@ _TRIED = 3  # candidates compared in full for each line
 _LONG = 4000  # a longer line is found only where it is the same
 _SHORT = 8  # a shorter line is found only where it is the same, or the next of a run
 _ALIKE = 0.6  # share of character pairs in common
-_AHEAD = 4  # lines that a copy may leave out and still go on
+AHEAD = 4  # lines that a copy may leave out and still go on
 
 _NUMERAL = "一二三四五六七八九十百千万亿两"
 _WEIGHTY = re.compile(
@@ -64,17 +64,6 @@ class Twin:
     differs: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A stretch of lines from `start` on that repeats, in order, lines from `first` on."""
-
-    start: int
-    first: int
-    lines: int  # that repeat
-    otherwise: int  # of these, with another number, negation, modal or party
-    characters: int  # of the lines that repeat
-
-
 def twins(texts: Sequence[str]) -> list[Twin | None]:
     """Find for each line the earlier line that it repeats; spun words and marks may differ.
 
@@ -85,9 +74,9 @@ def twins(texts: Sequence[str]) -> list[Twin | None]:
     known = _Known([_folded(text) for text in texts])
     found: list[Twin | None] = []
     following = begun = 0  # the line that the present copy would go on with; where it began
-    alone = _AHEAD  # lines since the last that was found
+    alone = AHEAD  # lines since the last that was found
     for line in range(len(texts)):
-        ahead = range(following, min(following + _AHEAD, begun)) if alone < _AHEAD else range(0)
+        ahead = range(following, min(following + AHEAD, begun)) if alone < AHEAD else range(0)
         twin = known.same(line, ahead)
         if twin is None and (twin := known.alike(line, ahead)) is not None:
             twin = replace(twin, differs=differences(texts[twin.line], texts[line]))
@@ -173,29 +162,6 @@ class _Known:
             text = self._folded[line]
             self._pairs[line] = frozenset(map(str.__add__, text, text[1:]))
         return self._pairs[line]
-
-
-def runs_of(found: Sequence[Twin | None], texts: Sequence[str]) -> list[Run]:
-    """Join repeated lines to stretches; a copy may leave out or put in a few lines."""
-    runs: list[Run] = []
-    last = behind = -_AHEAD - 1  # the line before, and the one that it repeats
-    for line, twin in enumerate(found):
-        if twin is None:
-            continue
-        goes_on = line - last <= _AHEAD and behind < twin.line <= behind + _AHEAD
-        run = runs[-1] if goes_on and twin.line < runs[-1].start else Run(line, twin.line, 0, 0, 0)
-        longer = replace(
-            run,
-            lines=run.lines + 1,
-            otherwise=run.otherwise + (twin.differs is not None),
-            characters=run.characters + len(texts[line]),
-        )
-        if run.lines:
-            runs[-1] = longer
-        else:
-            runs.append(longer)
-        last, behind = line, twin.line
-    return runs
 
 
 def differences(before: str, after: str) -> tuple[str, str] | None:
