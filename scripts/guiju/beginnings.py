@@ -50,11 +50,13 @@ _PURPOSE = re.compile(
     r"^为(?:了|进一步|更好|规范|保障|保护|维护|加强|提升|促进|营造|防范|引导|降低|适应|落实|确保)"
 )
 _ENACTS_LAW = re.compile(r"(?:为|根据|依据|按照).*制[定订]")
+_ENACTED = re.compile(r"^.{0,200}制[定订]本(?!.{0,8}(?:实施|细则|办法的))")
 _ENACTS = re.compile(r"制定|特此|现对|公告|发布|规则|办法|规范")
 _OPENING = re.compile(
     r"^(?:随着|近日|日前|近期|最近|近来|如今|现如今|众所周知|相信|想必|[说提谈]到|很多|不少|"
     r"越来越多|大家好|各位|尊敬的|亲爱的|致.{2,8}[：:])"
 )
+_SALUTATION = re.compile(r"^(?:尊敬的|亲爱的|各位|致).{1,16}[：:，,！!]$")
 _NEWS = re.compile(
     r"^(?:近日|日前|同日|昨日|今日|此外|另外|同时|近期|最近|随后|(?:\d+年)?\d+月\d+日)[，,]?"
     r"[^。]{0,24}?(?:发布|公布|推出|下发|出台|发出)(?!的)了?[^。]{0,60}?"
@@ -156,6 +158,7 @@ class _Numbering:
     by_rank: dict[int, int] = field(default_factory=dict)  # the line of a rank's last label
     inside: dict[str, str] = field(default_factory=dict)  # the family that one has opened in
     latest: str | None = None
+    is_enacted: bool = False  # 制定本规则 has been said; no document says it twice
     count: int = 0
 
     def take(self, line: int, mark: Mark) -> None:
@@ -184,6 +187,7 @@ def beginnings(page: KeptLines, again: Sequence[Twin | None]) -> list[Found]:
     """
     weighing = _Weighing(page, again)
     found: list[Found] = []
+    weighing.take(0)
     line = 1
     while line < len(page.lines):
         here = weighing.weigh(line)
@@ -236,6 +240,7 @@ class _Weighing:
         """Go on past a line."""
         mark = self.marks[line]
         text = self.lines[line].text
+        self.numbering.is_enacted |= bool(_ENACTED.search(text))
         if mark is not None:
             self.numbering.take(line, mark)
         elif _SUPPLEMENT.match(text) or _PART.match(text):
@@ -249,7 +254,7 @@ class _Weighing:
     def weigh(self, line: int) -> Found | None:
         """Weigh the signs that an article begins at a line; None where there is none."""
         mark = self.marks[line]
-        if mark is not None and not mark.is_first:
+        if mark is not None and not mark.is_first and not self._may_be_again(line, mark):
             return None
         if mark is None and _SUPPLEMENT.match(self.lines[line].text):
             return None
@@ -260,7 +265,8 @@ class _Weighing:
         again = self._again(line, title)
         numbers = self._numbers(line, title)
         around = self._around(line, titled=title >= 1)
-        opening = 0.0 if mark is not None else self._opening(line, titled=title >= 1)
+        is_headline = title >= 1 or (title >= 0.5 and self.next_mark[line] == line + 1)
+        opening = self._opening(line, titled=is_headline)
         ending = self._ending(line)
         if title >= 1 and not (again or news):
             title += self._kinship(line) + self._novelty(line)
@@ -271,7 +277,7 @@ class _Weighing:
             strange = weight < 1 and mark is None and self._is_of_another_world(line)
             return Found(line, Beginning.TOPIC, ENOUGH) if strange else None
         topic = self._topic(line)
-        is_told = max(title, news, again, numbers) >= 1 or around >= 2
+        is_told = max(title, news, again, numbers) >= 1 or max(around, opening) >= 2
         if not is_told and not (topic >= 1 and max(opening, ending) >= 1):
             return None
         by = Beginning.TOPIC
@@ -382,7 +388,8 @@ class _Weighing:
 
     def _again(self, line: int, title: float) -> float:
         """Weigh a stretch that repeats most of an article, from its beginning on."""
-        for start in (line, line + 1, line + 2) if title >= 1 else (line,):
+        head = 2 if title >= 1 else int(title >= 0.5)  # lines of a title that the copy changed
+        for start in range(line, line + head + 1):
             twin = self.again[start] if start < len(self.again) else None
             if twin is None:
                 continue
@@ -393,6 +400,11 @@ class _Weighing:
             if is_near and not self._goes_on(start, first, twin.line):
                 return 3.0 if self._covers(start, range(first, behind)) else 0.0
         return 0.0
+
+    def _may_be_again(self, line: int, mark: Mark) -> bool:
+        """Say whether a copy may begin in the midst of its numbering: its first lines are lost."""
+        last = self.numbering.last.get(mark.family, (0, (0,)))[1]
+        return self.again[line] is not None and mark.number[-1] != last[-1] + 1
 
     def _goes_on(self, line: int, first: int, original: int) -> bool:
         """Say whether the lines before one repeat what stands before its original."""
@@ -493,8 +505,14 @@ class _Weighing:
         for i in range(line + titled, min(line + titled + 1, len(self.lines))):
             mark, text = self.marks[i], self.lines[i].text
             text = text[mark.end :] if mark else text
+            if _ENACTED.search(text) and self.numbering.is_enacted:
+                return 2.0
+            if mark is not None and not titled:
+                return 0.0
             if _PURPOSE.match(text):
                 return 1.0 if _ENACTS.search(text) else 0.5
+            if not titled and _SALUTATION.match(text):
+                return 2.0
             if _OPENING.match(text) or self.lines[i].pattern == "writer-greets":
                 return 1.0
         return 0.0
