@@ -56,9 +56,14 @@ def findings(library: Library) -> tuple[Finding, ...]:
     """Return what is worth a look in a corpus that could be read."""
     found = [*_flags(library), *_repairs(library), *_rules(library), *_unassigned(library)]
     for page in library.pages:
-        found += [*_boundaries(page), *_copies(page)]
+        found += page_findings(page)
     order = list(Severity)
     return tuple(sorted(found, key=lambda f: (order.index(f.severity), f.place, f.kind)))
+
+
+def page_findings(page: Page) -> tuple[Finding, ...]:
+    """Return what the articles of one page say against the cuts of its curator."""
+    return *_boundaries(page), *_copies(page)
 
 
 def errors(problems: Iterable[Problem]) -> tuple[Finding, ...]:
@@ -170,16 +175,24 @@ def _copies(page: Page) -> Iterator[Finding]:
         line, first_line = lines[item.line], lines[item.first]
         place, before = _place(page, line.start), _place(page, first_line.start)
         if item.differs is not None:
-            detail = (
-                f"与 {before} 的文字重复而说法不同：“{item.differs[0]}”作“{item.differs[1]}”，"
-                f"“{line.text[:30]}”"
-            )
+            detail = f"与 {before} 的文字重复而说法不同：{_change(*item.differs)}“{line.text[:30]}”"
             remedy = "ask the platform which of the two holds"
             yield Finding(Severity.WARNING, "article-copy", place, detail, remedy)
         elif not item.in_copy:
             detail = f"与 {before} 的文字相同：“{line.text[:30]}”"
             remedy = "check whether the page printed it twice by mistake"
             yield Finding(Severity.NOTE, "repeated-text", place, detail, remedy)
+
+
+def _change(before: str, after: str) -> str:
+    """Say what stands in a copy and what in its original, where only one has it too.
+
+    >>> _change("不得", "得"), _change("未", "")
+    ('“不得”作“得”。', '少了“未”。')
+    """
+    if before and after:
+        return f"“{before}”作“{after}”。"
+    return f"少了“{before}”。" if before else f"多出“{after}”。"
 
 
 def _place(page: Page, start: int) -> str:
