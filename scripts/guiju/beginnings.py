@@ -73,7 +73,7 @@ _BETWEEN = frozenset(
 )
 
 _WINDOW = 300  # folded characters compared on either side
-_ENOUGH_TEXT = 80  # with less on either side, two texts of one subject may share nothing
+_ENOUGH_TEXT = 60  # with less on either side, two texts of one subject may share nothing
 _APART = 0.12  # share of pairs in common: 5 % of places inside laws, 90 % of seams lie below
 _FAR_APART = 0.06  # half of the seams, one place in a thousand inside laws
 _MOST_OF_TOPIC = 1.5
@@ -247,8 +247,9 @@ class _Weighing:
             self.numbering.by_rank[-1] = line
 
     def ahead(self, line: int) -> list[Found]:
-        """Weigh the next lines, as far as the next label."""
-        last = min(self.next_mark[line], line + _LOOK_AHEAD, len(self.lines) - 1)
+        """Weigh the next lines, as far as the next label; behind a title, only the next."""
+        reach = 1 if self.titles[line] >= 1 else _LOOK_AHEAD
+        last = min(self.next_mark[line], line + reach, len(self.lines) - 1)
         return [found for i in range(line + 1, last + 1) if (found := self.weigh(i))]
 
     def weigh(self, line: int) -> Found | None:
@@ -382,7 +383,11 @@ class _Weighing:
     def _is_announced(self, line: int) -> bool:
         """Say whether all before a title is its introduction: a few lines that name it."""
         start = self.numbering.start
-        if self.numbering.count or line - start > 4 or self.titles[start] >= 1:
+        if self.numbering.count:
+            return False
+        if self.lines[line].text in self.lines[start].text:
+            return True  # 关于发布《……》的公告, and then the rule itself
+        if line - start > 4 or self.titles[start] >= 1:
             return False
         return self._told(line, self._folded(line)) >= 0.6
 
