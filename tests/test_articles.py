@@ -168,7 +168,7 @@ def test_every_kept_line_is_in_exactly_one_article(text: str) -> None:
 
 
 def test_a_page_of_many_lines_takes_seconds() -> None:
-    """A hundred thousand lines in all: unlike ones, much alike ones, and one article again."""
+    """Thirty thousand lines: unlike ones, much alike ones, and one article again and again."""
     rule = [
         "快手小店发货管理规则",
         *(f"第{n}条 商家应在{n}小时内发货。" for n in "一二三四五六七八"),
@@ -176,10 +176,10 @@ def test_a_page_of_many_lines_takes_seconds() -> None:
     pages = [
         [
             f"第{n}单订单的{chr(0x4E00 + n * 7 % 20000)}{chr(0x4E00 + n % 20000)}编号"
-            for n in range(34000)
+            for n in range(10000)
         ],
-        [f"商家不得在直播间引导消费者私下交易第{n}次。" for n in range(33000)],
-        rule * (33000 // len(rule)),
+        [f"商家不得在直播间引导消费者私下交易第{n}次。" for n in range(10000)],
+        rule * (10000 // len(rule)),
     ]
     start = time.process_time()
     for page in pages:
@@ -188,7 +188,7 @@ def test_a_page_of_many_lines_takes_seconds() -> None:
             lines.append(Line(offset, offset + len(text), text, Role.TEXT))
             offset += len(text) + 1
         divide(ScreenedText(RestoredText("\n".join(page), ()), tuple(lines)))
-    assert time.process_time() - start < 40
+    assert time.process_time() - start < 15
 
 
 def page_of(corpus: Corpus, source: str, change: Any) -> tuple[Page, list[Any]]:

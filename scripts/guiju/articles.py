@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from guiju.beginnings import NAMED, Beginning, Found, KeptLines, beginnings
+from guiju.beginnings import Beginning, Found, KeptLines, beginnings
 from guiju.model import Certainty
+from guiju.phrases import named_in
 from guiju.repeats import Twin, twins
 from guiju.screening import Line, Role, ScreenedText
 
@@ -273,8 +274,7 @@ def _title(page: KeptLines, head: Sequence[Line], start: Found) -> str | None:
         if page.marks[start.line] is not None:
             return _section_title(page, start.line) or None
         return text if not text.endswith("。") and len(text) <= 45 else None
-    named = NAMED.search(text)
-    return named.group() if named and start.begins_by is Beginning.TOPIC else None
+    return named_in(text) if start.begins_by is Beginning.TOPIC else None
 
 
 def _repetitions(

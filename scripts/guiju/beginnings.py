@@ -7,16 +7,29 @@ what stands between two lines of a page make an article together.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from guiju.folding import fold
-from guiju.labels import Label, labels_of
 from guiju.model import RemovalReason
+from guiju.numbering import SUPPLEMENT_RANK, Mark, Numbering, marks_of
+from guiju.phrases import (
+    enacts,
+    enacts_law,
+    heads_a_part,
+    is_farewell,
+    is_in_force_clause,
+    is_question,
+    is_supplement,
+    named_in,
+    names_a_document,
+    news_of,
+    weight_as_opening,
+    weight_as_title,
+)
 from guiju.repeats import AHEAD
 from guiju.screening import Line, Role
 
@@ -27,47 +40,6 @@ if TYPE_CHECKING:
 
 ENOUGH = 3.0  # the weight from which on an article begins
 
-_DOCUMENT = "规则|办法|规范|细则|条例|规定|章程|公约|公告|通知|通告|制度|总则|协议|解释"
-_WRITING = (
-    "标准|条件|说明|指南|要求|流程|攻略|教程|须知|方法|技巧|解答|问答|介绍|解析|手册|方案|政策|"
-    "大全|详解|区别|步骤|解读|汇总"
-)
-_REMARK = r"(?:[（(【\[][^（(【\[]{1,16}[）)】\]])?$"
-_DOCUMENT_TITLE = re.compile(rf"(?:{_DOCUMENT}){_REMARK}")
-_ANNOUNCEMENT_TITLE = re.compile(rf"关于.{{2,30}}的(?:公告|通知|通告|说明|公示|声明|规定){_REMARK}")
-_WRITING_TITLE = re.compile(rf"(?:{_WRITING}){_REMARK}")
-_ASKING = re.compile(r"怎么|怎样|如何|哪些|什么|多少|是否|为何|哪里|几个|吗|呢|？$")
-_SUPPLEMENT = re.compile(
-    r"^[【（(]?(?:附则|附件|附录|附表|附[：:]|附$)|^.{2,20}表[一二三四五六七八九十\d]{0,2}(?:（[^（）]*）)?$"
-)
-_TITLE_BEGINS = re.compile(r"[《【\[〖“]?[A-Za-z\u4e00-\u9fff]|20\d\d")
-_PART = re.compile(r"^(?:.{1,12}篇|.{1,12}部分|第.{1,3}(?:篇|编|部分).{0,16})[：:]?$")
-_BRACKETED = re.compile(r"^[【\[〖][^【】\[\]]{1,30}[】\]〗][：:]?$")
-_ONLY_NAMED = re.compile(r"^《[^《》]+》[、，；]?$")
-_QUESTION_NUMBER = re.compile(r"^[QAqa问答]\s*\d{0,2}\s*[：:、.．]")
-_SENTENCE = re.compile(r"[，。；！;…]")
-_PURPOSE = re.compile(
-    r"^为(?:了|进一步|更好|规范|保障|保护|维护|加强|提升|促进|营造|防范|引导|降低|适应|落实|确保)"
-)
-_ENACTS_LAW = re.compile(r"(?:为|根据|依据|按照).*制[定订]")
-_ENACTED = re.compile(r"^.{0,200}制[定订]本(?!.{0,8}(?:实施|细则|办法的))")
-_ENACTS = re.compile(r"制定|特此|现对|公告|发布|规则|办法|规范")
-_OPENING = re.compile(
-    r"^(?:随着|近日|日前|近期|最近|近来|如今|现如今|众所周知|相信|想必|[说提谈]到|很多|不少|"
-    r"越来越多|大家好|各位|尊敬的|亲爱的|致.{2,8}[：:])"
-)
-_SALUTATION = re.compile(r"^(?:尊敬的|亲爱的|各位|致).{1,16}[：:，,！!]$")
-_NEWS = re.compile(
-    r"^(?:近日|日前|同日|昨日|今日|此外|另外|同时|近期|最近|随后|(?:\d+年)?\d+月\d+日)[，,]?"
-    r"[^。]{0,24}?(?:发布|公布|推出|下发|出台|发出)(?!的)了?[^。]{0,60}?"
-    r"(?:公告|通知|通告|规则|规范|办法|细则|规定)"
-)
-NAMED = re.compile("关于[^，。]{2,40}?(?:公告|通知|通告|说明)|(?<=《)[^《》]{4,40}(?=》)")
-_IN_FORCE = re.compile(
-    r"自.{2,20}(?:施行|生效|实施|执行)。?$|负责解释|特此(?:公告|通知|说明)[。！]?$|"
-    r"^\d{4}年\d{1,2}月\d{1,2}日$"
-)
-_FAREWELL = re.compile(r"^(?:以上就是|总之|综上|总的来说|希望.*(?:帮助|朋友))|[啦吧哦][。！!]?$")
 _BETWEEN = frozenset(
     {RemovalReason.FOOTER, RemovalReason.RELATED_POST, RemovalReason.CHROME, RemovalReason.CONTACT}
 )
@@ -116,68 +88,7 @@ class KeptLines:
     @cached_property
     def marks(self) -> tuple[Mark | None, ...]:
         """What each line is numbered by."""
-        labels = labels_of(line.text for line in self.lines)
-        return tuple(_mark(label, labels[i + 1 : i + 2]) for i, label in enumerate(labels))
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A label as it counts for a page: 1. before 1.1 is of one family with it."""
-
-    family: str
-    rank: int
-    is_list: bool
-    number: tuple[int, ...]
-    end: int
-
-    @property
-    def is_first(self) -> bool:
-        """Say whether a numbering begins with it."""
-        return set(self.number) == {1}
-
-
-def _mark(label: Label | None, following: Sequence[Label | None]) -> Mark | None:
-    if label is None or not label.number:
-        return None
-    family = label.family
-    below = following[0] if following else None
-    parts = below.number if below and below.number and below.family.name == "decimal" else ()
-    if family.name == "number" and parts[:1] == label.number:
-        return Mark("decimal", 3, is_list=False, number=label.number, end=label.end)
-    is_list = family.is_list or family.name == "step"
-    return Mark(family.name, family.rank, is_list, label.number, label.end)
-
-
-@dataclass(slots=True)
-class _Numbering:
-    """The labels of the article so far, which began at the line `start`."""
-
-    start: int
-    last: dict[str, tuple[int, tuple[int, ...]]] = field(default_factory=dict)
-    opened: dict[str, int] = field(default_factory=dict)  # the line of a family's last number 1
-    by_rank: dict[int, int] = field(default_factory=dict)  # the line of a rank's last label
-    inside: dict[str, str] = field(default_factory=dict)  # the family that one has opened in
-    latest: str | None = None
-    is_enacted: bool = False  # 制定本规则 has been said; no document says it twice
-    count: int = 0
-
-    def take(self, line: int, mark: Mark) -> None:
-        """Go on past a label."""
-        if mark.is_first:
-            self.opened[mark.family] = line
-            if self.latest and mark.family not in self.inside:
-                self.inside[mark.family] = self.latest
-        self.latest = mark.family
-        self.last[mark.family] = line, mark.number
-        self.by_rank[mark.rank] = line
-        self.count += 1
-
-    def is_held(self, mark: Mark, since: int) -> bool:
-        """Say whether a label that contains the family of `mark` stands behind the line `since`."""
-        parent = self.last.get(self.inside.get(mark.family, ""))
-        if parent and parent[0] > since:
-            return True
-        return any(line > since for rank, line in self.by_rank.items() if rank < mark.rank)
+        return marks_of(line.text for line in self.lines)
 
 
 def beginnings(page: KeptLines, again: Sequence[Twin | None]) -> list[Found]:
@@ -212,7 +123,7 @@ class _Weighing:
         self.marks = page.marks
         self.again = again
         self.starts = [0]
-        self.numbering = _Numbering(0)
+        self.numbering = Numbering(0)
         self.folded: list[int] = [0]  # where each line begins in the folded text
         pieces = []
         for line in self.lines:
@@ -222,7 +133,7 @@ class _Weighing:
         self.text = "".join(pieces)
         self.next_mark = _next_marks(self.marks)
         self.asking = [
-            mark is None and line.role is Role.TEXT and _is_question(line.text)
+            mark is None and line.role is Role.TEXT and is_question(line.text)
             for line, mark in zip(self.lines, self.marks, strict=True)
         ]
         self.titles = [self._title(i) for i in range(len(self.lines))]
@@ -234,17 +145,17 @@ class _Weighing:
     def begin(self, line: int) -> None:
         """Let another article begin."""
         self.starts.append(line)
-        self.numbering = _Numbering(line)
+        self.numbering = Numbering(line)
 
     def take(self, line: int) -> None:
         """Go on past a line."""
         mark = self.marks[line]
         text = self.lines[line].text
-        self.numbering.is_enacted |= bool(_ENACTED.search(text))
+        self.numbering.is_enacted |= enacts(text)
         if mark is not None:
             self.numbering.take(line, mark)
-        elif _SUPPLEMENT.match(text) or _PART.match(text):
-            self.numbering.by_rank[-1] = line
+        elif heads_a_part(text):
+            self.numbering.by_rank[SUPPLEMENT_RANK] = line
 
     def ahead(self, line: int) -> list[Found]:
         """Weigh the next lines, as far as the next label; behind a title, only the next."""
@@ -257,7 +168,7 @@ class _Weighing:
         mark = self.marks[line]
         if mark is not None and not mark.is_first and not self._may_be_again(line, mark):
             return None
-        if mark is None and _SUPPLEMENT.match(self.lines[line].text):
+        if mark is None and is_supplement(self.lines[line].text):
             return None
         if not self._is_enough(line):
             return None
@@ -301,39 +212,12 @@ class _Weighing:
     def _title(self, i: int) -> float:
         """Weigh a line as the title of an article, by its form alone."""
         line = self.lines[i]
-        text = line.text
-        if self.marks[i] is not None or line.role is not Role.TEXT or not 3 <= len(text) <= 80:
-            return 0.0
-        if _SUPPLEMENT.match(text) or _PART.match(text) or _QUESTION_NUMBER.match(text):
-            return 0.0
-        bare = text.strip("《》【】[]〖〗 ")
-        if len(text) > 45 and not _DOCUMENT_TITLE.search(bare):
-            return 0.0
-        if not _TITLE_BEGINS.match(text):
+        if self.marks[i] is not None or line.role is not Role.TEXT:
             return 0.0
         above = self.lines[i - 1].text if i else ""
-        if above.endswith(("：", ":", "、")) or (len(above) <= 8 and _SUPPLEMENT.match(above)):
+        if above.endswith(("：", ":", "、")) or (len(above) <= 8 and is_supplement(above)):
             return 0.0  # what a sentence before it lists, or the name of an appendix
-        if _is_question(text):
-            if len(text) < 8 or text.count("，") > 1 or "。" in text:
-                return 0.0
-            return 0.5 if self._is_one_of_many_questions(i) else 1.5
-        if _SENTENCE.search(text) or text.endswith(("：", ":", "、", "？", "！")):
-            return 0.5 if len(text) <= 12 and text.endswith(("：", ":")) else 0.0
-        if _ONLY_NAMED.match(text):
-            return 1.0
-        if _ANNOUNCEMENT_TITLE.search(bare):
-            return 2.5
-        long = len(bare) >= 8
-        if _DOCUMENT_TITLE.search(bare):
-            return 2.0 if long else 0.5 + (len(bare) >= 6)
-        if _BRACKETED.match(text):
-            return 0.5
-        if _WRITING_TITLE.search(bare):
-            return 1.5 if long else 0.5
-        if _ASKING.search(bare):
-            return 1.5 if long else 0.5
-        return 1.0 if long else 0.5
+        return weight_as_title(line.text, in_series=self._is_one_of_many_questions(i))
 
     def _is_one_of_many_questions(self, line: int) -> bool:
         """Say whether questions and their answers take turns around a line."""
@@ -341,17 +225,22 @@ class _Weighing:
 
     def _news(self, line: int) -> float:
         """Weigh a sentence that reports an announcement, more if it has not been spoken of."""
-        match = _NEWS.match(self.lines[line].text)
-        if match is None:
+        news = news_of(self.lines[line].text)
+        if news is None:
             return 0.0
-        named = NAMED.search(match.group())
-        return 3.0 if named and self._told(line, fold(named.group())) <= 0.5 else 2.0
+        named = named_in(news)
+        return 3.0 if named and self._told(line, fold(named)) <= 0.5 else 2.0
 
     def _kinship(self, line: int) -> float:
         """Weigh a title that begins as the article's own: 快手小店发货…, 快手小店退货…."""
         own, text = self._own_title(), self.lines[line].text
-        named = _DOCUMENT_TITLE.search(text) or _WRITING_TITLE.search(text)
-        if own and named and len(text) >= 8 and own[:4] == text[:4] and own != text:
+        if (
+            own
+            and names_a_document(text)
+            and len(text) >= 8
+            and own[:4] == text[:4]
+            and own != text
+        ):
             return 1.0
         return 0.0
 
@@ -451,26 +340,25 @@ class _Weighing:
             is_new = counted and mark.rank <= _TOP_RANK and not mark.is_list
             return 1.0 if is_new and title >= 1 else 0.0
         since, number = self.numbering.last[mark.family]
-        if self.numbering.is_held(mark, since) and not self._enacts(place, mark, since):
+        if self.numbering.is_held(mark, since) and not self._is_of_a_new_document(
+            place, mark, since
+        ):
             return 0.0
         if self._stands_under_a_heading_again(mark, place) and title < 2:
             return 0.0
         if mark.is_list:
             return self._list_again(since, place, title) if number > mark.number else 0.0
-        if place and self.lines[place - 1].text.endswith(("：", ":")):
-            quoting = self.marks[place - 1] is not None
-            if quoting:
-                return 0.0
+        is_quoted = self.lines[place - 1].text.endswith(("：", ":"))
+        if is_quoted and self.marks[place - 1] is not None:
+            return 0.0  # 三、将第一条修改为：
         if number <= mark.number:
             return 1.5
         return 2.0 if mark.family in ("case", "division") else 3.0
 
-    def _enacts(self, line: int, mark: Mark, since: int) -> bool:
+    def _is_of_a_new_document(self, line: int, mark: Mark, since: int) -> bool:
         """Say whether a first article states its purpose, which no appendix of another does."""
-        above = [rank for rank, at in self.numbering.by_rank.items() if at > since and rank < 3]
         text = self.lines[line].text[mark.end :]
-        is_only_appended = above == [-1] and mark.family == "article"
-        return is_only_appended and bool(_ENACTS_LAW.match(text))
+        return self.numbering.is_held_by_a_supplement(mark, since) and enacts_law(text)
 
     def _list_again(self, since: int, place: int, title: float) -> float:
         if title >= 1:
@@ -507,20 +395,18 @@ class _Weighing:
 
     def _opening(self, line: int, *, titled: bool) -> float:
         """Weigh the phrase that an article opens with, in its first line or behind its title."""
-        for i in range(line + titled, min(line + titled + 1, len(self.lines))):
-            mark, text = self.marks[i], self.lines[i].text
-            text = text[mark.end :] if mark else text
-            if _ENACTED.search(text) and self.numbering.is_enacted:
-                return 2.0
-            if mark is not None and not titled:
-                return 0.0
-            if _PURPOSE.match(text):
-                return 1.0 if _ENACTS.search(text) else 0.5
-            if not titled and _SALUTATION.match(text):
-                return 2.0
-            if _OPENING.match(text) or self.lines[i].pattern == "writer-greets":
-                return 1.0
-        return 0.0
+        i = line + titled
+        if i >= len(self.lines):
+            return 0.0
+        mark, text = self.marks[i], self.lines[i].text
+        text = text[mark.end :] if mark else text
+        if self.numbering.is_enacted and enacts(text):
+            return 2.0
+        if mark is not None and not titled:
+            return 0.0
+        greets = 1.0 if self.lines[i].pattern == "writer-greets" else 0.0
+        # A salutation below a title says little more than the title does.
+        return max(greets, min(weight_as_opening(text), 1.0 if titled else 2.0))
 
     def _ending(self, line: int) -> float:
         """Weigh the phrase that an article ends with, just before a line."""
@@ -530,11 +416,10 @@ class _Weighing:
                 break
             if back > 1 and len(self.lines[i + 1].text) > 20:
                 break
-            if _IN_FORCE.search(self.lines[i].text):
+            if is_in_force_clause(self.lines[i].text):
                 return 1.0 if back > 1 else 1.5
         last = self.lines[line - 1]
-        is_farewell = last.pattern == "writer-wraps-up" or _FAREWELL.search(last.text)
-        return 1.0 if is_farewell else 0.0
+        return 1.0 if last.pattern == "writer-wraps-up" or is_farewell(last.text) else 0.0
 
     def _blank(self, line: int) -> float:
         """Weigh white space that is wider than usual on this page."""
@@ -580,10 +465,6 @@ def _next_marks(marks: Sequence[Mark | None]) -> list[int]:
             upcoming = i
         found[i] = upcoming
     return found
-
-
-def _is_question(text: str) -> bool:
-    return text.endswith(("？", "?")) and len(text) <= 45
 
 
 def _pairs(text: str) -> set[str]:
