@@ -55,6 +55,8 @@ _REACH = 12  # lines between a title and the number that begins anew
 _LOOK_AHEAD = 4  # lines in which a better place for a beginning is looked for
 _TURN = 6  # lines around a question in which two others make a series
 _LOST_HEAD = 3  # lines that a copy may have lost at its beginning
+_INTRODUCTION_LINES = 4
+_INTRODUCTION = 120  # characters
 _LEAST_LINES = 2
 _LEAST_TEXT = 40
 
@@ -270,15 +272,16 @@ class _Weighing:
         return len(new & told) / (len(new) or 1)
 
     def _is_announced(self, line: int) -> bool:
-        """Say whether all before a title is its introduction: a few lines that name it."""
+        """Say whether all before a title is its introduction: a few lines, or some that name it."""
         start = self.numbering.start
         if self.numbering.count:
             return False
         if self.lines[line].text in self.lines[start].text:
             return True  # 关于发布《……》的公告, and then the rule itself
-        if line - start > 4 or self.titles[start] >= 1:
+        if line - start > _INTRODUCTION_LINES or self.titles[start] >= 1:
             return False
-        return self._told(line, self._folded(line)) >= 0.6
+        is_short = self.folded[line] - self.folded[start] < _INTRODUCTION and line - start <= 2
+        return (is_short and start == 0) or self._told(line, self._folded(line)) >= 0.6
 
     def _again(self, line: int, title: float) -> float:
         """Weigh a stretch that repeats most of an article, from its beginning on."""
