@@ -20,6 +20,7 @@ from guiju.phrases import (
     enacts,
     enacts_law,
     heads_a_part,
+    is_dateline,
     is_farewell,
     is_in_force_clause,
     is_question,
@@ -216,6 +217,8 @@ class _Weighing:
         line = self.lines[i]
         if self.marks[i] is not None or line.role is not Role.TEXT:
             return 0.0
+        if is_dateline(line.text):
+            return 0.0
         above = self.lines[i - 1].text if i else ""
         if above.endswith(("：", ":", "、")) or (len(above) <= 8 and is_supplement(above)):
             return 0.0  # what a sentence before it lists, or the name of an appendix
@@ -389,9 +392,12 @@ class _Weighing:
         """Weigh what was screened out before a line, or behind the title that it is."""
         before = self.page.before[line]
         behind = self.page.before[line + 1] if titled and line + 1 < len(self.lines) else ()
-        weight = 0.0
-        if any(x.role is Role.METADATA and x.pattern != "title" for x in (*before, *behind)):
-            weight = 2.0
+        is_dated = any(x.role is Role.METADATA and x.pattern != "title" for x in (*before, *behind))
+        if not is_dated and line + titled < len(self.lines):
+            # The page's own date line stands below its name and title.
+            is_head = self.folded[line] < _INTRODUCTION and not self.numbering.count
+            is_dated = not is_head and is_dateline(self.lines[line + titled].text)
+        weight = 2.0 if is_dated else 0.0
         reasons = {x.reason for x in before if x.reason in _BETWEEN}
         titles = [x for x in before if x.role is Role.REMOVED and x.pattern == "title"]
         return weight + min(1.0, 0.5 * len(reasons)) + (0.5 if titles else 0.0)

@@ -47,6 +47,10 @@ _IN_FORCE = re.compile(
     r"自.{2,20}(?:施行|生效|实施|执行)。?$|负责解释|特此(?:公告|通知|说明)[。！]?$|"
     r"^\d{4}年\d{1,2}月\d{1,2}日$"
 )
+_DATELINE = re.compile(
+    r"^(?=.{0,60}\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2})[^。]{0,60}?"
+    r"(?:发[表布]于|(?:发[表布]|更新)(?:时间|日期)[：:]|作者[：:]|来源[：:]|责编|浏览|阅读[：:(（]|楼主)"
+)
 _FAREWELL = re.compile(r"^(?:以上就是|总之|综上|总的来说|希望.*(?:帮助|朋友))|[啦吧哦][。！!]?$")
 
 
@@ -131,6 +135,15 @@ def weight_as_opening(text: str) -> float:
 def is_in_force_clause(text: str) -> bool:
     """Say whether a line ends a document: 自……起施行, 特此公告, a date."""
     return bool(_IN_FORCE.search(text))
+
+
+def is_dateline(text: str) -> bool:
+    """Say whether a line tells who posted something when.
+
+    >>> is_dateline("路人 发表于 2022-5-1 10:10:10"), is_dateline("活动时间：2022年5月1日10:00")
+    (True, False)
+    """
+    return len(text) <= 100 and bool(_DATELINE.match(text))
 
 
 def is_farewell(text: str) -> bool:
