@@ -45,11 +45,16 @@ _PRINTED_DATE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The rules and the account of each source, which are published, and how spun each seems."""
+    """The rules and the account of each source, which are published.
+
+    `spinning` and `pages` are not: they show whoever keeps the corpus how spun each source seems,
+    and how it was cut. Both are in the order of the accounts.
+    """
 
     rules: tuple[Rule, ...]
     accounts: tuple[SourceAccount, ...]
-    spinning: tuple[Spinning, ...]  # of each account's source
+    spinning: tuple[Spinning, ...] = ()
+    pages: tuple[Page, ...] = ()
 
 
 def assemble(corpus: Corpus) -> Library:
@@ -75,6 +80,7 @@ def assemble(corpus: Corpus) -> Library:
         tuple(sorted(rules, key=lambda rule: rule.id)),
         tuple(_account(page) for page in pages.values()),
         tuple(spinning_in(page.screened, corpus.spun_terms) for page in pages.values()),
+        tuple(pages.values()),
     )
 
 
