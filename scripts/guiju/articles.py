@@ -21,7 +21,7 @@ from guiju.screening import Line, Role, ScreenedText
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from guiju.restoration.edits import RestoredText
+    from guiju.restoration.repairs import RestoredText
 
 _CERTAIN = 4.0  # two strong signs, and not only one with company
 _COVERED = 0.7  # share of a copy that its original holds
