@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     Codes = npt.NDArray[np.uint32]
 
 
+_PLANES = 0x110000
+
+
 def codes_of(text: str) -> Codes:
     """Return the code points of a text, lone surrogates included; the array is read-only.
 
@@ -21,6 +24,19 @@ def codes_of(text: str) -> Codes:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4").astype(
         np.uint32, copy=False
     )
+
+
+def alphabet(text: str) -> str:
+    """Return each character that a text uses once, in code order.
+
+    A page of any length has a few thousand: what its alphabet does not hold need not be looked for.
+
+    >>> alphabet("规则：规")
+    '则规：'
+    """
+    used = np.zeros(_PLANES, bool)
+    used[codes_of(text)] = True
+    return text_of(np.flatnonzero(used).astype(np.uint32))
 
 
 def text_of(codes: Codes) -> str:

@@ -287,6 +287,10 @@ def _comments(text: str) -> Iterator[Edit]:
             start = text.find("<!--", start + 4)
 
 
+def _may_hold_code(text: str) -> bool:
+    return ("{" in text and "}" in text) or "javascript:" in text or "document.write" in text
+
+
 def strip_inline_code(text: str, tables: Tables) -> Iterator[Edit]:
     """Take out styles and calls of scripts that stand before or behind the sentences of a line.
 
@@ -298,11 +302,16 @@ def strip_inline_code(text: str, tables: Tables) -> Iterator[Edit]:
     '商家应当守约。'
     """
     del tables
-    if not ("{" in text or "javascript:" in text or "document.write" in text):
+    if not _may_hold_code(text):
         return
-    for match in _INLINE_CODE.finditer(text):
-        if _stands_apart(*_line_around(text, *match.span())):
-            yield Edit(*match.span(), "", RepairKind.DEBRIS)
+    offset = 0
+    for line in text.split("\n"):
+        if _may_hold_code(line):
+            for match in _INLINE_CODE.finditer(line):
+                if _stands_apart(*_line_around(line, *match.span())):
+                    start, end = match.span()
+                    yield Edit(offset + start, offset + end, "", RepairKind.DEBRIS)
+        offset += len(line) + 1
 
 
 def strip_forum_codes(text: str, tables: Tables) -> Iterator[Edit]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from guiju.model import Certainty, RepairKind
+from guiju.restoration.codes import alphabet, codes_of
 from guiju.restoration.edits import Edit
 from guiju.restoration.shifts import LOST_MARK
 
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 # Forum software hides random units in each line break of a post; measured grammar of one unit:
 # chr(33..59) and a space (or two spaces, shown no-break), then chr(63..126); five or more of them.
 _UNIT = r"(?:[\x21-\x3b] |\xa0\xa0|  )[\x3f-\x7e]"
-_FORUM = re.compile(rf"(?:{_UNIT}){{5,}}")
+_UNITS = 5  # that make a string
+_FORUM = re.compile(rf"(?:{_UNIT}){{{_UNITS},}}")
 _PRIVATE_USE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010ffff]+")
 # Zero-width, bidi, shape selectors, tags, interlinear marks, fillers, halves of surrogate pairs and
 # other characters without a shape; line feed and tab are layout and stay.
@@ -44,6 +46,7 @@ _KEYCAP = "\u20e3"
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _LOST_SYMBOLS = re.compile(rf"^[?\ufffd]{{2,4}}(?=[ ]?[{_HAN}【《“])", re.MULTILINE)
+_LINE_OF_MARK = re.compile("\n[ \t]*[?\ufffd]")
 _LOST_BULLET = re.compile(rf"^[ \t]*([?\ufffd])(?=[ ]?[{_HAN}【《“])", re.MULTILINE)
 _BULLET_EVIDENCE = 3  # lines, and two in five of the page's
 _REPLACEMENT = re.compile("\ufffd+")
@@ -75,6 +78,8 @@ def strip_forum_strings(text: str, tables: Tables) -> Iterator[Edit]:
     '一、概述'
     """
     del tables
+    if not _holds_units(text):
+        return
     for match in _FORUM.finditer(text):
         start, end = match.span()
         at_start = start == 0 or text[start - 1] == "\n"
@@ -83,9 +88,24 @@ def strip_forum_strings(text: str, tables: Tables) -> Iterator[Edit]:
             yield Edit(start, end, "", RepairKind.FORUM_STRING)
 
 
+def _holds_units(text: str) -> bool:
+    """Say whether five spaces stand three places apart, as in units that follow each other."""
+    codes = codes_of(text)
+    spaces = (codes == ord(" ")) | (codes == 0xA0)
+    if len(codes) < 3 * _UNITS:
+        return False
+    stop = len(codes) - 3 * (_UNITS - 1)
+    together = spaces[:stop].copy()
+    for unit in range(1, _UNITS):
+        together &= spaces[3 * unit : stop + 3 * unit]
+    return bool(together.any())
+
+
 def strip_private_use(text: str, tables: Tables) -> Iterator[Edit]:
     """Take out private-use characters: residue of the annotation step that carries no text."""
     del tables
+    if not _PRIVATE_USE.search(alphabet(text)):
+        return
     for match in _PRIVATE_USE.finditer(text):
         yield Edit(*match.span(), "", RepairKind.PRIVATE_USE)
 
@@ -104,6 +124,8 @@ def strip_controls(text: str, tables: Tables) -> Iterator[Edit]:
     True
     """
     del tables
+    if not _CONTROL.search(alphabet(text)):
+        return
     for match in _CONTROL.finditer(text):
         run = match.group()
         if _is_in_emoji(text, match):
@@ -151,7 +173,7 @@ def strip_lost_symbols(text: str, tables: Tables) -> Iterator[Edit]:
     ?是谁
     """
     del tables
-    if "?" not in text and "\ufffd" not in text:
+    if not _LINE_OF_MARK.search(f"\n{text}"):
         return
     found = [Edit(*match.span(), "", RepairKind.DEBRIS) for match in _LOST_SYMBOLS.finditer(text)]
     bullets = list(_LOST_BULLET.finditer(text))

@@ -35,6 +35,7 @@ from guiju.restoration.charsets import (
     read_gbk,
     read_utf8,
 )
+from guiju.restoration.codes import alphabet
 from guiju.restoration.edits import Edit, applied, compose, worst
 from guiju.restoration.gaps import Gaps
 from guiju.restoration.repairs import RestoredText
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 
 # What Latin charsets can print, and two signs in it that hardly anything but bytes brings together.
 _LATIN_STRETCH = re.compile("[^\n\u2e80-\U0010ffff]+")
+_LATIN_SIGN_ALONE = re.compile("[\xa1-\xfe]")
 _LATIN_SIGN = re.compile("[\xa1-\xfe][^\x00-\x1f!-~\u2e80-\U0010ffff]")
 _WORD = re.compile("[^\\s\u2e80-\U0010ffff]+")
 _LATIN_WORD = re.compile("[A-Za-z]{2}[\xc0-\xff]|[\xc0-\xff][a-z]{2}")
@@ -107,7 +109,10 @@ def _is_suspicious(text: str) -> bool:
     """Say whether a text holds what each of these kinds of damage must, and good text hardly."""
     if text.isascii():
         return False
-    return bool(_LATIN_SIGN.search(text) or _first_signs().search(text))
+    used = alphabet(text)
+    if _first_signs().search(used):
+        return True
+    return bool(_LATIN_SIGN_ALONE.search(used) and _LATIN_SIGN.search(text))
 
 
 @dataclass(frozen=True, slots=True)

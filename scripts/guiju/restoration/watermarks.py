@@ -39,9 +39,11 @@ _SITE_TAIL = re.compile(
     rf"(?<=[{_ENDS}])(?P<mark>{_OPEN}(?P<whole>[A-Za-z0-9]{{0,8}}?{_SITE}){_CLOSE})[ \t]*$",
     re.MULTILINE,
 )
-_HEAD = re.compile(rf"^[ \t\u3000]*(?P<mark>{_LETTERS}(?P<rest>{_NAME}))", re.MULTILINE)
+_HEAD = re.compile(rf"[ \t\u3000]*(?P<mark>{_LETTERS}(?P<rest>{_NAME}))")
 _EVIDENCE = 4  # paragraphs, and two in five of the page's
 _LETTER = re.compile("[A-Za-z]")
+_ENDS_ALONE = frozenset("。！？；”…：，、.!?;:,")
+_TAIL_REACH = 130  # characters that letters and an annotated name take at most
 _REACH, _HEAD_REACH = 60, 10  # characters at a line's end and start that may hold letters
 _SHORTEST_NAME = 2
 
@@ -78,6 +80,15 @@ def strip_watermarks(text: str, tables: Tables) -> Iterator[Edit]:
             free_from = found[start].end
 
 
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each line that is not blank begins and ends."""
+    start = 0
+    for line in text.split("\n"):
+        if line.strip():
+            yield start, start + len(line)
+        start += len(line) + 1
+
+
 def _has_letters(line: str) -> bool:
     return bool(_LETTER.search(line, len(line) - _REACH) or _LETTER.search(line, 0, _HEAD_REACH))
 
@@ -86,8 +97,12 @@ def _tails(text: str, needed: float) -> Iterator[tuple[tuple[int, int], Certaint
     """Yield the marks at the ends of paragraphs, and the bare name where others have letters."""
     for pattern in _TAILS:
         named: defaultdict[str, list[re.Match[str]]] = defaultdict(list)
-        for match in pattern.finditer(text):
-            named[match["name"]].append(match)
+        for start, end in _lines(text):
+            # No sentence ends so: nearly every line is done with here.
+            if text[end - 1] in _ENDS_ALONE:
+                continue
+            if match := pattern.search(text, max(start, end - _TAIL_REACH), end):
+                named[match["name"]].append(match)
         for name, marks in named.items():
             if len(marks) < _EVIDENCE or not _are_random(text, marks):
                 continue
@@ -121,7 +136,8 @@ def _sites(text: str, needed: float) -> Iterator[tuple[tuple[int, int], Certaint
 
 def _heads(text: str, needed: float) -> Iterator[tuple[int, int]]:
     """Yield the marks at the beginnings of paragraphs; what follows tells where the name ends."""
-    marks = [mark for mark in _HEAD.finditer(text) if not mark["letters"].isdigit()]
+    heads = (_HEAD.match(text, start, end) for start, end in _lines(text))
+    marks = [mark for mark in heads if mark and not mark["letters"].isdigit()]
     if len(marks) < needed:
         return
     prefixes = Counter(
