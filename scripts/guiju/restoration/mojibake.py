@@ -21,10 +21,13 @@ what they do not settle is marked as lost.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from guiju.model import Certainty, RepairKind
 from guiju.restoration.charsets import (
@@ -35,7 +38,7 @@ from guiju.restoration.charsets import (
     read_gbk,
     read_utf8,
 )
-from guiju.restoration.codes import alphabet
+from guiju.restoration.codes import codes_of, looked_up, marked
 from guiju.restoration.edits import Edit, applied, compose, worst
 from guiju.restoration.gaps import Gaps
 from guiju.restoration.repairs import RestoredText
@@ -44,12 +47,13 @@ from guiju.restoration.shifts import LOST_MARK
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy.typing as npt
+
+    from guiju.restoration.codes import Codes
     from guiju.restoration.tables import Tables
 
 # What Latin charsets can print, and two signs in it that hardly anything but bytes brings together.
 _LATIN_STRETCH = re.compile("[^\n\u2e80-\U0010ffff]+")
-_LATIN_SIGN_ALONE = re.compile("[\xa1-\xfe]")
-_LATIN_SIGN = re.compile("[\xa1-\xfe][^\x00-\x1f!-~\u2e80-\U0010ffff]")
 _WORD = re.compile("[^\\s\u2e80-\U0010ffff]+")
 _LATIN_WORD = re.compile("[A-Za-z]{2}[\xc0-\xff]|[\xc0-\xff][a-z]{2}")
 # A lead letter with signs behind it, one of them neither a quotation mark nor a dash nor a degree.
@@ -109,10 +113,17 @@ def _is_suspicious(text: str) -> bool:
     """Say whether a text holds what each of these kinds of damage must, and good text hardly."""
     if text.isascii():
         return False
-    used = alphabet(text)
-    if _first_signs().search(used):
-        return True
-    return bool(_LATIN_SIGN_ALONE.search(used) and _LATIN_SIGN.search(text))
+    codes = codes_of(text)
+    return len(_latin_signs(codes)) > 0 or bool(looked_up(_first_signs(), codes).any())
+
+
+def _latin_signs(codes: Codes) -> list[int]:
+    """Return where a sign of Latin-1 stands before what is neither ASCII nor East Asian."""
+    sign, following = codes[:-1], codes[1:]
+    plain = (following <= 0x1F) | (following >= ord("!")) & (following <= ord("~"))
+    east = following >= 0x2E80
+    found: list[int] = np.flatnonzero((sign >= 0xA1) & (sign <= 0xFE) & ~plain & ~east).tolist()
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +157,12 @@ class _Page:
         self.text = text
         self._gaps = gaps
         self._depth = depth
-        self._lost = lost_bytes(text)
+        self._codes = codes_of(text)
+        self._latin = _latin_signs(self._codes)
+
+    @cached_property
+    def _lost(self) -> frozenset[int]:
+        return lost_bytes(self.text)
 
     def edits(self) -> Iterator[Edit]:
         """Yield the edits that read the page's damaged runs again."""
@@ -179,22 +195,26 @@ class _Page:
     ) -> Iterator[tuple[int, int]]:
         """Yield where the stretches begin and end that hold signs which bytes bring together."""
         place = start
-        while match := _LATIN_SIGN.search(self.text, place, end):
-            begin = match.start()
+        for begin in self._latin[
+            bisect_left(self._latin, start) : bisect_left(self._latin, end - 1)
+        ]:
+            if begin < place:
+                continue
             while begin > place and stretch.match(self.text, begin - 1, begin):
                 begin -= 1
             whole = stretch.match(self.text, begin, end)
-            place = whole.end() if whole else match.end()
             if whole:
+                place = whole.end()
                 yield begin, place
 
     def _gbk_runs(self) -> Iterator[_Run]:
         """Yield the runs of UTF-8 that GBK printed."""
-        signs = _first_signs()
         place = 0
-        while match := signs.search(self.text, place):
-            slots = GbkRun(self.text, match.start(), self._gaps).slots
-            place = slots[-1].end if slots else match.end()
+        for begin in np.flatnonzero(looked_up(_first_signs(), self._codes)).tolist():
+            if begin < place:
+                continue
+            slots = GbkRun(self.text, begin, self._gaps).slots
+            place = slots[-1].end if slots else begin + 1
             slots = _trimmed(slots)
             if slots:
                 yield self._run(slots, 0, strict=True)
@@ -326,5 +346,5 @@ def _trimmed(slots: list[Slot]) -> list[Slot]:
 
 
 @cache
-def _first_signs() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(sorted(first_signs_in_gbk()))}]")
+def _first_signs() -> npt.NDArray[np.bool_]:
+    return marked("".join(first_signs_in_gbk()))
