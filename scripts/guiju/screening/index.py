@@ -29,43 +29,51 @@ _Units = NDArray[np.uint32] if TYPE_CHECKING else object
 
 
 class LiteralIndex:
-    """Which probes have the beginning of a literal in which line, for one way of reading."""
+    """Which probes have one of their literals in which line, for one way of reading the text."""
 
     def __init__(self, needs: Iterable[tuple[int, frozenset[str]]]) -> None:
         """Take each probe's number with the literals of which it needs one."""
-        self._probes: dict[int, set[int]] = defaultdict(set)
-        self._pairs = np.zeros(_BUCKETS, np.bool_)
-        self._singles = np.zeros(_BUCKETS, np.bool_)
+        probes: dict[str, set[int]] = defaultdict(set)
         for probe, literals in needs:
             for literal in literals:
-                first, second = ord(literal[0]), ord(literal[1:2] or "\0")
-                if second:
-                    self._pairs[(first * 31 + second) % _BUCKETS] = True
-                else:
-                    self._singles[first % _BUCKETS] = True
-                self._probes[first << 32 | second].add(probe)
+                probes[literal].add(probe)
+        self.longest = max(map(len, probes), default=1)
+        self._by_key: dict[int, list[tuple[int, str, set[int]]]] = defaultdict(list)
+        self._pairs = np.zeros(_BUCKETS, np.bool_)
+        self._singles = np.zeros(_BUCKETS, np.bool_)
+        for literal, found in probes.items():
+            # Two characters that stand across words meet seldom: 版权声明 is known by 权声.
+            middle = max(0, (len(literal) - 1) // 2)
+            first, second = ord(literal[middle]), ord(literal[middle + 1 : middle + 2] or "\0")
+            if second:
+                self._pairs[(first * 31 + second) % _BUCKETS] = True
+            else:
+                self._singles[first % _BUCKETS] = True
+            self._by_key[first << 32 | second].append((middle, literal, found))
         self._has_singles = bool(self._singles.any())
 
     def collect(self, units: _Units, first_line: int, found: dict[int, set[int]]) -> None:
         """Note for each line of a block the probes that one of their literals speaks for."""
-        if not self._probes or not len(units):
+        if not self._by_key or not len(units):
             return
-        buckets = (units[:-1] * np.uint32(31) + units[1:]) % np.uint32(_BUCKETS)
+        buckets = (units[:-1] * np.uint32(31) + units[1:]) & np.uint32(_BUCKETS - 1)
         places = np.flatnonzero(self._pairs[buckets])
         keys = (units[places].astype(np.uint64) << np.uint64(32)) | units[places + 1]
         hits = list(zip(places.tolist(), keys.tolist(), strict=True))
         if self._has_singles:
-            places = np.flatnonzero(self._singles[units % np.uint32(_BUCKETS)])
+            places = np.flatnonzero(self._singles[units & np.uint32(_BUCKETS - 1)])
             keys = units[places].astype(np.uint64) << np.uint64(32)
             hits += zip(places.tolist(), keys.tolist(), strict=True)
         if not hits:
             return
+        text = units.tobytes().decode("utf-32-le", "surrogatepass")
         newlines = np.flatnonzero(units == _NEWLINE).tolist()
+        by_key = self._by_key
         for place, key in hits:
-            probes = self._probes.get(key)
-            if probes:
-                line = first_line + bisect_right(newlines, place)
-                found.setdefault(line, set()).update(probes)
+            for middle, literal, probes in by_key.get(key, ()):
+                if text.startswith(literal, place - middle) and place >= middle:
+                    line = first_line + bisect_right(newlines, place)
+                    found.setdefault(line, set()).update(probes)
 
 
 class ProbeIndex:
@@ -97,18 +105,23 @@ class ProbeIndex:
         """
         found: dict[int, set[int]] = {}
         line = 0
-        carry = np.zeros(0, np.uint32)
+        plain = squeezed = np.zeros(0, np.uint32)
         for start in range(0, len(text), _BLOCK):
-            # One block reads a character into the next, so that no pair is cut in two.
-            encoded = text[start : start + _BLOCK + 1].encode("utf-32-le", "surrogatepass")
+            encoded = text[start : start + _BLOCK].encode("utf-32-le", "surrogatepass")
             units = np.frombuffer(encoded, np.uint32)
-            self._plain.collect(units, line, found)
-            squeezed = np.concatenate((carry, squeeze_units(units[:_BLOCK])))
-            carried_newlines = int(np.count_nonzero(carry == _NEWLINE))
-            self._squeezed.collect(squeezed, line - carried_newlines, found)
-            carry = squeezed[-1:]
-            line += int(np.count_nonzero(units[:_BLOCK] == _NEWLINE))
+            plain = self._collect(self._plain, plain, units, line, found)
+            squeezed = self._collect(self._squeezed, squeezed, squeeze_units(units), line, found)
+            line += int(np.count_nonzero(units == _NEWLINE))
         return found
+
+    @staticmethod
+    def _collect(
+        index: LiteralIndex, before: _Units, units: _Units, line: int, found: dict[int, set[int]]
+    ) -> _Units:
+        """Search a block and the end of the one before it, so that no word is cut in two."""
+        joined = np.concatenate((before, units))
+        index.collect(joined, line - int(np.count_nonzero(before == _NEWLINE)), found)
+        return joined[max(0, len(joined) - index.longest + 1) :]
 
     def open_to(self, length: int) -> Iterable[int]:
         """Return the probes that no literal speaks for and that a line of this length may match."""

@@ -241,13 +241,17 @@ def _by_sentence(text: str, pattern: ScreeningPattern) -> list[tuple[int, int, b
     judged: list[tuple[int, int, bool]] = []
     for start, end in _spans(text, _SENTENCE_END):
         sentence = text[start:end]
-        if not _is_doubtful(pattern) or not _RULE_WORDS.search(sentence):
-            judged.append((start, end, pattern.search(sentence) is not None))
-            continue
-        for first, last in _spans(sentence, _GAP):
-            piece = sentence[first:last]
-            taken = not _RULE_WORDS.search(piece) and pattern.search(piece) is not None
-            judged.append((start + first, start + last, taken))
+        if pattern.search(sentence) is None:
+            judged.append((start, end, False))
+        elif not _is_doubtful(pattern) or not _RULE_WORDS.search(sentence):
+            judged.append((start, end, True))
+        else:
+            for first, last in _spans(sentence, _GAP):
+                piece = sentence[first:last]
+                taken = pattern.search(piece) is not None and not _RULE_WORDS.search(piece)
+                judged.append((start + first, start + last, taken))
+    if not any(taken for _, _, taken in judged):
+        return []
     if pattern.scope is not Scope.LINE and judged[0][2]:
         return [(0, len(text), True)]
     return _runs(text, judged)

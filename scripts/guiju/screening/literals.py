@@ -17,7 +17,9 @@ try:
 except ImportError:  # pragma: no cover
     _parser = None
 
-_MOST = 48  # strings that one piece of an expression may stand for before it counts as open
+_MOST = 96  # strings that one piece of an expression may stand for before it counts as open
+_RARITY = (0.0, 50.0, 1.0, 0.25)  # of a literal by its length
+_COMMON = "一二三四五六七八九十零〇的是了在和与不有为以及人上下中大小加领同，。、；：（）"
 _Strings = frozenset[str]
 _EMPTY: _Strings = frozenset([""])
 
@@ -71,9 +73,13 @@ def _width(tree: Any) -> int | None:  # noqa: ANN401  # the private parser has n
     return width if width < 1000 else None
 
 
-def _cost(literals: _Strings) -> tuple[int, int]:
-    shortest = min(map(len, literals))
-    return (-min(shortest, 2), len(literals))
+def _cost(literals: _Strings) -> float:
+    """Estimate how often a Chinese text holds one of the literals, long ones being rare."""
+    return sum(_RARITY[min(len(one), 3)] * (len(one) > 1 or _is_common(one)) for one in literals)
+
+
+def _is_common(char: str) -> float:
+    return 1.0 if char < "\u2e80" or char in _COMMON else 0.2
 
 
 def _better(one: _Strings | None, other: _Strings | None) -> _Strings | None:
@@ -134,7 +140,7 @@ def _one_of(members: Any) -> _Strings | None:  # noqa: ANN401
     for op, argument in members:
         if op is _op.LITERAL:
             chars.add(chr(argument))
-        elif op is _op.RANGE and argument[1] - argument[0] < 12:
+        elif op is _op.RANGE and argument[1] - argument[0] < 26:
             chars.update(map(chr, range(argument[0], argument[1] + 1)))
         else:
             return None
