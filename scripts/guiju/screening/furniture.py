@@ -17,9 +17,13 @@ if TYPE_CHECKING:
 
 _BESIDE = (Role.REMOVED, Role.METADATA)
 _ABSTRACT_END = re.compile(r"(?:…|\.{3}|\[…+\]|【?(?:阅读全文|查看全文|查看详情)(?:>+|》)?】?)$")
-_DATE = re.compile(r"(?:\S{0,8} ?)?\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?(?: \d{1,2}:\d{2}(?::\d{2})?)?$")
+_DATE = re.compile(
+    r"(?:\S{0,8} ?)?\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?(?: \d{1,2}:\d{2}(?::\d{2})?)?$"
+)
 _TITLE_END = tuple("。；：，、;:,")
-_RULE_LABEL = re.compile("第[一二三四五六七八九十百零0-9]{1,5}[章节条]|[一二三四五六七八九十]{1,3}、|[(（]")
+_RULE_LABEL = re.compile(
+    "第[一二三四五六七八九十百零0-9]{1,5}[章节条]|[一二三四五六七八九十]{1,3}、|[(（]"
+)
 _MOST_BETWEEN = 4
 
 
@@ -71,7 +75,9 @@ def _take_related(lines: list[Line]) -> None:
 
 def _is_abstract(line: Line) -> bool:
     kept = line.role in (Role.TEXT, Role.COMMENTARY)
-    return kept and len(line.text) >= 25 and bool(_ABSTRACT_END.search(line.text, len(line.text) - 12))
+    return (
+        kept and len(line.text) >= 25 and bool(_ABSTRACT_END.search(line.text, len(line.text) - 12))
+    )
 
 
 def _titles(lines: Sequence[Line], before: int, after: int) -> bool:
@@ -99,9 +105,7 @@ def _take_group(lines: list[Line], group: list[int]) -> None:
 
 def _keep_a_page_in_another_language(lines: list[Line]) -> None:
     """Give back lines in another language where they are much of the page: it is their page too."""
-    foreign = [
-        i for i, line in enumerate(lines) if line.reason is RemovalReason.FOREIGN_TEXT
-    ]
+    foreign = [i for i, line in enumerate(lines) if line.reason is RemovalReason.FOREIGN_TEXT]
     if not foreign:
         return
     text = sum(len(line.text) for line in lines if line.role is Role.TEXT)

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _BLOCK = 1 << 16
 _NEWLINE = 10
 _BUCKETS = 1 << 16
-_Units = NDArray[np.uint32] if TYPE_CHECKING else object
 
 
 class LiteralIndex:
@@ -52,7 +51,9 @@ class LiteralIndex:
             self._by_key[first << 32 | second].append((middle, literal, found))
         self._has_singles = bool(self._singles.any())
 
-    def collect(self, units: _Units, first_line: int, found: dict[int, set[int]]) -> None:
+    def collect(
+        self, units: NDArray[np.uint32], first_line: int, found: dict[int, set[int]]
+    ) -> None:
         """Note for each line of a block the probes that one of their literals speaks for."""
         if not self._by_key or not len(units):
             return
@@ -96,11 +97,11 @@ class ProbeIndex:
         self._longest = max((width for _, width in self._short), default=-1)
 
     def probes_by_line(self, text: str) -> dict[int, set[int]]:
-        """Return the probes that a literal speaks for, by the number of the line.
+        r"""Return the probes that a literal speaks for, by the number of the line.
 
         >>> from guiju.screening.literals import need_of
         >>> index = ProbeIndex([(need_of("微信"), True), (need_of("评论"), False)])
-        >>> index.probes_by_line("甲\\n加微-信\\n评论")
+        >>> index.probes_by_line("甲\n加微-信\n评论")
         {2: {1}, 1: {0}}
         """
         found: dict[int, set[int]] = {}
@@ -116,10 +117,14 @@ class ProbeIndex:
 
     @staticmethod
     def _collect(
-        index: LiteralIndex, before: _Units, units: _Units, line: int, found: dict[int, set[int]]
-    ) -> _Units:
+        index: LiteralIndex,
+        before: NDArray[np.uint32],
+        units: NDArray[np.uint32],
+        line: int,
+        found: dict[int, set[int]],
+    ) -> NDArray[np.uint32]:
         """Search a block and the end of the one before it, so that no word is cut in two."""
-        joined = np.concatenate((before, units))
+        joined: NDArray[np.uint32] = np.concatenate((before, units))
         index.collect(joined, line - int(np.count_nonzero(before == _NEWLINE)), found)
         return joined[max(0, len(joined) - index.longest + 1) :]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from guiju.model import RemovalReason
@@ -42,7 +43,9 @@ _SENTENCE_END = re.compile(r"[。；](?=.)")
 # Where no sentence ends, a gap parts a rule from what was hung on to it.
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff，！？）】])[ \u3000\u00a0]+(?=\S)|[！？](?=.)")
 # What goes on with a call: its reader, its bait, its conditions.
-_GOES_ON = re.compile("[你您我咱]|备注|免费|领取|资料|老师|咨询|名额|扫码|二维码|非诚|勿扰|进群|欢迎")
+_GOES_ON = re.compile(
+    "[你您我咱]|备注|免费|领取|资料|老师|咨询|名额|扫码|二维码|非诚|勿扰|进群|欢迎"
+)
 
 
 class ScreenIndex:
@@ -172,8 +175,12 @@ def _judge(
             reaches_on = pattern is not None and pattern.scope in (Scope.UNTIL, Scope.END)
             if reaches_on and not (sweeping and not sweeping.until):
                 sweeping = pattern
-            own = None if pattern and pattern.company else pattern
-            judged.append((_line(start + first, start + last, part, own or sweeping), None))
+            # What is swept up is not this page's: no one speaks to this page's readers there.
+            swept = sweeping is not None and (
+                pattern is None or pattern.company or pattern.verdict == Role.COMMENTARY
+            )
+            decides = sweeping if swept else pattern
+            judged.append((_line(start + first, start + last, part, decides), None))
     return judged
 
 
@@ -211,7 +218,7 @@ def _part(line: str, part: _Part, pattern: ScreeningPattern) -> list[_Part]:
     text = line[start:end]
     if pattern.scope is Scope.REST:
         cut = pattern.search(text)
-        if cut is None or _RULE_WORDS.search(text, cut):
+        if cut is None or (_is_doubtful(pattern) and _RULE_WORDS.search(text, cut)):
             return [part]
         spans = [(0, cut, False), (cut, len(text), True)]
     elif pattern.verdict in _BY_SENTENCE:
@@ -277,4 +284,4 @@ def _runs(text: str, judged: list[tuple[int, int, bool]]) -> list[tuple[int, int
 
 def _spans(text: str, ends: re.Pattern[str]) -> list[tuple[int, int]]:
     cuts = [0, *(match.end() for match in ends.finditer(text)), len(text)]
-    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
+    return [(a, b) for a, b in pairwise(cuts) if b > a]

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from guiju.model import RemovalReason
-    from guiju.restoration.edits import RestoredText
+from guiju.model import RemovalReason
+from guiju.restoration.edits import RestoredText
 
 
 class Role(StrEnum):

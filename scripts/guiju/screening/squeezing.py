@@ -52,9 +52,9 @@ def squeeze(line: str) -> str:
 
 
 def squeeze_units(units: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Squeeze code points as `squeeze` does characters, and keep line ends.
+    r"""Squeeze code points as `squeeze` does characters, and keep line ends.
 
-    >>> squeeze_units(np.array([ord(c) for c in "微-信\\n①"], np.uint32)).tolist()
+    >>> squeeze_units(np.array([ord(c) for c in "微-信\n①"], np.uint32)).tolist()
     [24494, 20449, 10, 49]
     """
     squeezed = _table()[np.minimum(units, _BASIC - 1)]
