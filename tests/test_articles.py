@@ -19,7 +19,7 @@ from guiju.corpus import Corpus, read_corpus
 from guiju.ledger import characters_per_account
 from guiju.model import Account, RemovalReason
 from guiju.passages import Page, read_page
-from guiju.restoration.edits import RestoredText
+from guiju.restoration.repairs import RestoredText
 from guiju.restoration.restore import restore
 from guiju.screening import Line, Role, ScreenedText, screen
 

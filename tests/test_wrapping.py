@@ -10,8 +10,9 @@ from typing import NamedTuple
 import pytest
 
 from guiju import restore
-from guiju.restoration.edits import RestoredText, compose
+from guiju.restoration.edits import compose
 from guiju.restoration.lists import part_lists
+from guiju.restoration.repairs import RestoredText
 from guiju.restoration.restore import Pass
 from guiju.restoration.tables import load_tables
 from guiju.restoration.wrapping import close_gaps, join_wrapped

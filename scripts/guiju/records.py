@@ -218,18 +218,23 @@ class SpunTermRecord:
 
 @dataclass(frozen=True, slots=True)
 class ScreeningRecord:
-    """corpus/damage/screening.yaml and profiles, one row."""
+    """corpus/damage/screening.yaml and profiles, one row: a pattern, or signs to be counted."""
 
     __pydantic_config__ = _STRICT
     id: Text
     verdict: Verdict
-    pattern: Pattern
     why: Text
     examples: tuple[Text, ...]
     near_misses: tuple[Text, ...]
+    pattern: Pattern | None = None
+    signs: tuple[Pattern, ...] = ()
+    needs: int = 1
+    unless: Pattern | None = None
     scope: Scope = Scope.LINE
     until: Pattern | None = None
     squeezed: bool = False
+    company: bool = False
+    firm: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,9 +91,9 @@ def part_lists(text: str, tables: Tables) -> Iterator[Edit]:
     around them, or 第二条 and the space behind it. Where several lists run on in one line, the
     introduction of a list that follows the end of another sentence gets a line as well.
 
-    >>> from guiju.restoration.edits import RestoredText, compose
+    >>> from guiju.restoration.edits import applied
     >>> line = "需满足:1、已入驻;2、已开店;3、无违规。"
-    >>> print(compose(line, RestoredText(line, ()), part_lists(line, None)).text)
+    >>> print(applied(line, part_lists(line, None)))
     需满足:
     1、已入驻;
     2、已开店;

@@ -88,11 +88,11 @@ def join_wrapped(text: str, tables: Tables) -> Iterator[Edit]:
     cells, where a sentence ends with its line, and on a single line that begins with a closing
     sign: it may be the author's own.
 
-    >>> from guiju.restoration.edits import RestoredText, compose
+    >>> from guiju.restoration.edits import applied
     >>> from guiju.restoration.tables import load_tables
     >>> page = "1、店铺正常营|业。2、星级为四|星。3、品退率不高于两|倍。4、无违规。"
     >>> page = page.replace("|", chr(10))
-    >>> compose(page, RestoredText(page, ()), join_wrapped(page, load_tables())).text
+    >>> applied(page, join_wrapped(page, load_tables()))
     '1、店铺正常营业。2、星级为四星。3、品退率不高于两倍。4、无违规。'
     """
     lines = _lines(text)
@@ -385,10 +385,10 @@ def close_gaps(text: str, tables: Tables) -> Iterator[Edit]:
     A scraper that puts a space for each inline tag leaves 商家 在 平台. Declines on titles, tables
     and lists, where a space parts things: their neighbours do not read on, they end no sentence.
 
-    >>> from guiju.restoration.edits import RestoredText, compose
+    >>> from guiju.restoration.edits import applied
     >>> from guiju.restoration.tables import load_tables
     >>> page = chr(10).join(["商家 应当 遵守 平台 的规定，不得 违反 本规则。"] * 3)
-    >>> after = compose(page, RestoredText(page, ()), close_gaps(page, load_tables())).text
+    >>> after = applied(page, close_gaps(page, load_tables()))
     >>> after.split(chr(10))[0]
     '商家应当遵守平台的规定，不得违反本规则。'
     """
