@@ -15,6 +15,7 @@ import random
 import subprocess
 import sys
 import time
+import tracemalloc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,28 +31,63 @@ RUNS = 5
 
 
 def restoration(source: Path) -> None:
-    """Print how exact restoration is on damage made anew, and its speed beside OpenCC's t2s."""
+    """Print how exact restoration is on damage made anew, and its speed and memory.
+
+    Time stands beside OpenCC's t2s and ftfy.fix_text on the same text in the same process; memory
+    is the peak of what Python and numpy ask for, over the text's size in UTF-8.
+    """
+    import ftfy
     import opencc
 
-    from damage_generator import annotate
+    from damage_generator import Decoder, annotate
     from damage_measure import measure
-    from guiju import restore
+    from guiju import restore, screen
+    from guiju.corpus import read_screens
 
     texts = _documents(source)
     for seed in SEEDS:
         chosen = random.Random(seed).sample(texts, min(DOCUMENTS, len(texts)))
         _say(f"seed {seed}: {measure(chosen, seed)}")
+    variants: dict[str, dict[str, object]] = {
+        "U+FFFD for the lost byte, bracket left": {"decoder": Decoder("\ufffd", eats=False)},
+        "nothing printed, bracket eaten": {"decoder": Decoder("", eats=True)},
+        "nothing printed, bracket left": {"decoder": Decoder("", eats=False)},
+        "readings taken out since": {"unread": True},
+    }
+    chosen = random.Random(SEEDS[0]).sample(texts, min(DOCUMENTS, len(texts)))
+    for name, damage in variants.items():
+        _say(f"{name}: {measure(chosen, SEEDS[0], **damage)}")
     rng = random.Random(SEEDS[0])
     damaged = "\n".join(annotate(text, rng).text for text in texts[:DOCUMENTS])
-    clean = "\n".join(texts[:DOCUMENTS])
+    screens = read_screens(ROOT)
     convert = opencc.OpenCC("t2s").convert
-    for name, text in (("damaged", damaged), ("clean", clean)):
-        anchor, own = _seconds(convert, text), _seconds(restore, text)
-        size = len(text.encode()) / 1e6
+
+    def cleaned(text: str) -> object:
+        return screen(restore(text), screens)
+
+    for name, text in (("damaged", damaged), ("clean", "\n".join(texts[:DOCUMENTS]))):
+        size = len(text.encode())
+        seconds = [_seconds(work, text) for work in (convert, ftfy.fix_text, restore, cleaned)]
+        t2s, fixed, own, both = seconds
+        rates = [size / 1e6 / second for second in seconds]
         _say(
-            f"{name} text, {size:.1f} MB: OpenCC t2s {size / anchor:.1f} MB/s, "
-            f"restore {size / own:.2f} MB/s, {own / anchor:.0f} times OpenCC's time"
+            f"{name} text, {size / 1e6:.1f} MB, MB/s: OpenCC t2s {rates[0]:.1f}, "
+            f"ftfy.fix_text {rates[1]:.1f}, restore {rates[2]:.1f}, restore + screen {rates[3]:.1f}"
         )
+        _say(
+            f"  restore + screen: {both / t2s:.1f} times OpenCC's time, {fixed / both:.1f} times "
+            f"as fast as ftfy; restore alone {own / t2s:.1f} and {fixed / own:.1f}; "
+            f"memory {_peak(cleaned, text) / size:.1f} times the text"
+        )
+
+
+def _peak(work: Callable[[str], object], text: str) -> int:
+    """Return the most bytes that a piece of work held at once, its result included."""
+    tracemalloc.start()
+    work(text)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak
 
 
 def _documents(source: Path) -> list[str]:

@@ -1,7 +1,8 @@
-"""Rebuild the derived tables in corpus/damage; run by hand when a recipe changes.
+"""Rebuild the derived tables and figures in corpus; run by hand when a recipe changes.
 
     .venv/bin/python scripts/tables.py readings              # needs pypinyin (a test requirement)
     .venv/bin/python scripts/tables.py pairs CLAUSES.jsonl   # {"rule": …, "text": …} a line
+    .venv/bin/python scripts/tables.py spun CLAUSES.jsonl    # the same
 
 The tables are committed: neither a build nor a restoration needs these recipes or their inputs.
 """
@@ -14,11 +15,16 @@ import json
 import math
 import re
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-DAMAGE = Path(__file__).resolve().parent.parent / "corpus" / "damage"
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CORPUS = Path(__file__).resolve().parent.parent / "corpus"
+DAMAGE = CORPUS / "damage"
 HAN = "\u4e00-\u9fff"
 SIGNS = "，。、；：？！（）《》“”"
 PAIRS = 200_000
@@ -65,15 +71,12 @@ def pairs(clauses: Path) -> None:
 
     single: dict[str, float] = defaultdict(float)
     double: dict[str, float] = defaultdict(float)
-    opener = gzip.open if clauses.suffix == ".gz" else open
-    with opener(clauses, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            record = json.loads(line)
-            # The other half of the laws is kept for tests: nothing in it has been counted.
-            if hashlib.sha256(record["rule"].encode()).digest()[0] % 2 == 0:
-                continue
-            for run in re.findall(f"[{HAN}{SIGNS}]+", record["text"]):
-                _count(run, 1.0, single, double)
+    for record in _records(clauses):
+        # The other half of the laws is kept for tests: nothing in it has been counted.
+        if hashlib.sha256(record["rule"].encode()).digest()[0] % 2 == 0:
+            continue
+        for run in re.findall(f"[{HAN}{SIGNS}]+", record["text"]):
+            _count(run, 1.0, single, double)
     scale = sum(single.values()) / 60_000_000  # jieba's counts sum to some sixty million
     with jieba.get_dict_file() as lines:
         for line in lines:
@@ -101,6 +104,44 @@ def pairs(clauses: Path) -> None:
     (DAMAGE / "pairs.tsv").write_text(f"{header}*\t{first}\n{body}", "utf-8", newline="\n")
 
 
+def spun(clauses: Path) -> None:
+    """Write clean_per_million into spun.yaml: how often ordinary text has each term in its place.
+
+    The larger of two figures is kept: how often laws have it in the places that the row allows, and
+    how often people say it anywhere (jieba's word counts), for laws lack much of what guides say.
+    """
+    import jieba
+    import yaml
+    from pydantic import TypeAdapter
+
+    from guiju.records import SpunTermRecord
+    from guiju.spinning import glosses_of
+
+    path = CORPUS / "lexicon" / "spun.yaml"
+    text = path.read_text("utf-8")
+    rows = TypeAdapter(tuple[SpunTermRecord, ...]).validate_python(yaml.safe_load(text))
+    law = "\n".join(record["text"] for record in _records(clauses))
+    per_million = 1e6 / len(re.findall(f"[{HAN}]", law))
+    with jieba.get_dict_file() as lines:
+        counts = dict(line.decode("utf-8").split(" ")[:2] for line in lines)
+    characters = sum(len(word) * int(count) for word, count in counts.items())
+    times = Counter(law[gloss.start : gloss.end] for gloss in glosses_of(law, rows))
+    for row in rows:
+        said = int(counts.get(row.term, 0)) * 1e6 / characters
+        head = f"- term: {row.term}\n  original: {row.original}\n  clean_per_million: "
+        begin = text.index(head) + len(head)
+        end = text.index("\n", begin)
+        text = f"{text[:begin]}{max(times[row.term] * per_million, said):.4g}{text[end:]}"
+    path.write_text(text, "utf-8", newline="\n")
+
+
+def _records(clauses: Path) -> Iterator[dict[str, str]]:
+    opener = gzip.open if clauses.suffix == ".gz" else open
+    with opener(clauses, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
 def _count(run: str, weight: float, single: dict[str, float], double: dict[str, float]) -> None:
     for char in run:
         single[char] += weight
@@ -114,5 +155,8 @@ if __name__ == "__main__":
             readings()
         case ["pairs", path]:
             pairs(Path(path))
+        case ["spun", path]:
+            spun(Path(path))
         case _:
-            sys.exit("scripts/tables.py: say `readings`, or `pairs` and a file of clean clauses")
+            usage = "say `readings`, or `pairs` or `spun` and a file of clean clauses"
+            sys.exit(f"scripts/tables.py: {usage}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from guiju.project import Project
+    from guiju.screening import Screens
 
 BROWSER = (Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver"))
 
@@ -36,6 +39,8 @@ settings.register_profile(
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="also run the tests that take minutes")
+    help_ = 'clean clauses for the long tests, {"rule": …, "text": …} a line, .gz or not'
+    parser.addoption("--clauses", type=Path, help=help_)
     parser.addoption("--fast", action="store_true", help="leave out the tests in a real browser")
 
 
@@ -67,9 +72,30 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
 
 
 @pytest.fixture(scope="session")
+def laws(request: pytest.FixtureRequest) -> dict[str, list[str]]:
+    """The clauses of each law in the file that --clauses names."""
+    path = request.config.getoption("--clauses")
+    if path is None:
+        pytest.skip("NO CLAUSES: name a file of clean clauses with --clauses")
+    found: dict[str, list[str]] = {}
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            found.setdefault(row["rule"], []).append(row["text"])
+    return found
+
+
+@pytest.fixture(scope="session")
 def corpus() -> Corpus:
     """The project's own corpus."""
     return read_corpus(ROOT)
+
+
+@pytest.fixture(scope="session")
+def screens(corpus: Corpus) -> Screens:
+    """The project's own screening patterns."""
+    return corpus.screens
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import string
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     import random
 
 DAMAGE = Path(__file__).resolve().parent.parent / "corpus" / "damage"
+READING_BRACKET = re.compile(r"\(?[a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿ]{1,7}\)")
 FOLDED = str.maketrans("，：；（）？！", ",:;()?!")
 
 
@@ -65,6 +68,20 @@ def encodable_text(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Decoder:
+    """How a lenient decoder treats a lead byte that no second byte follows.
+
+    It prints `mark` (or nothing), and `eats` says whether the ASCII byte behind goes with it.
+    """
+
+    mark: str
+    eats: bool
+
+
+AS_OBSERVED = Decoder("?", eats=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Damaged:
     """A damaged text, what it was, and how many annotations were put in."""
 
@@ -73,27 +90,34 @@ class Damaged:
     hits: int
 
 
-def annotate(clean: str, rng: random.Random, *, rare: bool = False) -> Damaged:
+def annotate(
+    clean: str,
+    rng: random.Random,
+    *,
+    decoder: Decoder = AS_OBSERVED,
+    unread: bool = False,
+) -> Damaged:
     """Damage a Simplified text by reading annotations at byte level.
 
     Traditional one to one, GBK bytes, a replacement for each character of a random cut of the
-    list (of its 400 commonest, or with `rare` of all some 2,600), lenient decoding (a stray lead byte prints `?` and eats the next byte; a pair that maps to
-    nothing prints `?`), full-width signs folded.
+    whole list (some 2,600 characters), lenient decoding, full-width signs folded. With `unread` someone has taken out the readings since, with and without their
+    opening bracket, as cleaners do that know nothing of bytes.
     """
     clean = "".join(char for char in clean if char.isascii() or encodable(char))
     table = traditional_of()
     raw = "".join(table.get(char, char) for char in clean).encode("gbk")
     rows = annotations()
-    chosen = rows[: rng.randint(60, len(rows) if rare else 400)]
+    chosen = rows[: rng.randint(60, len(rows))]
     hits = 0
     for char, bracket in chosen:
         hits += raw.count(char)
         raw = raw.replace(char, char + bracket)
-    return Damaged(decode_leniently(raw).translate(FOLDED), clean, hits)
+    text = decode_leniently(raw, decoder).translate(FOLDED)
+    return Damaged(READING_BRACKET.sub("", text) if unread else text, clean, hits)
 
 
-def decode_leniently(raw: bytes) -> str:
-    """Decode GBK as the damaged pages were decoded."""
+def decode_leniently(raw: bytes, decoder: Decoder = AS_OBSERVED) -> str:
+    """Decode GBK as the damaged pages were decoded; a pair that maps to nothing prints the mark."""
     parts: list[str] = []
     position = 0
     while position < len(raw):
@@ -106,9 +130,11 @@ def decode_leniently(raw: bytes) -> str:
         position += 2
         try:
             char = pair.decode("gbk")
-            parts.append(char if len(char) == 1 and not "\ue000" <= char <= "\uf8ff" else "?")
+            known = len(char) == 1 and not "\ue000" <= char <= "\uf8ff"
+            parts.append(char if known else decoder.mark)
         except UnicodeDecodeError:
-            parts.append("?")
+            parts.append(decoder.mark)
+            position -= len(pair) == 2 and pair[1] < 0x80 and not decoder.eats
     return "".join(parts)
 
 
@@ -128,3 +154,41 @@ def forum_strings(text: str, rng: random.Random) -> str:
 def _unit(rng: random.Random) -> str:
     first = chr(rng.randint(32, 59))
     return (first + " " if first != " " else "\xa0\xa0") + chr(rng.randint(63, 126))
+
+
+def watermark(text: str, rng: random.Random, name: str = "驛站資訊") -> str:
+    """Stamp a name behind random letters at the end of most paragraphs."""
+    lines = []
+    for line in text.split("\n"):
+        letters = "".join(rng.choices(string.ascii_letters + string.digits, k=rng.randint(1, 5)))
+        stamped = line.endswith(("。", "；")) and rng.random() < 0.85
+        lines.append(f"{line}{letters}{name}" if stamped else line)
+    return "\n".join(lines)
+
+
+def splice(text: str, foreign: str, rng: random.Random) -> tuple[str, str]:
+    """Put lines of a foreign text between two of a text's; return it and what was put in."""
+    lines, others = text.split("\n"), foreign.split("\n")
+    begin = rng.randrange(len(others))
+    chosen = others[begin : begin + 5]
+    place = rng.randint(1, max(len(lines) - 1, 1))
+    return "\n".join([*lines[:place], *chosen, *lines[place:]]), "\n".join(chosen)
+
+
+def mask(text: str, rng: random.Random, count: int = 5) -> tuple[str, tuple[int, ...]]:
+    """Put asterisks in the place of characters, as word filters do; return their places as well.
+
+    Only characters that stand between Chinese ones, and no two close together.
+    """
+    chars = list(text)
+    inner = [
+        place
+        for place in range(1, len(chars) - 1)
+        if all("\u4e00" <= char <= "\u9fff" for char in chars[place - 1 : place + 2])
+    ]
+    places: list[int] = []
+    for place in sorted(rng.sample(inner, min(4 * count, len(inner)))):
+        if len(places) < count and (not places or place - places[-1] > 8):
+            chars[place] = "*"
+            places.append(place)
+    return "".join(chars), tuple(places)

@@ -6,14 +6,15 @@ import difflib
 import random
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from damage_generator import Damaged, annotate
-from guiju import restore
+from damage_generator import READING_BRACKET, Damaged, annotate
+from guiju import RestoredText, restore
 from guiju.model import Certainty
+from guiju.restoration.script import simplify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 _FLAGGED = "\x01"
 
@@ -38,19 +39,33 @@ class Quality:
         )
 
 
-def measure(texts: Iterable[str], seed: int) -> Quality:
+def measure(
+    texts: Iterable[str],
+    seed: int,
+    restorer: Callable[[str], RestoredText] = restore,
+    **damage: Any,
+) -> Quality:
     """Damage each text, restore it, and count what differs from the clean text restored alike.
+
+    `damage` goes to `annotate`.
 
     A character is flagged where its repair is probable or lost; a difference that a flagged place
     is part of is no silent error.
     """
     rng = random.Random(seed)
-    done = [_one(annotate(text, rng)) for text in texts]
+    done = [_one(annotate(text, rng, **damage), restorer) for text in texts]
     return Quality(len(done), *(sum(column) for column in zip(*done, strict=True)))
 
 
-def _one(damaged: Damaged) -> tuple[int, int, int, int, int]:
-    restored = restore(damaged.text)
+def only_brackets(text: str) -> RestoredText:
+    """Take out reading annotations by a pattern and convert to Simplified: the usual cleaning."""
+    return RestoredText(simplify(READING_BRACKET.sub("", text)), ())
+
+
+def _one(
+    damaged: Damaged, restorer: Callable[[str], RestoredText]
+) -> tuple[int, int, int, int, int]:
+    restored = restorer(damaged.text)
     chars = list(restored.text)
     for index, repair in enumerate(restored.repairs):
         if repair.certainty is not Certainty.CERTAIN:

@@ -99,6 +99,17 @@ def test_search_finds_the_clause_first(run: Any, query: str, first: str | None) 
     assert (hits[0]["id"] if hits and first else None) == first
 
 
+@pytest.mark.parametrize("query", ["店肆状况为正常营业", "店铺状态为正常营业"])
+def test_search_shows_likely_originals_beside_the_printed_words(run: Any, query: str) -> None:
+    out = run("search", query)[1]
+    assert "完结〔完成〕开店流程，且店肆〔店铺〕状况〔状态〕为正常营业。" in out
+    (first, *_) = json.loads(run("search", query, "--json")[1])
+    assert first["text"] == "商户已入驻小店并完结开店流程，且店肆状况为正常营业。"
+    assert [gloss["original"] for gloss in first["glosses"]] == ["完成", "店铺", "状态"]
+    marked = "".join(first["text"][start:end] for start, end in first["highlights"])
+    assert marked == "店肆状况为正常营业"
+
+
 def test_search_without_hits_is_no_error(run: Any) -> None:
     code, out, _ = run("search", "量子纠缠")
     assert code == 0
@@ -162,11 +173,20 @@ def test_restore_explains_each_change_in_order(run: Any, tmp_path: Path) -> None
     code, out, _ = run("restore", str(page), "--explain")
     assert code == 0
     assert out.splitlines() == [
-        "0–1  繁转简（确定）  '類' → '类'",
-        "1–6  注音剔除（确定）  '(lèi)' → ''",
-        "7–12  字节错位还原、繁转简（确定）  '?jì)H' → '仅'",
-        "15–29  剔除（联系方式招揽）",
-        "28–29  繁转简（确定）  '費' → '费'",
+        "图例  [×剔除×]  [-删去-]  {+确定+}  {+推定+}  {+无法还原+}",
+        "",
+        "第1行  0–14",
+        "  [-類-]{+类+}[-(lèi)-]目[-?jì)H-]{+仅+}支持",
+        "    0–1  繁转简（确定）  '類' → '类'",
+        "    1–6  注音剔除（确定）  '(lèi)' → ''",
+        "    7–12  字节错位还原、繁转简（确定）  '?jì)H' → '仅'",
+        "",
+        "第2行  15–29",
+        "  [×加我微信abc12345免×][-費-]{+费+}",
+        "    15–29  剔除（联系方式招揽）",
+        "    28–29  繁转简（确定）  '費' → '费'",
+        "",
+        "合计：确定 4，剔除 1。",
     ]
 
 

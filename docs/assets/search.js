@@ -570,8 +570,11 @@
     return made;
   }
 
-  /** Return the part of a text that shows its first mark, with every mark in it. */
-  function excerpt(text, highlights) {
+  /**
+   * Return the part of a text that shows its first mark, with every mark in it. Behind each exchanged
+   * word stands its likely original, which is never marked: only what is printed was found.
+   */
+  function excerpt(text, highlights, glosses) {
     const characters = Array.from(text);
     const first = highlights[0]?.[0] ?? 0;
     const isLong = characters.length > EXCERPT.length;
@@ -581,14 +584,22 @@
     const shown = element("p", { class: "guiju-search__text" });
     const piece = (from, to) => characters.slice(from, to).join("");
     let at = start;
+    const show = (to, isFound) => {
+      for (const [, last, original] of glosses.filter((one) => at < one[1] && one[1] <= to)) {
+        shown.append(isFound ? element("mark", {}, piece(at, last)) : piece(at, last));
+        shown.append(element("span", { class: "guiju-search__gloss" }, `〔${original}〕`));
+        at = last;
+      }
+      if (at < to) shown.append(isFound ? element("mark", {}, piece(at, to)) : piece(at, to));
+      at = Math.max(at, to);
+    };
     if (start > 0) shown.append("…");
     for (const [from, to] of highlights) {
       if (to <= at || from >= end) continue;
-      const last = Math.min(to, end);
-      shown.append(piece(at, from), element("mark", {}, piece(Math.max(from, at), last)));
-      at = last;
+      show(from, false);
+      show(Math.min(to, end), true);
     }
-    shown.append(piece(at, end));
+    show(end, false);
     if (end < characters.length) shown.append("…");
     return shown;
   }
@@ -734,7 +745,7 @@
         { class: "guiju-search__hit" },
         link,
         element("p", { class: "guiju-search__path" }, clause.path.join(" › ")),
-        excerpt(clause.text, highlights),
+        excerpt(clause.text, highlights, clause.glosses),
         element("p", { class: "guiju-search__meta" }, said.filter(Boolean).join(" · ")),
       );
     }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from guiju.corpus import Corpus
 from guiju.errors import CorpusError, Problem
+from guiju.holes import Surroundings, holes_in, losses_of
 from guiju.model import (
     By,
     Clause,
@@ -27,9 +28,10 @@ from guiju.model import (
     Trust,
 )
 from guiju.passages import Page, Passage, read_page
+from guiju.spinning import Spinning, glosses_of, spinning_in, spun_flag
 from guiju.status import lowest, status_on, trust_of
 from guiju.structure import DraftPart
-from guiju.tagging import Region, glosses_of, holes_in, losses_of, regions_of, spun_flag, tags_of
+from guiju.tagging import Region, regions_of, tags_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,10 +45,16 @@ _PRINTED_DATE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Everything that is published: the rules, and the account of each source."""
+    """The rules and the account of each source, which are published.
+
+    `spinning` and `pages` are not: they show whoever keeps the corpus how spun each source seems,
+    and how it was cut. Both are in the order of the accounts.
+    """
 
     rules: tuple[Rule, ...]
     accounts: tuple[SourceAccount, ...]
+    spinning: tuple[Spinning, ...] = ()
+    pages: tuple[Page, ...] = ()
 
 
 def assemble(corpus: Corpus) -> Library:
@@ -63,13 +71,16 @@ def assemble(corpus: Corpus) -> Library:
     for page in pages.values():
         for passage in page.passages:
             by_place = {part.sort: part for part in passage.structure.parts}
-            draft = _Drafting(corpus, page, passage, pages, problems, by_place)
+            around = Surroundings(passage.structure.parts)
+            draft = _Drafting(corpus, page, passage, pages, problems, by_place, around)
             rules.append(draft.rule(day))
     if problems:
         raise CorpusError(tuple(problems))
     return Library(
         tuple(sorted(rules, key=lambda rule: rule.id)),
         tuple(_account(page) for page in pages.values()),
+        tuple(spinning_in(page.screened, corpus.spun_terms) for page in pages.values()),
+        tuple(pages.values()),
     )
 
 
@@ -90,6 +101,7 @@ class _Drafting:
     pages: dict[str, Page]
     problems: list[Problem]
     parts_by_place: dict[tuple[int, ...], DraftPart]
+    around: Surroundings
 
     def rule(self, day: date) -> Rule:
         """Return the finished rule with its status on `day`."""
@@ -142,9 +154,13 @@ class _Drafting:
         self.problems.append(Problem(place, found, remedy))
 
     def _heading(self, part: DraftPart) -> Heading:
-        flags = tuple(Flag(flag.kind, flag.detail, By.PATTERN) for flag in part.flags)
         spans = self._spans(part)
+        flags = self._holes(part)
         return Heading(part.id, part.label, part.title, part.path, part.sort, spans, flags)
+
+    def _holes(self, part: DraftPart) -> tuple[Flag, ...]:
+        page = self.page
+        return holes_in(part, page.restored.text, self.corpus.holes, self.around, page.evidence)
 
     def _spans(self, part: DraftPart) -> tuple[SourceSpan, ...]:
         return self.page.spans[self.passage.rule_id, part.id]
@@ -153,11 +169,11 @@ class _Drafting:
         page = self.page
         regions = regions_of(part, page.restored.text)
         tags = tags_of(regions, self._headings_of(part), self.corpus.taxonomy.terms, page.evidence)
-        flags = holes_in(part, regions, self.corpus.holes, page.evidence)
+        flags = self._holes(part)
         glosses: tuple[Gloss, ...] = ()
         if page.text.source.kind is SourceKind.SPUN:
             glosses = glosses_of(part.text, self.corpus.spun_terms)
-            flags += spun_flag(part.text, glosses, regions[0], page.evidence)
+            flags += spun_flag(part.text, glosses, regions, page.evidence)
         spans = self._spans(part)
         repairs = page.repairs_in(spans)
         flags += losses_of(repairs, page.text.source.id)

@@ -19,9 +19,6 @@ from guiju import __version__
 from guiju.errors import CorpusError, GuijuError, UsageError
 from guiju.export import clause_record, jsonl
 from guiju.project import Project
-from guiju.restoration.restore import restore as restore_text
-from guiju.restoration.tables import load_tables
-from guiju.screening import screen
 from guiju.status import status_on
 
 if TYPE_CHECKING:
@@ -32,8 +29,8 @@ if TYPE_CHECKING:
     from guiju.model import Clause, Rule
     from guiju.pipeline import Normalised
 
-# What loads slowly (pydantic, mkdocs, rich) is imported by the commands that need it: a search
-# answers in half the time.
+# What loads slowly (numpy, pydantic, mkdocs, rich) is imported by the commands that need it: a
+# search answers in half the time.
 _CHECKOUT = Path(__file__).resolve().parents[2]
 
 
@@ -285,6 +282,11 @@ def restore(
     as_json: bool,
 ) -> None:
     """Undo the damage of a scraped text and take out what is no rule; `-` reads standard input."""
+    from guiju.explanation import Removal, explained, removals_of
+    from guiju.restoration.restore import restore as restore_text
+    from guiju.restoration.tables import load_tables
+    from guiju.screening import screen
+
     text = _decoded(file.read(), encoding, file.name)
     if "\x00" in text:
         message = f"{file.name}: is binary (holds NUL); give the text of the page"
@@ -292,27 +294,24 @@ def restore(
     restored = restore_text(text, load_tables(project.root / "corpus" / "damage"))
     if no_screen:
         shown = restored.text
-        removals: list[dict[str, int | str]] = []
+        removals: tuple[Removal, ...] = ()
     else:
         from guiju.corpus import read_screens
 
         screened = screen(restored, read_screens(project.root))
         shown = screened.without_removals()
-        removals = [
-            {"start": start, "end": end, "reason": str(line.reason)}
-            for line in screened.removals
-            for start, end in [restored.source_span(line.start, line.end)]
-        ]
+        removals = removals_of(screened)
     if explain:
         from guiju.reporting import Report
 
-        Report().explanation(restored.repairs, removals)
+        Report().explanation(explained(text, restored.repairs, removals))
     elif as_json:
         repairs = [dataclasses.asdict(repair) for repair in restored.repairs]
-        _print_json({"text": shown, "repairs": repairs, "removals": removals})
+        taken = [dataclasses.asdict(removal) for removal in removals]
+        _print_json({"text": shown, "repairs": repairs, "removals": taken})
     else:
         click.echo(re.sub(r"\n\s*\n(?:\s*\n)+", "\n\n", shown).strip("\n"))
-        click.echo(_done(len(restored.repairs), [str(r["reason"]) for r in removals]), err=True)
+        click.echo(_done(len(restored.repairs), [r.reason.value for r in removals]), err=True)
 
 
 def _done(repairs: int, reasons: Sequence[str]) -> str:

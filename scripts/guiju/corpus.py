@@ -90,8 +90,7 @@ def read_corpus(root: Path) -> Corpus:
         ),
     )
     screens = reader.screens()
-    holes = reader.rows("corpus/damage/holes.yaml", HoleRecord)
-    spun = reader.rows("corpus/lexicon/spun.yaml", SpunTermRecord, key="term")
+    signs = reader.signs()
     if settings and settings.schema != SCHEMA_VERSION:
         found = f"field schema is {settings.schema}, this version reads {SCHEMA_VERSION}"
         reader.note("corpus/corpus.yaml", found, "use the version of guiju that wrote it")
@@ -99,7 +98,16 @@ def read_corpus(root: Path) -> Corpus:
     _check_references(reader, rules, sources, taxonomy)
     if reader.problems or settings is None or tables is None:
         raise CorpusError(tuple(reader.problems))
-    return Corpus(settings, sources, rules, taxonomy, screens, holes, spun, tables)
+    return Corpus(
+        settings,
+        sources,
+        rules,
+        taxonomy,
+        screens,
+        signs.holes,
+        signs.spun_terms,
+        tables,
+    )
 
 
 @cache
@@ -110,6 +118,24 @@ def read_screens(root: Path) -> Screens:
     if reader.problems:
         raise CorpusError(tuple(reader.problems))
     return screens
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What tells that a text has lost something, and that its words were exchanged."""
+
+    holes: tuple[HoleRecord, ...]
+    spun_terms: tuple[SpunTermRecord, ...]
+
+
+@cache
+def read_signs(root: Path) -> Signs:
+    """Read only what flags need, for a text that belongs to no corpus."""
+    reader = _Reader(root)
+    signs = reader.signs()
+    if reader.problems:
+        raise CorpusError(tuple(reader.problems))
+    return signs
 
 
 def _check_references(
@@ -246,6 +272,12 @@ class _Reader:
                 patterns = tuple(map(_screening_pattern, record.patterns))
                 profiles.append(Profile(record.id, record.why, record.signs, patterns))
         return Screens(tuple(map(_screening_pattern, general)), tuple(profiles))
+
+    def signs(self) -> Signs:
+        return Signs(
+            self.rows("corpus/damage/holes.yaml", HoleRecord),
+            self.rows("corpus/lexicon/spun.yaml", SpunTermRecord, key="term"),
+        )
 
     def tables(self) -> Tables | None:
         try:

@@ -11,7 +11,7 @@ from guiju.model import Account, LedgerEntry, RemovalReason, SourceSpan
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from guiju.restoration.edits import RestoredText
+    from guiju.restoration.repairs import RestoredText
 
 
 @dataclass(frozen=True, slots=True, order=True)

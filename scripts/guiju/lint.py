@@ -7,13 +7,15 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from guiju import words
-from guiju.model import Certainty, Clause, FlagKind, Heading, full_id
+from guiju.beginnings import Beginning
+from guiju.model import Certainty, Clause, FlagKind, Heading, SourceKind, full_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from guiju.assembly import Library
     from guiju.errors import Problem
+    from guiju.passages import Page
 
 
 class Severity(StrEnum):
@@ -53,8 +55,16 @@ _FLAG_REMEDY = {
 def findings(library: Library) -> tuple[Finding, ...]:
     """Return what is worth a look in a corpus that could be read."""
     found = [*_flags(library), *_repairs(library), *_rules(library), *_unassigned(library)]
+    found += _spinning(library)
+    for page in library.pages:
+        found += page_findings(page)
     order = list(Severity)
     return tuple(sorted(found, key=lambda f: (order.index(f.severity), f.place, f.kind)))
+
+
+def page_findings(page: Page) -> tuple[Finding, ...]:
+    """Return what the articles of one page say against the cuts of its curator."""
+    return *_boundaries(page), *_copies(page)
 
 
 def errors(problems: Iterable[Problem]) -> tuple[Finding, ...]:
@@ -73,7 +83,10 @@ def _flags(library: Library) -> Iterator[Finding]:
                 severity = _FLAG_SEVERITY.get(flag.kind, Severity.WARNING)
                 place = full_id(rule, part.id)
                 remedy = _FLAG_REMEDY[flag.kind]
-                yield Finding(severity, flag.kind.value, place, flag.detail, remedy)
+                detail = flag.detail
+                if at := flag.evidence:
+                    detail += f"（{at.source}:{at.start}“{at.quote}”）"
+                yield Finding(severity, flag.kind.value, place, detail, remedy)
 
 
 def _repairs(library: Library) -> Iterator[Finding]:
@@ -102,6 +115,25 @@ def _rules(library: Library) -> Iterator[Finding]:
                 )
 
 
+def _spinning(library: Library) -> Iterator[Finding]:
+    for account, spinning in zip(library.accounts, library.spinning, strict=True):
+        declared = account.source.kind is SourceKind.SPUN
+        if declared == spinning.is_spun:
+            continue
+        place = f"corpus/sources/{account.source.id}/source.yaml"
+        figures = f"折算每千字换词{spinning.per_thousand}个"
+        if spinning.is_spun:
+            pairs = dict.fromkeys(f"{term.term}〔{term.original}〕" for term in spinning.terms)
+            shown = "、".join(list(pairs)[:6])
+            detail = f"文字像是机器换词（{figures}：{shown}），档案没有写明。"
+            remedy = "compare with another source; if it is spun, write kind: spun"
+            yield Finding(Severity.WARNING, "spun-undeclared", place, detail, remedy)
+        else:
+            detail = f"档案写明机器换词，文字看不出来（{figures}）。"
+            remedy = "correct the kind, or add the words that its spinner put in to spun.yaml"
+            yield Finding(Severity.WARNING, "spun-unconfirmed", place, detail, remedy)
+
+
 def _unassigned(library: Library) -> Iterator[Finding]:
     for account in library.accounts:
         for note in account.unassigned:
@@ -111,3 +143,80 @@ def _unassigned(library: Library) -> Iterator[Finding]:
             yield Finding(
                 Severity.WARNING, "unassigned", place, detail, "let a rule's passage cover it"
             )
+
+
+_BEGINS_BY = {
+    Beginning.TITLE: "有标题",
+    Beginning.NUMBERING: "编号从头排起",
+    Beginning.TOPIC: "话题改变",
+}
+
+
+def _boundaries(page: Page) -> Iterator[Finding]:
+    """Report the places where another article begins, but no rule opens or a rule runs on."""
+    lines = page.screened.lines
+    for article in page.division.articles[1:]:
+        if article.copy_of is not None:
+            continue
+        begins, opens = lines[article.first_line].start, lines[article.opens_line].start
+        if any(begins <= passage.lines[0].start <= opens for passage in page.passages):
+            continue
+        over = [
+            passage.rule_id
+            for passage in page.passages
+            if passage.lines[0].start < begins and opens <= passage.lines[-1].start
+        ]
+        opened = any(opens <= passage.lines[0].start < article.end for passage in page.passages)
+        if opened and not over:
+            continue
+        why = _BEGINS_BY[article.begins_by]
+        where = f"这里似乎另起一篇（{why}）：“{lines[article.opens_line].text[:30]}”"
+        what = f"，规则 {over[0]} 的段落却越过了它。" if over else "，却没有规则从这里开始。"
+        yield Finding(
+            Severity.WARNING if article.certainty is Certainty.CERTAIN else Severity.NOTE,
+            "article-boundary",
+            _place(page, begins),
+            where + what,
+            "let a rule's passage open or end here, if another article begins",
+        )
+
+
+def _copies(page: Page) -> Iterator[Finding]:
+    """Report articles and paragraphs that come twice, and where the two do not say the same."""
+    lines = page.screened.lines
+    for article in page.division.articles:
+        if article.copy_of is not None:
+            first = page.division.articles[article.copy_of]
+            yield Finding(
+                Severity.WARNING,
+                "article-copy",
+                _place(page, article.start),
+                f"与 {_place(page, first.start)} 起的文章重复，不另成条款。",
+                "compare the two copies",
+            )
+    for item in page.division.repetitions:
+        line, first_line = lines[item.line], lines[item.first]
+        place, before = _place(page, line.start), _place(page, first_line.start)
+        if item.differs is not None:
+            detail = f"与 {before} 的文字重复而说法不同：{_change(*item.differs)}“{line.text[:30]}”"
+            remedy = "ask the platform which of the two holds"
+            yield Finding(Severity.WARNING, "article-copy", place, detail, remedy)
+        elif not item.in_copy:
+            detail = f"与 {before} 的文字相同：“{line.text[:30]}”"
+            remedy = "check whether the page printed it twice by mistake"
+            yield Finding(Severity.NOTE, "repeated-text", place, detail, remedy)
+
+
+def _change(before: str, after: str) -> str:
+    """Say what stands in a copy and what in its original, where only one has it too.
+
+    >>> _change("不得", "得"), _change("未", "")
+    ('“不得”作“得”。', '少了“未”。')
+    """
+    if before and after:
+        return f"“{before}”作“{after}”。"
+    return f"少了“{before}”。" if before else f"多出“{after}”。"
+
+
+def _place(page: Page, start: int) -> str:
+    return f"{page.text.source.id}:{page.restored.source_offset(start)}"

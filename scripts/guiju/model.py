@@ -67,6 +67,7 @@ class RemovalReason(StrEnum):
     REPEATED_TITLE = "repeated-title"
     CAPTION = "caption"
     FOREIGN_TEXT = "foreign-text"
+    REPEATED_TEXT = "repeated-text"
 
 
 class Account(StrEnum):

@@ -7,11 +7,19 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from guiju.articles import Division, divide
 from guiju.errors import Problem
 from guiju.ledger import Assignment, build_ledger, spans_by_part
-from guiju.model import Account, Evidence, LedgerEntry, SourceSpan, SourceText
+from guiju.model import (
+    Account,
+    Evidence,
+    LedgerEntry,
+    RemovalReason,
+    SourceSpan,
+    SourceText,
+)
 from guiju.records import OpensAs, RuleRecord
-from guiju.restoration.edits import RestoredText
+from guiju.restoration.repairs import RestoredText
 from guiju.restoration.restore import restore
 from guiju.screening import Line, Role, ScreenedText, screen
 from guiju.structure import Structure, parse
@@ -22,15 +30,21 @@ if TYPE_CHECKING:
     from guiju.corpus import Corpus
     from guiju.model import Repair
 
+_KEPT = (Role.TEXT, Role.COMMENTARY)
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One rule's part of a page, cut into headings, clauses and commentary."""
+    """One rule's part of a page, cut into headings, clauses and commentary.
+
+    `lines` are those from where the rule opens to where it ends, without the copies in between.
+    """
 
     rule_id: str
     record: RuleRecord
     title: Line | None
     structure: Structure
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +53,8 @@ class Page:
 
     text: SourceText
     restored: RestoredText
+    screened: ScreenedText
+    division: Division
     passages: tuple[Passage, ...]
     unassigned: tuple[Line, ...]
     ledger: tuple[LedgerEntry, ...]
@@ -65,11 +81,19 @@ class Page:
 
 
 def read_page(text: SourceText, corpus: Corpus, problems: list[Problem]) -> Page:
-    """Restore, screen and cut a source; what does not fit its rules' records is noted."""
+    """Restore, screen and cut a source; what does not fit its rules' records is noted.
+
+    Where a rule opens is stated by its record. An article that the page holds a second time is set
+    aside first, unless a record states that a rule opens in it and nowhere else.
+    """
     restored = restore(text, corpus.tables)
     page_title = restore(text.source.page_title, corpus.tables).text
     screened = screen(restored, corpus.screens, page_title)
-    kept = [line for line in screened.lines if line.role in (Role.TEXT, Role.COMMENTARY)]
+    division = divide(screened, page_title)
+    aside = _set_aside(text.source.id, screened, division, corpus)
+    places = [i for i, line in enumerate(screened.lines) if line.role in _KEPT]
+    kept = [screened.lines[i] for i in places if i not in aside]
+    copied = aside & division.repeated_lines()
     cuts = _cuts(text.source.id, kept, corpus, problems)
     passages = []
     first = cuts[0][0] if cuts else len(kept)
@@ -82,19 +106,56 @@ def read_page(text: SourceText, corpus: Corpus, problems: list[Problem]) -> Page
             [replace(line, role=Role.COMMENTARY) for line in kept[:start]] if number == 0 else []
         )
         body = lines[1:] if title else lines
-        passages.append(Passage(rule_id, record, title, parse((*intro, *body))))
+        structure = parse((*intro, *body))
+        passages.append(Passage(rule_id, record, title, structure, tuple(lines)))
         following = cuts[number + 1][0] if number + 1 < len(cuts) else len(kept)
         loose += kept[end:following]
-    ledger = build_ledger(restored, text.text, _assignments(screened, passages, loose))
+    # What a copy says otherwise than its original is no clause, but it stays to be seen.
+    loose += [screened.lines[i] for i in places if i in aside - copied]
+    loose.sort(key=lambda line: line.start)
+    assignments = _assignments(screened, passages, loose)
+    for line in (screened.lines[i] for i in copied):
+        reason = RemovalReason.REPEATED_TEXT
+        removal = Assignment(line.start, line.end, Account.REMOVAL, reason, pattern="article-copy")
+        assignments.append(removal)
+    ledger = build_ledger(restored, text.text, assignments)
     return Page(
         text=text,
         restored=restored,
+        screened=screened,
+        division=division,
         passages=tuple(passages),
         unassigned=tuple(loose),
         ledger=ledger,
         spans=spans_by_part(ledger, text.source.id),
-        repair_starts=tuple(repair.start for repair in restored.repairs),
+        repair_starts=tuple(restored.columns.starts.tolist()),
     )
+
+
+def _set_aside(
+    source_id: str, screened: ScreenedText, division: Division, corpus: Corpus
+) -> frozenset[int]:
+    """Return the lines of articles that the page held before, but for those that a rule needs."""
+    copies = [
+        range(article.first_line, article.end_line)
+        for article in division.articles
+        if article.copy_of is not None
+    ]
+    if not copies:
+        return frozenset()
+    inside = {i for copy in copies for i in copy}
+    needed: set[int] = set()
+    for _, record in corpus.rules:
+        if record.passage.source == source_id:
+            found = [
+                i
+                for i, line in enumerate(screened.lines)
+                if line.role in _KEPT and line.text.startswith(record.passage.opens)
+            ]
+            if inside.issuperset(found):
+                needed.update(found)
+    kept = {i for copy in copies if needed.intersection(copy) for i in copy}
+    return frozenset(i for i in inside - kept if screened.lines[i].role in _KEPT)
 
 
 def _cuts(

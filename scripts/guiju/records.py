@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from guiju.model import (
     Check,
@@ -178,7 +178,12 @@ class TermRecord:
 
 @dataclass(frozen=True, slots=True)
 class HoleRecord:
-    """corpus/damage/holes.yaml, one row: where a clause points at what is lost."""
+    """corpus/damage/holes.yaml, one row: where a clause points at what is lost.
+
+    What a group `announced` matches is no hole where a line begins with it. `among` must stand in a
+    third of the clauses of its list, `under` in what leads into the list. An `unfinished` text is
+    none where parts follow below it.
+    """
 
     __pydantic_config__ = _STRICT
     flag: FlagKind
@@ -186,17 +191,29 @@ class HoleRecord:
     why: Text
     examples: tuple[Text, ...]
     near_misses: tuple[Text, ...]
+    detail: Text | None = None
+    among: Pattern | None = None
+    under: Pattern | None = None
+    unfinished: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SpunTermRecord:
-    """corpus/lexicon/spun.yaml, one row."""
+    """corpus/lexicon/spun.yaml, one row.
+
+    The term is a spinner's only inside `where`, if that is given, and never inside `unless`.
+    `clean_per_million` says how often ordinary text has it in such a place, per million characters.
+    """
 
     __pydantic_config__ = _STRICT
     term: Text
     original: Text
-    example: Text
+    clean_per_million: Annotated[float, Field(ge=0)]
+    examples: tuple[Text, ...]
+    near_misses: tuple[Text, ...]
+    where: Pattern | None = None
     unless: Pattern | None = None
+    seen: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -11,11 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from guiju import words
+from guiju.explanation import Fate, Removal, Stretch
 from guiju.lint import Finding, Severity
 from guiju.model import (
     Certainty,
     Clause,
-    RemovalReason,
     Repair,
     Rule,
     Trust,
@@ -27,12 +28,32 @@ from guiju.status import status_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from guiju.explanation import ExplainedLine
+    from guiju.model import Gloss
     from guiju.search import Hit
 
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
 _SURE = {Certainty.CERTAIN: "green", Certainty.PROBABLE: "yellow", Certainty.LOST: "bold red"}
+# How a stretch is marked where there are no colours.
+_SIGNS = {
+    Fate.KEPT: ("", ""),
+    Fate.REMOVED: ("[×", "×]"),
+    Fate.TAKEN_OUT: ("[-", "-]"),
+    Fate.PUT_IN: ("{+", "+}"),
+}
+
+
+def _glossed(printed: Text, glosses: Iterable[Gloss]) -> Text:
+    """Return a clause's printed text with each likely original, dim, behind its spun term."""
+    shown = Text()
+    position = 0
+    for gloss in glosses:
+        shown.append_text(printed[position : gloss.end])
+        shown.append(f"〔{gloss.original}〕", style="dim")
+        position = gloss.end
+    return shown.append_text(printed[position:])
 
 
 class Report:
@@ -75,7 +96,7 @@ class Report:
             text = Text(hit.text)
             for start, end in hit.highlights:
                 text.stylize("bold yellow", start, end)
-            for line in text.split("\n"):
+            for line in _glossed(text, hit.glosses).split("\n"):
                 self.console.print(Text("   ").append_text(line))
         if len(hits) > limit:
             rest = f"另有 {len(hits) - limit} 条，用 --limit {len(hits)} 全部列出。"
@@ -93,7 +114,7 @@ class Report:
             # A title line ends the path already.
             own = () if clause.title else (display_label(clause),)
             self.console.print(Text(" › ".join((*clause.path, *own)), style="cyan"))
-            self.console.print(Text(clause.text))
+            self.console.print(_glossed(Text(clause.text), clause.glosses))
             tags = "  ".join(f"{words.TAG[tag.kind]}：{tag.name}" for tag in clause.tags)
             if tags:
                 self.console.print(Text(tags, style="dim"))
@@ -110,30 +131,58 @@ class Report:
             self.console.print()
             self.console.print(Text(f"{words.REPOST_WARNING}。", style="yellow"))
 
-    def explanation(
-        self, repairs: Sequence[Repair], removals: Sequence[dict[str, int | str]]
-    ) -> None:
-        """Print each repair and removal in the order of the source: place, what, how sure."""
-        rows = [(repair.start, self._repair(repair)) for repair in repairs]
-        for removal in removals:
-            start, end = int(removal["start"]), int(removal["end"])
-            line = Text(
-                f"{start}–{end}  剔除（{words.REASON[RemovalReason(str(removal['reason']))]}）"
-            )
-            line.stylize("red")
-            rows.append((start, line))
-        for _, line in sorted(rows, key=lambda row: row[0]):
-            self.console.print(line)
+    def explanation(self, lines: Iterable[ExplainedLine]) -> None:
+        """Print each changed line of a source with its changes marked, then each change by itself.
+
+        On a terminal colours tell what was taken out and how sure the rest is, elsewhere signs.
+        """
+        counts: Counter[str] = Counter()
+        legend = Text("图例  ")
+        samples = [Stretch("剔除", Fate.REMOVED), Stretch("删去", Fate.TAKEN_OUT)]
+        samples += [
+            Stretch(words.CERTAINTY[certainty], Fate.PUT_IN, certainty) for certainty in Certainty
+        ]
+        for sample in samples:
+            legend.append_text(self._marked(sample)).append("  ")
+        legend.rstrip()
+        self.console.print(legend)
+        for line in lines:
+            self.console.print()
+            head = f"第{line.number}行  {line.start}–{line.end}"
+            self.console.print(Text(head, style="cyan"))
+            marked = Text("  ")
+            for stretch in line.stretches:
+                marked.append_text(self._marked(stretch))
+            self.console.print(marked)
+            for change in line.changes:
+                self.console.print(Text("    ").append_text(self._change(change)))
+                known = words.CERTAINTY
+                counts["剔除" if isinstance(change, Removal) else known[change.certainty]] += 1
+        total = "，".join(f"{name} {count}" for name, count in counts.items())
+        self.console.print()
+        self.console.print(Text(f"合计：{total or '没有改动'}。"))
+
+    def _marked(self, stretch: Stretch) -> Text:
+        style = {
+            Fate.KEPT: "",
+            Fate.REMOVED: "dim red",
+            Fate.TAKEN_OUT: "red strike",
+            Fate.PUT_IN: _SURE[stretch.certainty],
+        }[stretch.fate]
+        opening, closing = ("", "") if self.rich else _SIGNS[stretch.fate]
+        return Text(f"{opening}{stretch.text}{closing}", style=style)
 
     @staticmethod
-    def _repair(repair: Repair) -> Text:
-        kinds = "、".join(words.REPAIR[kind] for kind in repair.kinds)
-        line = Text(
-            f"{repair.start}–{repair.end}  {kinds}（{words.CERTAINTY[repair.certainty]}）  "
-        )
-        line.append(repr(repair.before), style="red")
+    def _change(change: Repair | Removal) -> Text:
+        if isinstance(change, Removal):
+            reason = words.REASON[change.reason]
+            return Text(f"{change.start}–{change.end}  剔除（{reason}）", style="red")
+        kinds = "、".join(words.REPAIR[kind] for kind in change.kinds)
+        certainty = words.CERTAINTY[change.certainty]
+        line = Text(f"{change.start}–{change.end}  {kinds}（{certainty}）  ")
+        line.append(repr(change.before), style="red")
         line.append(" → ")
-        line.append(repr(repair.after), style=_SURE[repair.certainty])
+        line.append(repr(change.after), style=_SURE[change.certainty])
         return line
 
     def findings(self, found: Sequence[Finding]) -> None:

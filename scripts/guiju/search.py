@@ -35,6 +35,7 @@ from guiju.indexing.ranking import (
 )
 from guiju.indexing.records import ClauseRecord, RuleRecord, glossed_text, heads, printed_text
 from guiju.jump import labels, reach, rules_named
+from guiju.model import Gloss
 from guiju.query import SearchQuery, parse_query
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Match(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A clause found. `highlights` are half-open spans of code points in `text`.
+    """A clause found. `highlights` and `glosses` are half-open spans of code points in `text`.
 
     The whole part of `score` is the group: 5 jump, 4 exact in one piece, 3 exact, 2 synonym,
     1 related; its fraction grows with the points. Fields up to `trust` keep name and order.
@@ -81,6 +82,7 @@ class Hit:
     link: str
     shown_label: str
     shown_status: str
+    glosses: tuple[Gloss, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +330,7 @@ def _hit(index: ClauseIndex, found: _Found, query: SearchQuery) -> Hit:
         link=f"{index.rule(record.rule).page}#{record.anchor}",
         shown_label=record.shown_label,
         shown_status=index.rule(record.rule).status,
+        glosses=record.glosses,
     )
 
 

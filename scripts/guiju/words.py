@@ -49,6 +49,7 @@ REASON = {
     RemovalReason.REPEATED_TITLE: "重复标题",
     RemovalReason.CAPTION: "图片说明",
     RemovalReason.FOREIGN_TEXT: "混入的他文",
+    RemovalReason.REPEATED_TEXT: "重复的全文",
 }
 FLAG = {
     FlagKind.MISSING_TABLE: "缺表格",

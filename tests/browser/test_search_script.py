@@ -230,6 +230,27 @@ def test_typing_shows_hits_that_lead_to_their_clauses(browser, address):
     assert messages(browser) == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "marks"),
+    [("店铺状态为正常营业", ["店肆", "状况", "为正常营业"]), ("店肆状况", ["店肆", "状况"])],
+)
+def test_likely_originals_are_shown_beside_the_printed_words(browser, address, typed, marks):
+    box = open_page(browser, address)
+    box.send_keys(typed)
+    wait(browser, lambda _: shown(browser))
+    assert shown(browser)[0].endswith("kuaifenxiao-zhunru.html#c-s2__n1")
+    text = browser.find_element(By.CSS_SELECTOR, ".guiju-search__hit .guiju-search__text")
+    printed = "商户已入驻小店并完结开店流程，且店肆状况为正常营业。"
+    assert text.text == (
+        "商户已入驻小店并完结〔完成〕开店流程，且店肆〔店铺〕状况〔状态〕为正常营业。"
+    )
+    assert [mark.text for mark in text.find_elements(By.TAG_NAME, "mark")] == marks
+    copied = browser.execute_script(
+        "getSelection().selectAllChildren(arguments[0]); return getSelection().toString();", text
+    )
+    assert copied == printed
+
+
 def test_links_are_right_two_folders_down(browser, address):
     box = open_page(browser, address, "rules/ks/dianshang-pk.html")
     box.send_keys("情形三")

@@ -169,6 +169,7 @@ def test_nothing_is_fetched_from_another_host(browser: Any, site: str, page: str
         "rules/ks/haowu-lianmeng-ruzhu",
         "sources/hetang-2022-04-16-dianshang-pk",
         "guide/restoration",
+        "guide/damage",
     ],
 )
 def test_a_phone_needs_no_sideways_scrolling(browser: Any, built: Project, page: str) -> None:

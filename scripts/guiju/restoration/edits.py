@@ -7,20 +7,25 @@ sorted and disjoint, whatever the number of passes.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import cached_property
-from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from guiju.model import Certainty, Repair, RepairKind
+import numpy as np
+import numpy.typing as npt
+
+from guiju.model import Certainty, RepairKind
+from guiju.restoration.repairs import (
+    CERTAINTIES,
+    Columns,
+    Places,
+    Repairs,
+    RestoredText,
+    mask_of,
+    rank_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-_Change = tuple[int, int, "Repair | Edit"]  # its span in the present text, and itself
-_SPAN = itemgetter(0, 1)
-_ORDER = tuple(Certainty)  # from sure to hopeless
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,83 +39,74 @@ class Edit:
     certainty: Certainty = Certainty.CERTAIN
 
 
-@dataclass(frozen=True)
-class RestoredText:
-    """A restored text with the repairs that led to it.
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """All edits of one pass in columns, and the text that they give.
 
-    >>> repair = Repair((RepairKind.READING,), 1, 7, "(shāng)", "", Certainty.CERTAIN)
-    >>> RestoredText("商家", (repair,)).undo()
-    '商(shāng)家'
+    Edits are sorted, disjoint, and each changes something; one of equal length changes each of its
+    characters. `lengths` are those of the results.
     """
 
     text: str
-    repairs: tuple[Repair, ...]
+    starts: Places
+    ends: Places
+    lengths: Places
+    kinds: npt.NDArray[np.uint16]
+    certainties: npt.NDArray[np.uint8]
 
-    @cached_property
-    def starts(self) -> tuple[int, ...]:
-        """Where each repair's result begins in `text`."""
-        starts: list[int] = []
-        shift = 0
-        for repair in self.repairs:
-            starts.append(repair.start + shift)
-            shift += len(repair.after) - len(repair.before)
-        return tuple(starts)
+    @classmethod
+    def uniform(
+        cls, text: str, starts: Places, ends: Places, lengths: Places, kind: RepairKind
+    ) -> Rewriting:
+        """Return certain edits of one kind."""
+        kinds = np.full(len(starts), mask_of((kind,)), np.uint16)
+        return cls(text, starts, ends, lengths, kinds, np.zeros(len(starts), np.uint8))
 
-    def undo(self) -> str:
-        """Return the source text, rebuilt from the restored text and its repairs alone."""
+    @classmethod
+    def of(cls, text: str, edits: Iterable[Edit]) -> Rewriting | None:
+        """Put edits that stand one by one into columns, None if they change nothing."""
+        changing = [piece for edit in edits for piece in _changes(text, edit)]
+        if not changing:
+            return None
         parts: list[str] = []
         position = 0
-        for start, repair in zip(self.starts, self.repairs, strict=True):
-            parts += (self.text[position:start], repair.before)
-            position = start + len(repair.after)
-        parts.append(self.text[position:])
-        return "".join(parts)
-
-    def source_offset(self, offset: int) -> int:
-        """Return where the character at `offset` of the restored text begins in the source.
-
-        Inside the result of a repair of equal length each character keeps its place; inside any
-        other it is the repair's start. Deletions that stand directly before the character lie
-        before the returned place.
-        """
-        index = bisect_right(self.starts, offset) - 1
-        if index < 0:
-            return offset
-        repair, start = self.repairs[index], self.starts[index]
-        if offset < start + len(repair.after):
-            same_length = len(repair.before) == len(repair.after)
-            return repair.start + (offset - start if same_length else 0)
-        return repair.end + offset - start - len(repair.after)
-
-    def source_span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the stretch of the source that `[start, end)` of the restored text came from.
-
-        It reaches over deletions inside and leaves out those at its borders.
-        """
-        begin = self.source_offset(start)
-        if end <= start:
-            return begin, begin
-        index = bisect_right(self.starts, end - 1) - 1
-        if index >= 0:
-            repair = self.repairs[index]
-            inside = end - 1 < self.starts[index] + len(repair.after)
-            if inside and len(repair.before) != len(repair.after):
-                return begin, repair.end
-        return begin, self.source_offset(end - 1) + 1
-
-    def result_span(self, repair_index: int) -> tuple[int, int]:
-        """Return the span in the restored text that a repair produced."""
-        start = self.starts[repair_index]
-        return start, start + len(self.repairs[repair_index].after)
+        for edit in changing:
+            parts += (text[position : edit.start], edit.after)
+            position = edit.end
+        parts.append(text[position:])
+        return cls(
+            "".join(parts),
+            np.array([edit.start for edit in changing], np.int32),
+            np.array([edit.end for edit in changing], np.int32),
+            np.array([len(edit.after) for edit in changing], np.int32),
+            np.array([mask_of((edit.kind,)) for edit in changing], np.uint16),
+            np.array([rank_of(edit.certainty) for edit in changing], np.uint8),
+        )
 
 
-def compose(source: str, restored: RestoredText, edits: Iterable[Edit]) -> RestoredText:
+def _changes(text: str, edit: Edit) -> Iterator[Edit]:
+    """Yield what an edit changes: all of it, or its changed runs if it keeps its length."""
+    before = text[edit.start : edit.end]
+    if len(before) != len(edit.after):
+        yield edit
+        return
+    start = None
+    for offset, (old, new) in enumerate(zip(before + "\0", edit.after + "\0", strict=True)):
+        if old != new and start is None:
+            start = offset
+        elif old == new and start is not None:
+            begin, after = edit.start + start, edit.after[start:offset]
+            yield Edit(begin, edit.start + offset, after, edit.kind, edit.certainty)
+            start = None
+
+
+def compose(source: str, restored: RestoredText, edits: Iterable[Edit] | Rewriting) -> RestoredText:
     """Apply one pass's edits (sorted, disjoint) and merge them with the repairs before it.
 
     An edit that changes what an earlier repair produced becomes one repair with it, of all their
     kinds and the worst certainty; sharing a border is no reason to merge. An edit that replaces
     character by character is parted at the borders of earlier repairs, so that a doubt about one
-    does not spread to its neighbours. Linear in both lists, but for sorting.
+    does not spread to its neighbours. Linear in both lists, but for look-ups.
 
     >>> source = "產(chǎn)品"
     >>> first = compose(source, RestoredText(source, ()), [Edit(1, 7, "", RepairKind.READING)])
@@ -118,54 +114,19 @@ def compose(source: str, restored: RestoredText, edits: Iterable[Edit]) -> Resto
     >>> second.text, [(r.start, r.end, r.before, r.after) for r in second.repairs]
     ('产品', [(0, 1, '產', '产'), (1, 7, '(chǎn)', '')])
     """
-    wanted = list(edits)
-    if not wanted:
+    made = edits if isinstance(edits, Rewriting) else Rewriting.of(restored.text, edits)
+    if made is None or not len(made.starts):
         return restored
-    changes: list[_Change] = [
-        (start, start + len(repair.after), repair)
-        for start, repair in zip(restored.starts, restored.repairs, strict=True)
-    ]
-    text = restored.text
-    borders = [place for change in changes for place in change[:2]]  # sorted, for repairs are
-    changes += [
-        (piece.start, piece.end, piece)
-        for edit in wanted
-        for piece in _parted(edit, borders)
-        if text[piece.start : piece.end] != piece.after
-    ]
-    # A stable sort keeps a deletion before the insertion that follows it at the same place.
-    changes.sort(key=_SPAN)
-    parts: list[str] = []
-    repairs: list[Repair] = []
-    copied = 0  # how much of the present text has gone into `parts`
-    shift = 0  # source offset minus present offset, behind the repairs handled so far
-    for group in _groups(changes):
-        begin, stop, only = group[0]
-        if len(group) == 1 and isinstance(only, Repair):
-            repairs.append(only)
-            shift += len(only.before) - len(only.after)
-            continue
-        earlier = [change for _, _, change in group if isinstance(change, Repair)]
-        if len(earlier) == len(group):
-            repairs += earlier
-            shift += sum(len(repair.before) - len(repair.after) for repair in earlier)
-            continue
-        start = begin + shift
-        kinds: tuple[RepairKind, ...]
-        if len(group) == 1 and isinstance(only, Edit):
-            after, kinds, certainty = only.after, (only.kind,), only.certainty
-        else:
-            stop = max(end for _, end, _ in group)
-            shift += sum(len(repair.before) - len(repair.after) for repair in earlier)
-            after = _rewritten(text, begin, stop, group)
-            kinds, certainty = _nature(group)
-        parts += (text[copied:begin], after)
-        copied = stop
-        before = source[start : stop + shift]
-        if before != after:  # else a later pass took back what an earlier one did
-            repairs.append(Repair(kinds, start, stop + shift, before, after, certainty))
-    parts.append(text[copied:])
-    return RestoredText("".join(parts), tuple(repairs))
+    earlier = restored.columns
+    made = _parted(made, earlier)
+    merged = len(earlier.starts) > 0
+    columns = _Merging(earlier, made).columns(source) if merged else _first(made)
+    return RestoredText(made.text, Repairs(source, made.text, columns))
+
+
+def applied(text: str, edits: Iterable[Edit] | Rewriting) -> str:
+    """Return a text with one pass's edits made."""
+    return compose(text, RestoredText(text, ()), edits).text
 
 
 def worst(certainties: Iterable[Certainty]) -> Certainty:
@@ -174,49 +135,149 @@ def worst(certainties: Iterable[Certainty]) -> Certainty:
     >>> worst((Certainty.PROBABLE, Certainty.CERTAIN)).value
     'probable'
     """
-    return max(certainties, key=_ORDER.index)
+    return max(certainties, key=CERTAINTIES.index)
 
 
-def _parted(edit: Edit, borders: list[int]) -> Iterable[Edit]:
-    """Yield an edit in pieces that no border lies inside, if it keeps its length."""
-    inside = borders[bisect_right(borders, edit.start) : bisect_left(borders, edit.end)]
-    if not inside or len(edit.after) != edit.end - edit.start:
-        yield edit
-        return
-    for start, end in zip([edit.start, *inside], [*inside, edit.end], strict=True):
-        after = edit.after[start - edit.start : end - edit.start]
-        yield Edit(start, end, after, edit.kind, edit.certainty)
+def _parted(made: Rewriting, earlier: Columns) -> Rewriting:
+    """Part each edit of equal length at the borders of earlier repairs inside it."""
+    same = (made.lengths == made.ends - made.starts) & (made.lengths > 1)
+    if not same.any():
+        return made
+    inside = np.zeros(int(made.ends[-1]) + 1, np.int8)
+    inside[made.starts[same] + 1] = 1
+    inside[made.ends[same]] -= 1
+    np.cumsum(inside, dtype=np.int8, out=inside)
+    for borders in (earlier.result_starts, earlier.result_ends):
+        reached = borders[borders < len(inside)]
+        inside[reached] <<= 1  # 2 or more where a border lies inside an edit
+    cuts = np.flatnonzero(inside > 1).astype(np.int32)
+    if not len(cuts):
+        return made
+    starts = np.sort(np.concatenate((made.starts, cuts)), kind="stable")
+    ends = np.sort(np.concatenate((made.ends, cuts)), kind="stable")
+    owner = np.searchsorted(made.starts, starts, "right") - 1
+    lengths = np.where(
+        made.lengths[owner] == made.ends[owner] - made.starts[owner],
+        ends - starts,
+        made.lengths[owner],
+    )
+    return Rewriting(made.text, starts, ends, lengths, made.kinds[owner], made.certainties[owner])
 
 
-def _nature(group: list[_Change]) -> tuple[tuple[RepairKind, ...], Certainty]:
-    """Return all kinds of a group's changes, in their order, and the worst certainty."""
-    kinds: dict[RepairKind, None] = {}
-    for _, _, change in group:
-        kinds |= dict.fromkeys(change.kinds if isinstance(change, Repair) else (change.kind,))
-    return tuple(kinds), worst(change.certainty for _, _, change in group)
+def _first(made: Rewriting) -> Columns:
+    """Return the edits of the first pass that changes anything as repairs."""
+    moved = np.cumsum(made.lengths - (made.ends - made.starts), dtype=np.int32)
+    stops = made.ends + moved
+    begins = stops - made.lengths
+    return Columns(made.starts, made.ends, begins, stops, made.kinds, made.certainties)
 
 
-def _groups(changes: list[_Change]) -> Iterator[list[_Change]]:
-    """Yield the changes in groups that overlap; two empty spans at one place overlap as well."""
-    group: list[_Change] = []
-    stop = 0
-    for change in changes:
-        start, end, _ = change
-        if group and not (start < stop or (start == end == stop == group[0][0])):
-            yield group
-            group = []
-        stop = max(stop, end) if group else end
-        group.append(change)
-    if group:
-        yield group
+class _Row(NamedTuple):
+    """A repair that several changes have become one in; fields as in `Columns`."""
+
+    start: int
+    end: int
+    result_start: int
+    result_end: int
+    kinds: int
+    certainty: int
 
 
-def _rewritten(text: str, begin: int, stop: int, group: list[_Change]) -> str:
-    parts: list[str] = []
-    position = begin
-    for start, end, change in group:
-        if isinstance(change, Edit):
-            parts += (text[position:start], change.after)
-            position = end
-    parts.append(text[position:stop])
-    return "".join(parts)
+class _Merging:
+    """Earlier repairs and a pass's edits, on their way to one list.
+
+    Both are sorted by their place in the text that the pass was given. Repairs that an edit
+    overlaps are merged with it one by one; for all others the new places are sums.
+    """
+
+    def __init__(self, earlier: Columns, made: Rewriting) -> None:
+        self.earlier, self.made = earlier, made
+        begins, stops = earlier.result_starts, earlier.result_ends
+        # How many repairs stand before each edit, and where those that it overlaps end.
+        self.before = np.searchsorted(stops, made.starts, "right")
+        self.until = np.searchsorted(begins, made.ends, "left")
+        # An insertion takes up the deletions that stand at its place.
+        inserting = np.flatnonzero(made.starts == made.ends)
+        if len(inserting):
+            gone = begins == stops
+            places = made.starts[inserting]
+            at_or_behind = np.cumsum(np.concatenate(([0], gone)))
+            left = np.searchsorted(stops, places, "left")
+            right = self.before[inserting]
+            deletions = at_or_behind[right] - at_or_behind[left]
+            touched = deletions > 0
+            rows = inserting[touched]
+            self.before[rows] = right[touched] - deletions[touched]
+            self.until[rows] = right[touched]
+        # Source minus present offset behind each repair, new minus present behind each edit.
+        self.shift = np.concatenate(([0], earlier.ends - stops)).astype(np.int32)
+        grown = np.cumsum(made.lengths - (made.ends - made.starts), dtype=np.int32)
+        self.growth = np.concatenate(([0], grown)).astype(np.int32)
+
+    def columns(self, source: str) -> Columns:
+        """Return the repairs and edits as one list of repairs."""
+        earlier, made = self.earlier, self.made
+        # For each repair, how many edits stand before it.
+        ahead = np.searchsorted(self.before, np.arange(len(earlier.starts)), "right")
+        moved = self.growth[ahead]
+        offset = self.shift[self.before]
+        begins = made.starts + self.growth[:-1]
+        keep_repairs = np.ones(len(earlier.starts), bool)
+        keep_edits = np.ones(len(made.starts), bool)
+        merged = []
+        for edits, repairs in self._groups():
+            keep_repairs[repairs.start : repairs.stop] = False
+            keep_edits[edits.start : edits.stop] = False
+            row = self._merged(edits, repairs)
+            if source[row.start : row.end] != made.text[row.result_start : row.result_end]:
+                merged.append(row)  # else this pass took back what an earlier one did
+        own = np.array(merged, np.int32).reshape(-1, 6).T
+        columns = [
+            np.concatenate((one[keep_repairs], other[keep_edits], merge)).astype(one.dtype)
+            for one, other, merge in (
+                (earlier.starts, made.starts + offset, own[0]),
+                (earlier.ends, made.ends + offset, own[1]),
+                (earlier.result_starts + moved, begins, own[2]),
+                (earlier.result_ends + moved, begins + made.lengths, own[3]),
+                (earlier.kinds, made.kinds, own[4]),
+                (earlier.certainties, made.certainties, own[5]),
+            )
+        ]
+        # By place in the source; what is inserted at one place keeps the order of its results.
+        # Sorted runs one behind the other are what a stable sort is quick with.
+        order = np.argsort(columns[0].astype(np.int64) << 32 | columns[2], kind="stable")
+        return Columns(*(column[order] for column in columns))
+
+    def _groups(self) -> Iterator[tuple[range, range]]:
+        """Yield the edits that overlap repairs, with these; neighbours at one repair together."""
+        first_edit = last_edit = first = last = -1
+        for edit in np.flatnonzero(self.until > self.before).tolist():
+            begin, stop = int(self.before[edit]), int(self.until[edit])
+            if begin < last:
+                last_edit, last = edit + 1, max(last, stop)
+                continue
+            if last >= 0:
+                yield range(first_edit, last_edit), range(first, last)
+            first_edit, last_edit, first, last = edit, edit + 1, begin, stop
+        if last >= 0:
+            yield range(first_edit, last_edit), range(first, last)
+
+    def _merged(self, edits: range, repairs: range) -> _Row:
+        earlier, made = self.earlier, self.made
+        one, other = repairs[0], repairs[-1]
+        begin = min(int(made.starts[edits[0]]), int(earlier.result_starts[one]))
+        stop = max(int(made.ends[edits[-1]]), int(earlier.result_ends[other]))
+        kinds = np.concatenate(
+            (earlier.kinds[one : other + 1], made.kinds[edits.start : edits.stop])
+        )
+        certainties = np.concatenate(
+            (earlier.certainties[one : other + 1], made.certainties[edits.start : edits.stop])
+        )
+        return _Row(
+            start=begin + int(self.shift[one]),
+            end=stop + int(self.shift[other + 1]),
+            result_start=begin + int(self.growth[edits.start]),
+            result_end=stop + int(self.growth[edits.stop]),
+            kinds=int(np.bitwise_or.reduce(kinds)),
+            certainty=int(certainties.max()),
+        )

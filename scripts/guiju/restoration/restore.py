@@ -2,39 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 
 from guiju.model import SourceText
 from guiju.restoration.annotations import strip_readings
-from guiju.restoration.edits import Edit, RestoredText, compose
-from guiju.restoration.inserts import (
+from guiju.restoration.debris import (
     read_entities,
+    read_escapes,
+    strip_forum_codes,
+    strip_inline_code,
+    strip_messages,
+    strip_placeholders,
+    strip_tags,
+)
+from guiju.restoration.edits import Edit, Rewriting, compose
+from guiju.restoration.inserts import (
+    mark_lost,
     strip_controls,
     strip_forum_strings,
     strip_lost_symbols,
     strip_private_use,
-    strip_tags,
-    strip_watermarks,
+    undouble_keywords,
 )
+from guiju.restoration.lists import part_lists
+from guiju.restoration.mojibake import fix_mojibake
+from guiju.restoration.repairs import RestoredText
 from guiju.restoration.script import fix_phrases, to_simplified
 from guiju.restoration.shifts import undo_shifts
 from guiju.restoration.tables import Tables, load_tables
-from guiju.restoration.typography import close_up, join_wrapped, part_lists, widen_punctuation
+from guiju.restoration.typography import close_up, widen_punctuation
+from guiju.restoration.watermarks import strip_watermarks
+from guiju.restoration.wrapping import close_gaps, join_wrapped
 
-Pass = Callable[[str, Tables], Iterator[Edit]]
+Pass = Callable[[str, Tables], Iterable[Edit] | Rewriting]
 
 PASSES: tuple[Pass, ...] = (
-    read_entities,  # first: what an entity stands for may be anything that follows
+    fix_mojibake,  # first: the controls among its bytes are evidence
+    read_entities,  # early: what an entity stands for may be anything that follows
+    read_escapes,
     strip_controls,  # early: OpenCC ends at NUL, and a zero-width space breaks every pattern
     strip_private_use,
+    strip_messages,  # whole lines, before tags in them go
+    strip_placeholders,
+    strip_inline_code,
+    strip_forum_codes,
     strip_forum_strings,  # before anything squeezes spaces: they are its evidence
     strip_watermarks,
     strip_lost_symbols,  # before shifts: a mark at a line's start follows no character
     undo_shifts,  # before readings go: a stray mark with a reading is its evidence
     strip_readings,
+    mark_lost,  # behind shifts, whose evidence such marks are, before they become full-width
+    undouble_keywords,
     strip_tags,  # behind shifts, which give a swallowed `<` back to its tag
     join_wrapped,  # before width: a bracket may open on one line and close on the next
     part_lists,
+    close_gaps,  # behind lists, which may need a space before their marks
     widen_punctuation,
     close_up,
     to_simplified,  # behind every pass that needs GBK bytes of the Traditional text

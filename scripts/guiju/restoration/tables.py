@@ -6,39 +6,67 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
 
 from guiju.errors import CorpusError, Problem
+from guiju.restoration import gbk
+from guiju.restoration.annotations import LETTERS, reading_keys
+
+if TYPE_CHECKING:
+    from guiju.restoration.gbk import Drafts
 
 DAMAGE_FOLDER = Path(__file__).resolve().parents[3] / "corpus" / "damage"
 _RARITY_FLOOR = 5  # as in the recipe of pairs.tsv
 _UNKNOWN_RARITY = 22.0  # bits; a character that the table does not hold
+_RARE = 17.0  # bits; from here on a character is one in a hundred thousand
 _UNSEEN_PAIR = 3.0  # bits more for two characters that were never seen together
 _REMAKE = "restore the file, or make it anew with scripts/tables.py"
 _PAIR_SHARE = 0.15  # bits; what a seen pair leaves to all unseen ones
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tables:
     """Readings of annotated characters, what characters cost, and phrases that t2s leaves.
 
-    `costs` holds bits for a character behind another, `rarity` bits for a character alone.
+    `reading_keys` holds the readings as numbers (see `annotations`), `costs` bits for a character
+    behind another, `rarity` bits for a character alone; `rare` says of each code point whether it
+    is a character that hardly any text has; `phrases` stand by the character that each begins with
+    and rewrites, and `phrase_starts` finds these characters. Two tables are the same only if they
+    are one: what is derived from them is cached.
     """
 
     readings: dict[str, frozenset[str]]
+    reading_keys: npt.NDArray[np.uint64]
     rarity: dict[str, float]
+    rare: npt.NDArray[np.bool_]
     costs: dict[str, dict[str, float]]
-    phrases: tuple[tuple[re.Pattern[str], str], ...]
+    phrases: dict[str, tuple[tuple[re.Pattern[str], str], ...]]
+    phrase_starts: re.Pattern[str]
 
     def owns(self, char: str, reading: str) -> bool:
         """Say whether a character that an annotator may mark has this reading."""
         return reading in self.readings.get(char, ())
 
+    def alone(self, char: str) -> float:
+        """Return how unexpected a Simplified character is where nothing is known of the pair."""
+        return self.rarity.get(char, _UNKNOWN_RARITY) + _UNSEEN_PAIR
+
     def bits(self, left: str, right: str) -> float:
         """Return how unexpected `right` is behind `left`, in bits; both are Simplified."""
         cost = self.costs.get(left, {}).get(right)
-        if cost is not None:
-            return cost + _PAIR_SHARE
-        return self.rarity.get(right, _UNKNOWN_RARITY) + _UNSEEN_PAIR
+        return self.alone(right) if cost is None else cost
+
+    def likeliest(self, left: str, drafts: Drafts, count: int) -> list[tuple[float, int, str]]:
+        """Return the least unexpected of some characters behind `left`: bits, byte, character."""
+        seen = map(self.costs.get(left, {}).get, drafts.simple)
+        bits = [
+            alone if cost is None else cost for cost, alone in zip(seen, drafts.alone, strict=True)
+        ]
+        costs = sorted(zip(bits, drafts.bytes_, drafts.chars, strict=True))
+        return costs[:count]
 
 
 @cache
@@ -54,7 +82,7 @@ def load_tables(folder: Path = DAMAGE_FOLDER) -> Tables:
         rare = _weights(pairs.pop("*", ""))
         rarity = {char: float(int(digit, 16) + _RARITY_FLOOR) for char, digit in rare}
         costs = {
-            left: {char: float(int(digit, 16)) for char, digit in _weights(row)}
+            left: {char: int(digit, 16) + _PAIR_SHARE for char, digit in _weights(row)}
             for left, row in pairs.items()
         }
     except ValueError:
@@ -62,12 +90,29 @@ def load_tables(folder: Path = DAMAGE_FOLDER) -> Tables:
         raise CorpusError((problem,)) from None
     try:
         rows = _rows(folder / "phrases.tsv", 4)
-        phrases = tuple((re.compile(row[0]), row[1]) for row in rows)
+        phrases: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {}
+        for row in rows:
+            own = (re.compile(row[0]), row[1])
+            phrases[row[0][0]] = (*phrases.get(row[0][0], ()), own)
+        starts = re.compile("[" + "".join(map(re.escape, phrases)) + "]" if phrases else "(?!)")
     except re.error as error:
         found = f"holds a pattern that is none ({error})"
         problem = Problem("corpus/damage/phrases.tsv", found, "correct the row")
         raise CorpusError((problem,)) from None
-    return Tables(readings, rarity, costs, phrases)
+    return Tables(readings, reading_keys(readings), rarity, _rare(rarity), costs, phrases, starts)
+
+
+def _rare(rarity: dict[str, float]) -> npt.NDArray[np.bool_]:
+    chars = gbk.simplified()
+    table = np.zeros(max(map(ord, chars)) + 2, bool)
+    for char, simple in chars.items():
+        if (
+            simple.isalpha()
+            and simple not in LETTERS
+            and rarity.get(simple, _UNKNOWN_RARITY) >= _RARE
+        ):
+            table[ord(char)] = True
+    return table
 
 
 def _weights(row: str) -> zip[tuple[str, str]]:

@@ -23,7 +23,7 @@ from guiju.screening.repeats import without_repeats
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from guiju.restoration.edits import RestoredText
+    from guiju.restoration.repairs import RestoredText
 
 _BY_SENTENCE = frozenset(
     {

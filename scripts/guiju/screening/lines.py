@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from guiju.model import RemovalReason
-from guiju.restoration.edits import RestoredText
+from guiju.restoration.repairs import RestoredText
 
 
 class Role(StrEnum):

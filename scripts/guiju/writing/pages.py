@@ -43,10 +43,11 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
     return dict(sorted(files.items()))
 
 
-# Screening decides these two by comparing lines, not by a pattern of the corpus.
+# These are decided by comparing lines, not by a pattern of the corpus.
 _OWN_REASONS = {
     "title": "页面标题再次出现，多是丢失图片的说明文字。",
     "repeated": "同一行文字反复出现，多是丢失图片的说明文字。",
+    "article-copy": "同一篇文章在页面上再次出现，这一行与前文说法相同。",
 }
 
 
