@@ -25,6 +25,7 @@ _RULE_LABEL = re.compile(
     "第[一二三四五六七八九十百零0-9]{1,5}[章节条]|[一二三四五六七八九十]{1,3}、|[(（]"
 )
 _MOST_BETWEEN = 4
+_LEAST_ABSTRACT = 25
 
 
 def settle(judged: Sequence[tuple[Line, ScreeningPattern | None]]) -> tuple[Line, ...]:
@@ -74,10 +75,11 @@ def _take_related(lines: list[Line]) -> None:
 
 
 def _is_abstract(line: Line) -> bool:
+    text = line.text
+    if len(text) < _LEAST_ABSTRACT or text[-1] in "。；：":
+        return False
     kept = line.role in (Role.TEXT, Role.COMMENTARY)
-    return (
-        kept and len(line.text) >= 25 and bool(_ABSTRACT_END.search(line.text, len(line.text) - 12))
-    )
+    return kept and bool(_ABSTRACT_END.search(text, len(text) - 12))
 
 
 def _titles(lines: Sequence[Line], before: int, after: int) -> bool:
