@@ -12,6 +12,7 @@ import pytest
 from guiju import restore
 from guiju.cli import cli, main
 from guiju.project import Project
+from project_copy import ROOT
 
 COMMANDS = sorted(cli.commands)
 
@@ -154,7 +155,7 @@ def test_restore_prints_clean_text_and_says_what_it_did(run: Any, tmp_path: Path
     assert (code, out) == (0, "一、概述\n(1)类目仅支持品牌商；\n")
     assert err == "5 repairs, 1 lines taken out (contact 1); --json lists each\n"
     told = json.loads(run("restore", str(page), "--json")[1])
-    assert list(told) == ["text", "repairs", "removals"]
+    assert list(told) == ["text", "repairs", "removals", "articles", "spun", "flags"]
     assert told["text"] == "一、概述\n(1)类目仅支持品牌商；\n"
     [removal] = told["removals"]
     assert raw[removal["start"] : removal["end"]] == "加我微信abc12345免费"
@@ -165,6 +166,24 @@ def test_restore_prints_clean_text_and_says_what_it_did(run: Any, tmp_path: Path
     unscreened = json.loads(run("restore", str(page), "--no-screen", "--json")[1])
     assert unscreened["text"] == restore(raw).text
     assert unscreened["removals"] == []
+
+
+def test_restore_tells_articles_flags_and_spun_words_of_a_page(run: Any, tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    raw = (ROOT / "corpus/sources/musicheng-2022-08-24-kuaifenxiao/raw.txt").read_text("utf-8")
+    other = (ROOT / "corpus/sources/shuaishou-2021-07-25-haowu-lianmeng/raw.txt").read_text("utf-8")
+    page.write_text(raw, "utf-8")
+    told = json.loads(run("restore", str(page), "--json")[1])
+    assert told["spun"]["is_spun"]
+    assert all(raw[t["start"] : t["end"]] for t in told["spun"]["terms"])
+    assert "missing-table" in [flag["kind"] for flag in told["flags"]]
+    assert len(told["articles"]) == 1
+    page.write_text(other, "utf-8")
+    told = json.loads(run("restore", str(page), "--json")[1])
+    assert not told["spun"]["is_spun"]
+    assert [a["title"] for a in told["articles"]][-1].endswith("快手好物联盟清退规则")
+    unscreened = json.loads(run("restore", str(page), "--json", "--no-screen")[1])
+    assert (unscreened["articles"], unscreened["spun"], unscreened["flags"]) == ([], None, [])
 
 
 def test_restore_explains_each_change_in_order(run: Any, tmp_path: Path) -> None:

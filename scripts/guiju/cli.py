@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
+    from guiju.examination import Examination
     from guiju.lint import Finding
     from guiju.model import Clause, Rule
     from guiju.pipeline import Normalised
@@ -282,43 +283,52 @@ def restore(
     as_json: bool,
 ) -> None:
     """Undo the damage of a scraped text and take out what is no rule; `-` reads standard input."""
-    from guiju.explanation import Removal, explained, removals_of
-    from guiju.restoration.restore import restore as restore_text
+    from guiju.corpus import read_screens, read_signs
+    from guiju.examination import examine
     from guiju.restoration.tables import load_tables
-    from guiju.screening import screen
 
     text = _decoded(file.read(), encoding, file.name)
     if "\x00" in text:
         message = f"{file.name}: is binary (holds NUL); give the text of the page"
         raise GuijuError(message)
-    restored = restore_text(text, load_tables(project.root / "corpus" / "damage"))
-    if no_screen:
-        shown = restored.text
-        removals: tuple[Removal, ...] = ()
-    else:
-        from guiju.corpus import read_screens
-
-        screened = screen(restored, read_screens(project.root))
-        shown = screened.without_removals()
-        removals = removals_of(screened)
+    tables = load_tables(project.root / "corpus" / "damage")
+    screens = None if no_screen else read_screens(project.root)
+    found = examine(text, tables, screens, read_signs(project.root))
     if explain:
         from guiju.reporting import Report
 
-        Report().explanation(explained(text, restored.repairs, removals))
+        Report().examination(text, found)
     elif as_json:
-        repairs = [dataclasses.asdict(repair) for repair in restored.repairs]
-        taken = [dataclasses.asdict(removal) for removal in removals]
-        _print_json({"text": shown, "repairs": repairs, "removals": taken})
+        _print_json(
+            {
+                "text": found.text,
+                "repairs": [dataclasses.asdict(repair) for repair in found.restored.repairs],
+                "removals": [dataclasses.asdict(removal) for removal in found.removals],
+                "articles": list(found.articles),
+                "spun": dataclasses.asdict(found.spinning) if found.spinning else None,
+                "flags": [dataclasses.asdict(flag) for flag in found.flags],
+            }
+        )
     else:
-        click.echo(re.sub(r"\n\s*\n(?:\s*\n)+", "\n\n", shown).strip("\n"))
-        click.echo(_done(len(restored.repairs), [r.reason.value for r in removals]), err=True)
+        click.echo(re.sub(r"\n\s*\n(?:\s*\n)+", "\n\n", found.text).strip("\n"))
+        click.echo(_done(found), err=True)
 
 
-def _done(repairs: int, reasons: Sequence[str]) -> str:
-    """Return a line that says what a restoration did."""
-    removed = ", ".join(f"{name} {count}" for name, count in Counter(reasons).most_common())
-    tail = f" ({removed})" if removed else ""
-    return f"{repairs} repairs, {len(reasons)} lines taken out{tail}; --json lists each"
+def _done(found: Examination) -> str:
+    """Return a line that says what a restoration did, and what is doubtful."""
+    reasons = Counter(removal.reason.value for removal in found.removals)
+    removed = ", ".join(f"{name} {count}" for name, count in reasons.most_common())
+    said = [
+        f"{len(found.restored.repairs)} repairs",
+        f"{len(found.removals)} lines taken out" + (f" ({removed})" if removed else ""),
+    ]
+    if found.flags:
+        said.append(f"{len(found.flags)} flags")
+    if len(found.articles) > 1:
+        said.append(f"{len(found.articles)} articles")
+    if found.spinning and found.spinning.is_spun:
+        said.append(f"spun ({found.spinning.per_thousand} words in a thousand characters)")
+    return f"{', '.join(said)}; --json lists each"
 
 
 def _decoded(raw: bytes, encoding: str, name: str) -> str:

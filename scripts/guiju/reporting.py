@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from guiju import words
-from guiju.explanation import Fate, Removal, Stretch
+from guiju.explanation import Fate, Removal, Stretch, explained
 from guiju.lint import Finding, Severity
 from guiju.model import (
     Certainty,
@@ -28,7 +28,7 @@ from guiju.status import status_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from guiju.explanation import ExplainedLine
+    from guiju.examination import Examination
     from guiju.model import Gloss
     from guiju.search import Hit
 
@@ -131,12 +131,11 @@ class Report:
             self.console.print()
             self.console.print(Text(f"{words.REPOST_WARNING}。", style="yellow"))
 
-    def explanation(self, lines: Iterable[ExplainedLine]) -> None:
-        """Print each changed line of a source with its changes marked, then each change by itself.
+    def examination(self, source: str, found: Examination) -> None:
+        """Print each changed line of a page with its changes, then what is doubtful about it.
 
         On a terminal colours tell what was taken out and how sure the rest is, elsewhere signs.
         """
-        counts: Counter[str] = Counter()
         legend = Text("图例  ")
         samples = [Stretch("剔除", Fate.REMOVED), Stretch("删去", Fate.TAKEN_OUT)]
         samples += [
@@ -146,7 +145,8 @@ class Report:
             legend.append_text(self._marked(sample)).append("  ")
         legend.rstrip()
         self.console.print(legend)
-        for line in lines:
+        counts: Counter[str] = Counter()
+        for line in explained(source, found.restored.repairs, found.removals):
             self.console.print()
             head = f"第{line.number}行  {line.start}–{line.end}"
             self.console.print(Text(head, style="cyan"))
@@ -158,9 +158,27 @@ class Report:
                 self.console.print(Text("    ").append_text(self._change(change)))
                 known = words.CERTAINTY
                 counts["剔除" if isinstance(change, Removal) else known[change.certainty]] += 1
-        total = "，".join(f"{name} {count}" for name, count in counts.items())
         self.console.print()
+        self._doubts(source, found)
+        total = "，".join(f"{name} {count}" for name, count in counts.items())
         self.console.print(Text(f"合计：{total or '没有改动'}。"))
+
+    def _doubts(self, source: str, found: Examination) -> None:
+        """Print the flags of a page, its articles if there are several, and whether it is spun."""
+        for flag in found.flags:
+            kind = words.FLAG[flag.kind]
+            place = Text(f"{flag.start}–{flag.end}  存疑（{kind}）", style="yellow")
+            quote = source[flag.start : flag.end][:30].replace("\n", "⏎")
+            self.console.print(place.append(f"  {flag.detail}  {quote!r}"))
+        if len(found.articles) > 1:
+            for number, article in enumerate(found.articles, 1):
+                copy = "，与前文重复" if article["copy_of"] is not None else ""
+                title = article["title"] or "无标题"
+                head = f"{article['start']}–{article['end']}  第{number}篇（{title}{copy}）"
+                self.console.print(Text(head, style="cyan"))
+        if found.spinning and found.spinning.is_spun:
+            rate = f"机器换词：每千字 {found.spinning.per_thousand} 个换词。"
+            self.console.print(Text(rate, style="yellow"))
 
     def _marked(self, stretch: Stretch) -> Text:
         style = {
