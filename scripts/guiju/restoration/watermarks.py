@@ -42,6 +42,7 @@ _SITE_TAIL = re.compile(
 _HEAD = re.compile(rf"[ \t\u3000]*(?P<mark>{_LETTERS}(?P<rest>{_NAME}))")
 _EVIDENCE = 4  # paragraphs, and two in five of the page's
 _LETTER = re.compile("[A-Za-z]")
+_SENTENCE_END = re.compile("[。！？；!?;]")
 _ENDS_ALONE = frozenset("。！？；”…：，、.!?;:,")
 _TAIL_REACH = 130  # characters that letters and an annotated name take at most
 _REACH, _HEAD_REACH = 60, 10  # characters at a line's end and start that may hold letters
@@ -51,8 +52,9 @@ _SHORTEST_NAME = 2
 def strip_watermarks(text: str, tables: Tables) -> Iterator[Edit]:
     r"""Take out a name that stands, beside some random letters, on most paragraphs.
 
-    Declines below four such paragraphs or two in five, and where the letters do not look drawn at
-    random: units (5kg), classes (A类商家), abbreviations (SKU编码), and names that never change.
+    Declines below four such paragraphs or two in five of those with a sentence, and where the
+    letters do not look drawn at random: units (5kg), classes (A类商家), abbreviations (SKU编码), and
+    names that never change.
 
     >>> from guiju.restoration.edits import applied
     >>> page = chr(10).join(f"第{n}段的话。x{n}D驛站資訊" for n in range(1, 6))
@@ -65,7 +67,9 @@ def strip_watermarks(text: str, tables: Tables) -> Iterator[Edit]:
     """
     del tables
     paragraphs = [line for line in text.split("\n") if line.strip()]
-    needed = max(_EVIDENCE, 2 * len(paragraphs) / 5)
+    # Headings and labels carry no stamp: only lines with a sentence could.
+    stampable = sum(bool(_SENTENCE_END.search(line)) for line in paragraphs)
+    needed = max(_EVIDENCE, 2 * (stampable or len(paragraphs)) / 5)
     if 2 * sum(map(_has_letters, paragraphs)) < needed:  # letters may be missing in some
         return
     found: dict[int, Edit] = {}
@@ -157,7 +161,7 @@ def _are_random(text: str, marks: list[re.Match[str]]) -> bool:
         return False
     odd = sum(_is_odd(mark["letters"]) for mark in marks)
     behind_sentences = all(text[mark.start() - 1 : mark.start()] in tuple(_ENDS) for mark in marks)
-    return (5 if behind_sentences else 3) * odd >= 2 * len(marks)
+    return (8 if behind_sentences else 3) * odd >= 2 * len(marks)
 
 
 def _vary(marks: list[re.Match[str]]) -> bool:
