@@ -53,8 +53,8 @@ def strip_watermarks(text: str, tables: Tables) -> Iterator[Edit]:
     r"""Take out a name that stands, beside some random letters, on most paragraphs.
 
     Declines below four such paragraphs or two in five of those with a sentence, and where the
-    letters do not look drawn at random: units (5kg), classes (A类商家), abbreviations (SKU编码), and
-    names that never change.
+    letters do not look drawn at random: units (5kg), classes (A类商家), abbreviations (SKU编码),
+    and names that never change.
 
     >>> from guiju.restoration.edits import applied
     >>> page = chr(10).join(f"第{n}段的话。x{n}D驛站資訊" for n in range(1, 6))
