@@ -262,7 +262,7 @@ def test_source_pages_ask_not_to_be_indexed(built: Project) -> None:
 
 HOSTILE = """一、<script>document.title = "taken"</script>
 1.1 <img src=x onerror="document.title='taken'">
-甲乙丙{#id .c} [[x]] {{ config }} {% raw %} ]]> </script> </pre> `码` **重** <!-- 注
+甲乙丙{#id .c} [[x]] “{{ config }}”“{% raw %}” ]]> “</script>”“</pre>” `码` **重** <!-- 注
 1.2 ![图](javascript:alert(1)) [链](javascript:alert(1)) "引" '号' &lt;b&gt; \u202e倒 a|b|c
 """
 
@@ -297,13 +297,13 @@ def test_source_text_is_shown_as_text_everywhere(browser: Any, tmp_path: Any) ->
     browser.get(f"{base}/rules/ks/evil.html")
     shown = browser.find_element(By.CSS_SELECTOR, "article").text
     assert (
-        "甲乙丙{#id .c} [[x]] {{ config }} {% raw %} ]]> </script> </pre> `码` **重** <!-- 注"
+        "甲乙丙{#id .c} [[x]] “{{ config }}”“{% raw %}” ]]> “</script>”“</pre>” `码` **重** <!-- 注"
         in shown
     )
     browser.get(f"{base}/index.html")
     type_query(browser, "甲乙丙")
     link = first_result(browser, "rules/ks/evil.html#c-1-1")
-    assert "</script> </pre>" in browser.find_element(By.ID, "guiju-search").text
+    assert "“</script>”“</pre>”" in browser.find_element(By.ID, "guiju-search").text
     link.send_keys(Keys.ENTER)
     wait(browser, lambda b: b.current_url.endswith("#c-1-1"))
     assert browser.title != "taken"

@@ -371,7 +371,10 @@ def _tag(match: re.Match[str]) -> Edit:
 
 
 def _is_spoken_of(text: str, tag: re.Match[str]) -> bool:
-    """Say whether a sentence names a tag: a bare one among others that nothing closes."""
+    """Say whether a sentence names a tag: one in quotes, or a bare one that nothing closes."""
+    around = text[tag.start() - 1 : tag.start()] + text[tag.end() : tag.end() + 1]
+    if around in ("“”", "‘’", "「」", "``"):
+        return True
     name = tag.group()[1:-1]
     if not name.isalnum() or text.find(f"</{name}", tag.end(), tag.end() + 300) >= 0:
         return False
