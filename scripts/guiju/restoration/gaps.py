@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
+from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,18 @@ _MOST = 30  # likeliest characters tried in one place
 _LIKELY = 0.9  # share of belief below which nothing is chosen
 
 
+@cache
+def _by_first_byte(tables: Tables) -> dict[int, list[tuple[str, bytes]]]:
+    """Return every known character with its UTF-8, by its first byte, likeliest first."""
+    rarity = tables.rarity
+    signs = (sign for sign in _SIGNS if sign not in rarity)
+    found: dict[int, list[tuple[str, bytes]]] = {}
+    for char in (*sorted(rarity, key=lambda char: rarity[char]), *signs):
+        code = char.encode()
+        found.setdefault(code[0], []).append((char, code))
+    return found
+
+
 class Gaps:
     """Finds the characters that fit some bytes, and chooses by what stands beside them."""
 
@@ -43,7 +56,6 @@ class Gaps:
         ] = {}
         self._rows: dict[str, dict[str, float]] = {}
         self._matrices: dict[object, npt.NDArray[np.float64]] = {}
-        self._known: dict[int, list[tuple[str, bytes]]] = {}  # by their first byte
 
     def bits(self, left: str, right: str) -> float:
         """Return how unexpected a character is behind another; ASCII costs nothing."""
@@ -95,13 +107,7 @@ class Gaps:
         return self._left[lead, lost]
 
     def _with_lead(self, lead: int) -> list[tuple[str, bytes]]:
-        if not self._known:
-            rarity = self._tables.rarity
-            signs = (sign for sign in _SIGNS if sign not in rarity)
-            for char in (*sorted(rarity, key=lambda char: rarity[char]), *signs):
-                code = char.encode()
-                self._known.setdefault(code[0], []).append((char, code))
-        return self._known.get(lead, [])
+        return _by_first_byte(self._tables).get(lead, [])
 
     def choose(self, options: Sequence[tuple[str, ...]], behind: str = "") -> list[str | None]:
         """Return for each place the option that its neighbours make all but sure, or None.
