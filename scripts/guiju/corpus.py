@@ -31,7 +31,7 @@ from guiju.restoration.tables import Tables, load_tables
 from guiju.screening import Profile, ScreeningPattern, Screens
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Callable, Hashable, Iterable
 
 T = TypeVar("T")
 
@@ -113,11 +113,7 @@ def read_corpus(root: Path) -> Corpus:
 @cache
 def read_screens(root: Path) -> Screens:
     """Read only what screening needs, for a text that belongs to no corpus."""
-    reader = _Reader(root)
-    screens = reader.screens()
-    if reader.problems:
-        raise CorpusError(tuple(reader.problems))
-    return screens
+    return _alone(root, _Reader.screens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +127,16 @@ class Signs:
 @cache
 def read_signs(root: Path) -> Signs:
     """Read only what flags need, for a text that belongs to no corpus."""
+    return _alone(root, _Reader.signs)
+
+
+def _alone(root: Path, read: Callable[[_Reader], T]) -> T:
+    """Read one part of the corpus, whatever the others hold."""
     reader = _Reader(root)
-    signs = reader.signs()
+    part = read(reader)
     if reader.problems:
         raise CorpusError(tuple(reader.problems))
-    return signs
+    return part
 
 
 def _check_references(
