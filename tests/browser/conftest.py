@@ -24,6 +24,11 @@ ARGUMENTS = (
 )
 
 
+def page_name(url):
+    """Return the last part of an address, without query and fragment."""
+    return url.partition("?")[0].partition("#")[0].rpartition("/")[2]
+
+
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory):
     """Start Chromium; without it, skip loudly, and fail where CI relies on it."""
@@ -35,6 +40,27 @@ def browser(tmp_path_factory):
         pytest.skip(message)
     from selenium.webdriver import Chrome, ChromeOptions
     from selenium.webdriver.chrome.service import Service
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    class Chromium(Chrome):
+        def get(self, url):
+            """Open a page and stay until it stands.
+
+            On a busy machine the driver may come back while the page before is still shown: a
+            navigation that a click of the test before began is taken for the one asked for.
+            """
+            super().get(url)
+            name = page_name(url)
+            arrived = "return [location.href, document.readyState]"
+
+            def stands(_):
+                href, state = self.execute_script(arrived)
+                if page_name(href) != name:
+                    super(Chromium, self).get(url)
+                    return False
+                return state == "complete"
+
+            WebDriverWait(self, 30).until(stands)
 
     options = ChromeOptions()
     options.binary_location = str(CHROMIUM)
@@ -42,7 +68,7 @@ def browser(tmp_path_factory):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     # The environment says where a driver may be looked for on the network; this one is here.
-    driver = Chrome(options=options, service=Service(str(DRIVER)))
+    driver = Chromium(options=options, service=Service(str(DRIVER)))
     driver.set_script_timeout(120)
     yield driver
     driver.quit()
