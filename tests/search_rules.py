@@ -7,8 +7,8 @@ from pathlib import Path
 import yaml
 from pydantic import TypeAdapter
 
+from guiju.evidence import By
 from guiju.model import (
-    By,
     Clause,
     ClauseKind,
     Gloss,

@@ -10,12 +10,11 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from guiju.evidence import By, Evidence
 from guiju.model import (
-    By,
     Clause,
     ClauseKind,
     Commentary,
-    Evidence,
     Flag,
     FlagKind,
     Gloss,

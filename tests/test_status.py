@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
+from guiju.evidence import By
 from guiju.model import (
-    By,
     Check,
     CheckResult,
     Flag,

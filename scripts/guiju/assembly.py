@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 from guiju.corpus import Corpus
 from guiju.errors import CorpusError, Problem
+from guiju.evidence import By, Evidence
 from guiju.holes import Surroundings, holes_in, losses_of
 from guiju.model import (
-    By,
     Clause,
     Commentary,
-    Evidence,
     Flag,
     Gloss,
     Heading,

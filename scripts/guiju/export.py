@@ -5,10 +5,18 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from guiju.model import SCHEMA_VERSION, Clause, Evidence, Rule, full_id, pinned_id
+from guiju.model import (
+    SCHEMA_VERSION,
+    Clause,
+    Rule,
+    full_id,
+    pinned_id,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from guiju.evidence import Evidence
 
 
 def jsonl(rules: Iterable[Rule]) -> Iterator[str]:

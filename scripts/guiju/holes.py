@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from guiju.model import By, Certainty, ClauseKind, Evidence, Flag, FlagKind, Repair
+from guiju.evidence import By, Evidence
+from guiju.model import (
+    Certainty,
+    ClauseKind,
+    Flag,
+    FlagKind,
+    Repair,
+)
 from guiju.structure import DraftPart, parse
 from guiju.tagging import EvidenceAt, Region, regions_of
 

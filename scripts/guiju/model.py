@@ -11,6 +11,18 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from guiju.evidence import By, Evidence
+from guiju.provisions import (
+    Consequence,
+    Criterion,
+    CriterionGroup,
+    Definition,
+    Duty,
+    Ladder,
+    Liability,
+    Reference,
+)
+
 SCHEMA_VERSION = 1
 
 
@@ -97,13 +109,6 @@ class TagKind(StrEnum):
     PENALTY = "penalty"
     MODALITY = "modality"
     CATEGORY = "category"
-
-
-class By(StrEnum):
-    """Who says so: a pattern with evidence in the text, or a curator."""
-
-    PATTERN = "pattern"
-    CURATOR = "curator"
 
 
 class FlagKind(StrEnum):
@@ -225,16 +230,6 @@ class LedgerEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """The printed words that something rests on, and where the raw text holds them."""
-
-    quote: str
-    source: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
 class Tag:
     """One word of a closed vocabulary said of a clause; evidence is absent only by a curator."""
 
@@ -300,6 +295,12 @@ class Clause:
     glosses: tuple[Gloss, ...] = ()
     repairs: tuple[Repair, ...] = ()
     origin: str | None = None
+    criteria: tuple[Criterion, ...] = ()
+    consequences: tuple[Consequence, ...] = ()
+    liabilities: tuple[Liability, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    references: tuple[Reference, ...] = ()
+    duties: tuple[Duty, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +369,8 @@ class Rule:
     title_by: By = By.CURATOR
     publisher: str = ""
     applies_to: str = ""
+    groups: tuple[CriterionGroup, ...] = ()
+    ladders: tuple[Ladder, ...] = ()
     schema: int = SCHEMA_VERSION
 
 

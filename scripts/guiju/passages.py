@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from guiju.articles import Division, divide
 from guiju.errors import Problem
+from guiju.evidence import Evidence
 from guiju.ledger import Assignment, build_ledger, spans_by_part
 from guiju.model import (
     Account,
-    Evidence,
     LedgerEntry,
     RemovalReason,
     SourceSpan,

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from guiju.model import By, Flag, FlagKind, Gloss
+from guiju.evidence import By
+from guiju.model import Flag, FlagKind, Gloss
 from guiju.records import SpunTermRecord
 from guiju.screening import Role
 

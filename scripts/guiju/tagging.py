@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guiju.model import By, Evidence, Tag, TagKind
+from guiju.evidence import By, Evidence
+from guiju.model import Tag, TagKind
 
 if TYPE_CHECKING:
     from guiju.records import TermRecord

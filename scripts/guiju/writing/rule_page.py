@@ -11,8 +11,8 @@ import yaml
 
 from guiju import words
 from guiju.errors import GuijuError
+from guiju.evidence import By
 from guiju.model import (
-    By,
     Certainty,
     Clause,
     ClauseKind,
