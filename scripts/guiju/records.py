@@ -18,6 +18,7 @@ from guiju.model import (
     RemovalReason,
     SourceKind,
 )
+from guiju.provisions import Effect
 from guiju.screening import Role, Scope
 
 _STRICT = ConfigDict(extra="forbid")
@@ -167,13 +168,17 @@ class PlatformRecord:
 
 @dataclass(frozen=True, slots=True)
 class TermRecord:
-    """One word of a tag vocabulary with the patterns that show it."""
+    """One word of a tag vocabulary with the patterns that show it.
+
+    `effect` is what a penalty does to a shop; no other vocabulary has it.
+    """
 
     __pydantic_config__ = _STRICT
     name: Text
     patterns: tuple[Pattern, ...]
     examples: tuple[Text, ...]
     near_misses: tuple[Text, ...]
+    effect: Effect | None = None
 
 
 @dataclass(frozen=True, slots=True)
