@@ -170,7 +170,8 @@ class PlatformRecord:
 class TermRecord:
     """One word of a tag vocabulary with the patterns that show it.
 
-    `effect` is what a penalty does to a shop; no other vocabulary has it.
+    `id` names its page on the site; a word without one has none. `effect` is what a penalty does to
+    a shop; no other vocabulary has it.
     """
 
     __pydantic_config__ = _STRICT
@@ -179,6 +180,7 @@ class TermRecord:
     examples: tuple[Text, ...]
     near_misses: tuple[Text, ...]
     effect: Effect | None = None
+    id: Annotated[str, StringConstraints(pattern=rf"^{SOURCE_ID}$")] | None = None
 
 
 @dataclass(frozen=True, slots=True)

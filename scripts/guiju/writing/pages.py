@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from guiju.model import page_path
+from guiju.writing.across import Across, across_files
 from guiju.writing.data import account_adapter, account_json, rule_adapter, rule_json
 from guiju.writing.overview import render_overview
 from guiju.writing.rule_page import RuleNames, render
@@ -29,6 +30,9 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
         files[f"{page_path(rule.id)}.md"] = render(rule, names)
         files[f"data/{rule.id}.json"] = rule_json(rule)
     files["rules/index.md"] = render_overview(library.rules, corpus.taxonomy.platforms)
+    taxonomy = corpus.taxonomy
+    material = Across(library.rules, taxonomy.platforms, taxonomy.terms, library.accounts)
+    files |= across_files(material)
     profiles = (pattern for profile in corpus.screens.profiles for pattern in profile.patterns)
     reasons = {pattern.id: pattern.why for pattern in (*corpus.screens.patterns, *profiles)}
     reasons |= _OWN_REASONS
