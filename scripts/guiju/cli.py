@@ -362,6 +362,25 @@ def export(project: Project, *, form: str, output: Path | None) -> None:
         raise GuijuError(message) from None
 
 
+@_command("guiju release --output releases/")
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="The folder to write the zip into.",
+)
+@click.pass_obj
+def release(project: Project, *, output: Path) -> None:
+    """Pack the built site into one zip that opens from disk, with checksums."""
+    from guiju.corpus import read_settings
+    from guiju.releasing import release as pack
+    from guiju.reporting import Report
+
+    made = pack(project.site, output, read_settings(project.root).as_of)
+    rows = [("zip", str(made.path)), ("sha256", made.sha256), ("files", str(made.files))]
+    Report().summary(rows)
+
+
 @_command("guiju lint --json")
 @_json
 @click.pass_obj

@@ -130,6 +130,13 @@ def read_signs(root: Path) -> Signs:
     return _alone(root, _Reader.signs)
 
 
+def read_settings(root: Path) -> SettingsRecord:
+    """Read only corpus.yaml."""
+    settings = _alone(root, lambda reader: reader.record("corpus/corpus.yaml", SettingsRecord))
+    assert settings is not None  # or the reader has noted a problem
+    return settings
+
+
 def _alone(root: Path, read: Callable[[_Reader], T]) -> T:
     """Read one part of the corpus, whatever the others hold."""
     reader = _Reader(root)

@@ -38,6 +38,10 @@ def publish_site(config_file: Path, docs: Path, site: Path, site_url: str) -> No
         )
         config.plugins.on_startup(command="build", dirty=False)
         build(config)
+        if not site_url:
+            # Addresses without a host are no sitemap.
+            for path in site.glob("sitemap.xml*"):
+                path.unlink()
     except (MkDocsException, SystemExit) as error:
         found = "; ".join(messages.warnings) or str(error)
         msg = f"docs: mkdocs says {found}; correct the page and build again"
