@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from guiju.evidence import By, Evidence
 from guiju.model import (
+    Account,
+    ChineseScript,
     Clause,
     ClauseKind,
     Commentary,
@@ -19,7 +21,11 @@ from guiju.model import (
     FlagKind,
     Gloss,
     Heading,
+    LedgerEntry,
     Rule,
+    Source,
+    SourceAccount,
+    SourceKind,
     SourceSpan,
     Status,
     Tag,
@@ -28,6 +34,7 @@ from guiju.model import (
 )
 from guiju.writing.data import rule_adapter, rule_json
 from guiju.writing.markup import escape, unescape
+from guiju.writing.raw_text import RawSource
 from guiju.writing.rule_page import PageError, RuleNames, parse, render
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -152,7 +159,17 @@ def rules(draw: st.DrawFn) -> Rule:
     )
 
 
-NAMES = RuleNames("快手", "2026-11-21", {}, {})
+SOURCE = Source(
+    "demo-undated-a", "页", "站", SourceKind.SPUN, ChineseScript.HANS, "0" * 64, "utf-8"
+)
+ACCOUNT = SourceAccount(SOURCE, 9, (LedgerEntry(0, 9, Account.CLAUSE),), ())
+RAW = RawSource(ACCOUNT, "<b>警告</b>{}")
+NAMES = RuleNames("快手", "2026-11-21", {}, {SOURCE.id: RAW})
+
+
+def raw_sources(corpus: Any, library: Any) -> dict[str, RawSource]:
+    texts = {text.source.id: text.text for text in corpus.sources}
+    return {a.source.id: RawSource(a, texts[a.source.id]) for a in library.accounts}
 
 
 @given(rules())
@@ -170,20 +187,19 @@ def test_page_and_data_give_the_rule_back(rule: Rule) -> None:
 
 
 def test_every_rule_of_the_corpus_comes_back(corpus: Any, library: Any) -> None:
-    accounts = {account.source.id: account for account in library.accounts}
+    sources = raw_sources(corpus, library)
     titles = {rule.id: rule.title for rule in library.rules}
     for rule in library.rules:
         forgotten = replace(rule, clauses=tuple(replace(c, text="") for c in rule.clauses))
         assert (
-            parse(render(rule, RuleNames("快手", "2026-11-21", titles, accounts)), forgotten)
-            == rule
+            parse(render(rule, RuleNames("快手", "2026-11-21", titles, sources)), forgotten) == rule
         )
 
 
-def test_page_keeps_its_contract(library: Any) -> None:
+def test_page_keeps_its_contract(corpus: Any, library: Any) -> None:
     rule = next(rule for rule in library.rules if rule.id == "ks.dianshang-pk")
-    accounts = {account.source.id: account for account in library.accounts}
-    page = render(rule, RuleNames("快手", "2026-11-21", {}, accounts))
+    sources = raw_sources(corpus, library)
+    page = render(rule, RuleNames("快手", "2026-11-21", {}, sources))
     meta = yaml.safe_load(page.split("---")[1])
     assert list(meta) == [
         "id", "title", "platform", "edition", "published_on", "effective_on", "status", "trust",
@@ -198,9 +214,9 @@ def test_page_keeps_its_contract(library: Any) -> None:
     assert "转载文本，未与官方原文核对" in page
 
 
-def test_a_page_that_lost_a_clause_is_refused(library: Any) -> None:
+def test_a_page_that_lost_a_clause_is_refused(corpus: Any, library: Any) -> None:
     rule = next(rule for rule in library.rules if rule.id == "ks.weigui-guanli-2022")
-    accounts = {account.source.id: account for account in library.accounts}
-    page = render(rule, RuleNames("快手", "2026-11-21", {}, accounts)).replace("{#c-p3 ", "{#c-p9 ")
+    sources = raw_sources(corpus, library)
+    page = render(rule, RuleNames("快手", "2026-11-21", {}, sources)).replace("{#c-p3 ", "{#c-p9 ")
     with pytest.raises(PageError, match=r"rules/ks/weigui-guanli-2022\.md: .* differ in p3, p9"):
         parse(page, rule)

@@ -9,6 +9,7 @@ from guiju.model import page_path
 from guiju.writing.across import Across, across_files
 from guiju.writing.data import account_adapter, account_json, rule_adapter, rule_json
 from guiju.writing.overview import render_overview
+from guiju.writing.raw_text import RawSource
 from guiju.writing.rule_page import RuleNames, render
 from guiju.writing.source_page import render_source
 
@@ -23,10 +24,11 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
     """Return path below docs/ → text for every file that the corpus gives, in a fixed order."""
     files: dict[str, str] = {}
     accounts = {account.source.id: account for account in library.accounts}
+    raw = {t.source.id: RawSource(accounts[t.source.id], t.text) for t in corpus.sources}
     as_of = corpus.settings.as_of.isoformat()
     titles = {rule.id: rule.title for rule in library.rules}
     for rule in library.rules:
-        names = RuleNames(corpus.taxonomy.platform_name(rule.platform), as_of, titles, accounts)
+        names = RuleNames(corpus.taxonomy.platform_name(rule.platform), as_of, titles, raw)
         files[f"{page_path(rule.id)}.md"] = render(rule, names)
         files[f"data/{rule.id}.json"] = rule_json(rule)
     files["rules/index.md"] = render_overview(library.rules, corpus.taxonomy.platforms)

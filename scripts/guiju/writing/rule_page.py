@@ -34,6 +34,7 @@ from guiju.model import (
 )
 from guiju.status import status_words
 from guiju.writing.markup import cell, escape, escape_inline, unescape
+from guiju.writing.raw_text import RawSource, raw_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,7 +43,7 @@ _HEADING = re.compile(
     r"^(?P<level>#{2,3}) (?P<text>.*?) \{#c-(?P<id>[^\s}]+)(?: \.(?P<mark>[a-z]+))?\}$"
 )
 _GLOSS = re.compile(r'<span class="gloss">〔(.*?)〕</span>')
-_BLOCK = re.compile(r"^(?:!!!|\?\?\?) ")
+_BLOCK = re.compile(r"^(?:!!!|\?\?\?|<details) ")
 
 
 class PageError(GuijuError):
@@ -56,7 +57,7 @@ class RuleNames:
     platform: str
     as_of: str
     rule_titles: dict[str, str]
-    sources: dict[str, SourceAccount]
+    sources: dict[str, RawSource]
 
 
 def render(rule: Rule, names: RuleNames) -> str:
@@ -70,7 +71,7 @@ def render(rule: Rule, names: RuleNames) -> str:
         if isinstance(part, Heading):
             lines += _heading(part)
         else:
-            lines += _clause(part, rule)
+            lines += _clause(part, rule, names)
     lines += _commentary(notes)
     return "\n".join(lines).rstrip() + "\n"
 
@@ -144,7 +145,7 @@ def _head_block(rule: Rule, names: RuleNames) -> Iterator[str]:
         ("主题", "、".join(cell(topic) for topic in rule.topics) or "无"),
         ("最后核验", _last_check(rule)),
         ("官方原文", _official(rule)),
-        ("文本来源", "；".join(_source_link(names.sources[s], rule) for s in rule.sources)),
+        ("文本来源", "；".join(_source_link(names.sources[s].account, rule) for s in rule.sources)),
         ("数据", f"[JSON]({_up(rule)}data/{rule.id}.json)"),
     ]
     if rule.trust is not Trust.OFFICIAL:
@@ -219,7 +220,7 @@ def _heading(heading: Heading) -> Iterator[str]:
     yield from _flags(heading.flags)
 
 
-def _clause(clause: Clause, rule: Rule) -> Iterator[str]:
+def _clause(clause: Clause, rule: Rule, names: RuleNames) -> Iterator[str]:
     # A section that is itself a lead-in opens a chapter, though it has words of its own.
     opens_chapter = len(clause.sort) == 1 and clause.kind is ClauseKind.LEAD_IN and clause.label
     printed = clause.label or clause.title
@@ -232,10 +233,6 @@ def _clause(clause: Clause, rule: Rule) -> Iterator[str]:
     if clause.trust is not rule.trust:
         chips.append(f"`可信度：{words.TRUST[clause.trust]}`")
     chips.append(f"`{pinned_id(rule, clause.id)}`")
-    chips += [
-        f"[转载原文]({_up(rule)}sources/{span.source}.md#{raw_anchor(rule.id, clause.id)})"
-        for span in clause.spans[:1]
-    ]
     yield " ".join(chips)
     yield ""
     for paragraph in _with_glosses(clause.text, clause.glosses):
@@ -251,6 +248,12 @@ def _clause(clause: Clause, rule: Rule) -> Iterator[str]:
             yield ""
             yield f"    {what}"
             yield ""
+    yield '<details class="raw-text"><summary>查看原文</summary>'
+    yield from raw_block(clause, names.sources)
+    page = f"{_up(rule)}sources/{clause.spans[0].source}.html"
+    yield f'<p><a href="{page}#{raw_anchor(rule.id, clause.id)}">在来源页面中看</a></p>'
+    yield "</details>"
+    yield ""
 
 
 def raw_anchor(rule_id: str, part_id: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -24,26 +22,12 @@ from guiju.model import (
     page_path,
 )
 from guiju.writing.markup import cell, escape, escape_inline
+from guiju.writing.masking import masked
+from guiju.writing.raw_text import RawSource, raw_block
 from guiju.writing.rule_page import raw_anchor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-
-# Advertising in every form is never published again; of the rest a beginning shows what it was.
-_UNSEEN = frozenset(
-    {
-        RemovalReason.ADVERTISING,
-        RemovalReason.CONTACT,
-        RemovalReason.PORN,
-        RemovalReason.GAMBLING,
-        RemovalReason.FOREIGN_TEXT,
-    }
-)
-_EXCERPT = 16  # characters
-_CONTACT = re.compile(
-    r"[\w.+-]+@[\w.-]+|(?:https?://|www\.)\S+|\d[\d -]{3,}\d|[A-Za-z][\w-]*\d[\w-]*"
-    r"|(?<=微信)[^，。；\n]{3,20}|(?<=QQ)[^，。；\n]{3,20}"
-)
 
 
 def render_source(
@@ -51,20 +35,6 @@ def render_source(
 ) -> str:
     """Return the Markdown page of a source; `reasons` says of each pattern why it speaks."""
     return "\n".join(_lines(account, raw, tuple(rules), reasons)).rstrip() + "\n"
-
-
-def masked(text: str, reason: RemovalReason) -> str:
-    """Return what may be shown of removed text: nothing of advertising, a beginning of the rest.
-
-    >>> masked("加微信 abc123", RemovalReason.CONTACT)
-    '██████████'
-    >>> masked("（声明：请联系QQ:2377240266处理）", RemovalReason.FOOTER)
-    '（声明：请联系QQ…'
-    """
-    if reason in _UNSEEN:
-        return "█" * min(len(text), 12)
-    shown = _CONTACT.sub(lambda match: "█" * len(match.group()), text)
-    return shown if len(shown) <= _EXCERPT else f"{shown[:_EXCERPT].rstrip('█') or shown[:8]}…"
 
 
 def _lines(
@@ -120,7 +90,7 @@ def _lines(
         yield ""
         parts: list[Heading | Clause] = [*rule.headings, *rule.clauses]
         for part in sorted(parts, key=lambda part: part.sort):
-            yield from _raw_part(rule, part, raw)
+            yield from _raw_part(rule, part, account, raw)
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
@@ -164,19 +134,14 @@ def _repairs(rules: tuple[Rule, ...]) -> Iterator[str]:
         )
 
 
-def _raw_part(rule: Rule, part: Heading | Clause, raw: str) -> Iterator[str]:
+def _raw_part(
+    rule: Rule, part: Heading | Clause, account: SourceAccount, raw: str
+) -> Iterator[str]:
     where = f"../{page_path(rule.id)}.md#c-{part.id}"
     places = "、".join(f"{span.start}–{span.end}" for span in part.spans)
     yield f"#### {escape_inline(display_label(part))} {{#{raw_anchor(rule.id, part.id)}}}"
     yield ""
     yield f"[回到条款]({where}) · 位置 {places}"
     yield ""
-    text = "\n".join(raw[span.start : span.end].strip("\n") for span in part.spans)
-    yield f'<pre class="raw">{_preformatted(text)}</pre>'
+    yield from raw_block(part, {account.source.id: RawSource(account, raw)})
     yield ""
-
-
-def _preformatted(text: str) -> str:
-    """Escape raw text for an HTML block; a blank line would end the block in Markdown."""
-    shown = html.escape(text)
-    return "&#10;".join(line if line.strip() else "&#8203;" for line in shown.split("\n"))
