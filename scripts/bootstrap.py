@@ -205,11 +205,14 @@ def install(lock: str, handle: int) -> None:
 
 
 def pip_install(lock: str, options: "list[str]", handle: int) -> None:
-    """Install exactly what a lock file holds, each file checked against its hash."""
+    """Install exactly what a lock file holds, each file checked against its hash.
+
+    A lock is complete, but for what lock.py leaves out on purpose: nothing else may come along.
+    """
     path = REQUIREMENTS / f"{lock}.txt"
     # -qq: a user's list of several indexes draws a warning for each package that one of them lacks.
     command = [str(VENV / "bin" / "python"), "-I", "-m", "pip", "install", "-qq", "--no-input"]
-    if not call([*command, "--require-hashes", *options, "-r", str(path)], handle):
+    if not call([*command, "--require-hashes", "--no-deps", *options, "-r", str(path)], handle):
         message = f"{path}: pip could not install it (see above); put that right, then try again"
         raise SetUpError(message)
 

@@ -19,6 +19,8 @@ OPTIONS = (
     *("--universal", "--generate-hashes", "--python-version", "3.11"),
     *("--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"),
 )
+# Of axe-playwright-python only axe-core itself is used; what follows would be 168 MB of browser.
+LEFT_OUT = ("playwright", "pyee", "greenlet")
 
 
 def main(arguments: "list[str]") -> int:
@@ -27,7 +29,9 @@ def main(arguments: "list[str]") -> int:
     for lock in LOCKS:
         bootstrap.say(f"locking scripts/requirements/{lock}.txt")
         files = [f"{lock}.in", "--output-file", f"{lock}.txt"]
-        command = [uv, "pip", "compile", "--quiet", *OPTIONS, *arguments, *files]
+        command = [uv, "pip", "compile", "--quiet", *OPTIONS, *arguments]
+        command += [f"--no-emit-package={package}" for package in LEFT_OUT]
+        command += files
         # There, so that no path of this machine is in anything uv reads or writes.
         code = subprocess.call(command, cwd=str(bootstrap.REQUIREMENTS))
         if code:

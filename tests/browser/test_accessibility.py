@@ -1,0 +1,85 @@
+"""Every type of page, light and dark, wide and narrow, against axe-core and the HTML standard."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import html5lib
+import pytest
+
+if TYPE_CHECKING:
+    from guiju.project import Project
+
+pytestmark = pytest.mark.browser
+
+# One page of each type.
+PAGES = (
+    "index",
+    "rules/index",
+    "rules/ks/index",
+    "rules/ks/dianshang-pk",
+    "rules/ks/kuaifenxiao-zhunru",
+    "rules/topics/termination",
+    "rules/parties/merchant",
+    "rules/matrix",
+    "rules/timeline",
+    "sources/shuaishou-2021-07-25-haowu-lianmeng",
+    "guide/search",
+    "guide/damage",
+    "guide/english",
+    "project/changelog",
+    "404",
+)
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script of axe-core; its package is not imported, for it would start a browser driver."""
+    spec = importlib.util.find_spec("axe_playwright_python")
+    assert spec and spec.submodule_search_locations
+    return Path(spec.submodule_search_locations[0], "axe.min.js").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def address(built: Project, serve: Any) -> str:
+    """The address of the built site's folder."""
+    return serve(built.site)
+
+
+RUN = """
+  const done = arguments[arguments.length - 1];
+  for (const folded of document.querySelectorAll("details")) folded.open = true;
+  axe.run({ resultTypes: ["violations"] }).then(({ violations }) => done(violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)));
+"""
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1280)])
+def test_axe_finds_nothing_serious(
+    browser: Any, address: str, axe: str, scheme: str, width: int
+) -> None:
+    media = [{"name": "prefers-color-scheme", "value": scheme}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": media})
+    metrics = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 600}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    found = {}
+    try:
+        for page in PAGES:
+            browser.get(f"{address}/{page}.html?q=商家")
+            browser.execute_script(axe)
+            if violations := browser.execute_async_script(RUN):
+                found[page] = violations
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    assert found == {}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_page_is_valid_html(built: Project, page: str) -> None:
+    parser = html5lib.HTMLParser(strict=False)
+    parser.parse((built.site / f"{page}.html").read_text("utf-8"))
+    assert [(place, code) for place, code, _ in parser.errors] == []
