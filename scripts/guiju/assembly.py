@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from guiju.corpus import Corpus
+from guiju.drafts import Draft, Pass, evidence_in
 from guiju.errors import CorpusError, Problem
 from guiju.evidence import By, Evidence
 from guiju.holes import Surroundings, holes_in, losses_of
@@ -40,6 +41,12 @@ if TYPE_CHECKING:
 _PRINTED_DATE = re.compile(
     r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日|(\d{4})-(\d{2})-(\d{2})"
 )
+
+
+# What fills the fields of clauses, in this order: later ones may build on earlier ones.
+CLAUSE_PASSES: tuple[Pass, ...] = ()
+# What is gathered from all clauses, a curator's included: groups and ladders.
+RULE_PASSES: tuple[Pass, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +113,16 @@ class _Drafting:
         """Return the finished rule with its status on `day`."""
         record, source = self.passage.record, self.page.text.source
         parts = self.passage.structure.parts
-        clauses = tuple(self._clause(part) for part in parts if not part.is_heading)
-        clauses = self._curated(clauses)
+        draft = self._provisions(
+            Draft(
+                self.passage.rule_id,
+                record.title,
+                tuple(self._heading(part) for part in parts if part.is_heading),
+                tuple(self._clause(part) for part in parts if not part.is_heading),
+                self._evidence_in,
+            )
+        )
+        clauses = draft.clauses
         effective = record.edition.effective_on
         relations = tuple(self._relations())
         status, note = status_on(day, effective, relations, record.checks)
@@ -135,13 +150,32 @@ class _Drafting:
             notes=record.notes,
             relations=relations,
             checks=record.checks,
-            headings=tuple(self._heading(part) for part in parts if part.is_heading),
+            headings=draft.headings,
             clauses=clauses,
             commentary=self._commentary(),
             title_by=By.PATTERN if self._is_printed(record.title) else By.CURATOR,
             publisher=record.publisher,
             applies_to=record.applies_to,
+            groups=draft.groups,
+            ladders=draft.ladders,
         )
+
+    def _provisions(self, draft: Draft) -> Draft:
+        """Read what the clauses say, apply a person's decisions, then put criteria together."""
+        for read in CLAUSE_PASSES:
+            draft = read(draft, self.corpus)
+        draft = replace(draft, clauses=self._curated(draft.clauses))
+        for gather in RULE_PASSES:
+            draft = gather(draft, self.corpus)
+        return draft
+
+    def _evidence_in(self, part_id: str, start: int, end: int) -> Evidence:
+        part = next(part for part in self.passage.structure.parts if part.id == part_id)
+        text = self.page.restored.text
+        regions = regions_of(part, text) if part.text else ()
+        if part.is_heading:
+            regions = (Region(part.title, text.index(part.title, part.lines[0][0])),)
+        return evidence_in(regions, start, end, self.page.evidence)
 
     def _is_printed(self, title: str) -> bool:
         """Say whether the source calls the rule so: in its title line, or between 《 and 》."""
