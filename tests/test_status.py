@@ -1,8 +1,12 @@
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from guiju.editions import counting_on, in_order
 from guiju.evidence import By
 from guiju.model import (
     Check,
@@ -11,41 +15,89 @@ from guiju.model import (
     FlagKind,
     Relation,
     RelationKind,
+    Rule,
     SourceKind,
     Status,
     Trust,
 )
-from guiju.status import lowest, status_on, trust_of
+from guiju.status import lowest, standing_on, status_words, trust_of
 
-DAY = date(2022, 4, 8)
-SUCCEEDED = Relation(RelationKind.SUCCEEDED_BY, "ks.next", verified=False, note="据一篇博文。")
-REFERS = Relation(RelationKind.REFERS, "ks.other", verified=True, note="引用。")
-MATCHES = Check(date(2022, 5, 1), "甲", "https://example.com", "1", CheckResult.MATCHES)
-DIFFERS = Check(date(2022, 6, 1), "甲", "https://example.com", "1", CheckResult.DIFFERS)
+CASES = yaml.safe_load((Path(__file__).parent / "cases" / "status.yaml").read_text("utf-8"))
 
 
-@pytest.mark.parametrize(
-    ("day", "effective", "relations", "checks", "expected"),
-    [
-        (date(2022, 4, 7), DAY, (), (), Status.NOT_YET),
-        (DAY, DAY, (), (), Status.UNVERIFIED),
-        (date(2022, 5, 2), DAY, (), (MATCHES,), Status.IN_FORCE),
-        (date(2022, 4, 30), DAY, (), (MATCHES,), Status.UNVERIFIED),
-        (date(2022, 6, 2), DAY, (), (DIFFERS,), Status.UNVERIFIED),
-        (date(2022, 4, 1), DAY, (SUCCEEDED,), (), Status.SUPERSEDED),
-        (date(2022, 4, 1), DAY, (REFERS,), (), Status.NOT_YET),
-        (date(2026, 1, 1), None, (), (), Status.UNVERIFIED),
-    ],
-)  # fmt: skip
-def test_the_first_that_applies_is_the_status(
-    day: date, effective: date | None, relations: Any, checks: Any, expected: Status
-) -> None:
-    assert status_on(day, effective, relations, checks)[0] is expected
+def edition(from_: date | None, relations: tuple[Relation, ...], checks: tuple[Check, ...]) -> Rule:
+    return Rule(
+        id="ks.demo",
+        title="甲",
+        platform="ks",
+        aliases=(),
+        topics=(),
+        edition=from_.isoformat() if from_ else "undated-00000000",
+        published_on=None,
+        effective_on=from_,
+        date_evidence=(),
+        status=Status.UNVERIFIED,
+        status_note="",
+        trust=Trust.SINGLE,
+        sources=(),
+        notes=(),
+        relations=relations,
+        checks=checks,
+        headings=(),
+        clauses=(),
+        commentary=(),
+    )
 
 
-def test_a_check_after_the_rule_differs_ends_its_force() -> None:
-    assert status_on(date(2022, 6, 2), DAY, (), (MATCHES, DIFFERS))[0] is Status.UNVERIFIED
-    assert status_on(date(2022, 5, 2), DAY, (), (MATCHES, DIFFERS))[0] is Status.IN_FORCE
+def editions(case: dict[str, Any]) -> list[Rule]:
+    relations = tuple(
+        Relation(
+            RelationKind(r["kind"]), "ks.other", r["verified"], "据一篇博文。", on=r.get("since")
+        )
+        for r in case.get("relations", ())
+    )
+    results = {"check": CheckResult.MATCHES, "differs": CheckResult.DIFFERS}
+    found = []
+    for row in case["editions"]:
+        checks = tuple(
+            Check(row[name], "甲", "https://example.com", "1", result)
+            for name, result in results.items()
+            if name in row
+        )
+        own = edition(row.get("from"), relations, checks)
+        found.append(replace(own, repealed_on=row.get("until")))
+    return found
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["label"] for case in CASES])
+def test_an_edition_stands_as_the_case_says(case: dict[str, Any]) -> None:
+    for row in case["days"]:
+        day = row["day"]
+        ordered = in_order(editions(case), day)
+        if "edition" in row:
+            shown = ordered[0]
+            assert shown.counts and not any(other.counts for other in ordered[1:])
+            assert shown.effective_on == counting_on(day, editions(case)).effective_on
+        else:
+            name = str(row["of"])
+            shown = next(own for own in ordered if own.edition.startswith(name))
+        assert shown.edition.startswith(str(row.get("edition", row.get("of"))))
+        standing = standing_on(day, shown)
+        said = replace(shown, status=standing.status, status_verified=standing.verified)
+        assert status_words(said) == row["status"], (day, standing)
+
+
+def test_a_status_says_why() -> None:
+    own = edition(date(2022, 4, 8), (), ())
+    later = replace(own, effective_on=date(2023, 1, 1), edition="2023-01-01")
+    first = in_order([own, later], date(2024, 1, 1))[1]
+    assert standing_on(date(2022, 4, 1), first).note == "自2022-04-08起生效。"
+    assert standing_on(date(2023, 1, 1), first).note == "自2023-01-01起适用本规则的下一版。"
+    differs = Check(date(2022, 6, 1), "甲", "https://example.com", "1", CheckResult.DIFFERS)
+    note = standing_on(date(2022, 6, 1), replace(own, checks=(differs,))).note
+    assert note == "2022-06-01与官方原文核对，文字不一致，不能据此认定现行有效。"
+    ended = replace(own, repealed_on=date(2022, 7, 1))
+    assert standing_on(date(2022, 7, 1), ended).note == "自2022-07-01起失效。"
 
 
 def test_trust_follows_the_source_and_loss_ends_it() -> None:
@@ -61,6 +113,6 @@ def test_trust_follows_the_source_and_loss_ends_it() -> None:
 
 
 def test_the_corpus_says_no_more_than_its_evidence(library: Any) -> None:
-    told = {rule.id: rule.status for rule in library.rules}
-    assert told.pop("ks.haowu-lianmeng-ruzhu") is Status.SUPERSEDED
-    assert set(told.values()) == {Status.UNVERIFIED}
+    told = {rule.id: status_words(rule) for rule in library.rules}
+    assert told.pop("ks.haowu-lianmeng-ruzhu") == "被取代（未经核实）"
+    assert set(told.values()) == {"待核验"}

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from guiju.corpus import Corpus
+from guiju.curation import IdleDecision, curate
+from guiju.drafts import Draft, Pass, evidence_in
+from guiju.editions import in_order, notice_days, printed_days
 from guiju.errors import CorpusError, Problem
 from guiju.evidence import By, Evidence
 from guiju.holes import Surroundings, holes_in, losses_of
 from guiju.model import (
+    Check,
+    CheckResult,
     Clause,
     Commentary,
+    DateEvidence,
+    DateKind,
     Flag,
     Gloss,
     Heading,
@@ -27,33 +33,38 @@ from guiju.model import (
     Trust,
 )
 from guiju.passages import Page, Passage, read_page
+from guiju.relations import related, relation_problems
 from guiju.spinning import Spinning, glosses_of, spinning_in, spun_flag
-from guiju.status import lowest, status_on, trust_of
+from guiju.stated import edition_problems, rule_file, stated_editions
+from guiju.status import last_check, lowest, standing_on, trust_of
 from guiju.structure import DraftPart
 from guiju.tagging import Region, regions_of, tags_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping, Sequence
 
-    from guiju.records import CuratedRecord
-
-_PRINTED_DATE = re.compile(
-    r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日|(\d{4})-(\d{2})-(\d{2})"
-)
+# What fills the fields of clauses, in this order: later ones may build on earlier ones.
+CLAUSE_PASSES: tuple[Pass, ...] = ()
+# What is gathered from all clauses, a curator's included: groups and ladders.
+RULE_PASSES: tuple[Pass, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
     """The rules and the account of each source, which are published.
 
-    `spinning` and `pages` are not: they show whoever keeps the corpus how spun each source seems,
-    and how it was cut. Both are in the order of the accounts.
+    `rules` holds for each rule the edition that counts on the corpus's day, `other_editions` those
+    that came before or are to come. The rest is not published: it shows whoever keeps the corpus
+    how spun each source seems and how it was cut (in the order of the accounts), and which
+    decisions do nothing.
     """
 
     rules: tuple[Rule, ...]
     accounts: tuple[SourceAccount, ...]
     spinning: tuple[Spinning, ...] = ()
     pages: tuple[Page, ...] = ()
+    other_editions: tuple[Rule, ...] = ()
+    idle: tuple[IdleDecision, ...] = ()
 
 
 def assemble(corpus: Corpus) -> Library:
@@ -63,24 +74,84 @@ def assemble(corpus: Corpus) -> Library:
         CorpusError: with every passage, date, relation or curated decision that does not fit
             what its source says.
     """
-    problems: list[Problem] = []
     day = corpus.settings.as_of
+    problems = [*edition_problems(stated_editions(corpus.rules), day)]
+    problems += relation_problems(corpus.rules)
     pages = {text.source.id: read_page(text, corpus, problems) for text in corpus.sources}
-    rules = []
-    for page in pages.values():
-        for passage in page.passages:
-            by_place = {part.sort: part for part in passage.structure.parts}
-            around = Surroundings(passage.structure.parts)
-            draft = _Drafting(corpus, page, passage, pages, problems, by_place, around)
-            rules.append(draft.rule(day))
+    drafts = [
+        _drafting(corpus, page, passage, problems)
+        for page in pages.values()
+        for passage in page.passages
+    ]
+    texts: dict[str, list[Rule]] = {}
+    for draft in drafts:
+        texts.setdefault(draft.passage.rule_id, []).append(draft.rule(day))
+    relations = _relations(corpus, pages, texts, problems)
     if problems:
         raise CorpusError(tuple(problems))
+    rules: list[Rule] = []
+    others: list[Rule] = []
+    for rule_id in sorted(texts):
+        editions = [replace(text, relations=relations[rule_id]) for text in texts[rule_id]]
+        counting, *rest = in_order(editions, day)
+        rules.append(_standing(counting, day))
+        others += [_standing(edition, day) for edition in rest]
     return Library(
-        tuple(sorted(rules, key=lambda rule: rule.id)),
+        tuple(rules),
         tuple(_account(page) for page in pages.values()),
         tuple(spinning_in(page.screened, corpus.spun_terms) for page in pages.values()),
         tuple(pages.values()),
+        tuple(others),
+        tuple(idle for draft in drafts for idle in draft.idle),
     )
+
+
+def _standing(rule: Rule, day: date) -> Rule:
+    standing = standing_on(day, rule)
+    return replace(
+        rule,
+        status=standing.status,
+        status_note=standing.note,
+        status_verified=standing.verified,
+    )
+
+
+def _relations(
+    corpus: Corpus,
+    pages: Mapping[str, Page],
+    texts: Mapping[str, Sequence[Rule]],
+    problems: list[Problem],
+) -> dict[str, tuple[Relation, ...]]:
+    """Return the relations of every rule, each with its evidence."""
+    stated: dict[str, list[Relation]] = {}
+    for rule_id, rule in corpus.rules:
+        for number, record in enumerate(rule.relations):
+            evidence = None
+            if record.source and record.evidence:
+                page = pages[record.source]
+                evidence = page.quoted(record.evidence)
+                if evidence is None:
+                    found = f"{record.source} does not hold “{record.evidence}”"
+                    place = f"field relations.{number}.evidence"
+                    remedy = "quote it as restored"
+                    problems.append(Problem(rule_file(rule_id), f"{place}: {found}", remedy))
+            relation = Relation(
+                kind=record.kind,
+                target=record.target,
+                verified=record.verified,
+                note=record.note,
+                evidence=evidence,
+                on=record.on,
+                title=record.title,
+                by=By.PATTERN if evidence else By.CURATOR,
+            )
+            stated.setdefault(rule_id, []).append(relation)
+    titles = {rule_id: rule.title for rule_id, rule in corpus.rules}
+    first_days = {
+        rule_id: min((e.effective_on for e in editions if e.effective_on), default=None)
+        for rule_id, editions in texts.items()
+    }
+    return related(stated, titles, first_days)
 
 
 def _account(page: Page) -> SourceAccount:
@@ -90,67 +161,108 @@ def _account(page: Page) -> SourceAccount:
     return SourceAccount(page.text.source, len(page.text.text), page.ledger, loose)
 
 
+def _drafting(corpus: Corpus, page: Page, passage: Passage, problems: list[Problem]) -> _Drafting:
+    parts = passage.structure.parts
+    by_place = {part.sort: part for part in parts}
+    return _Drafting(corpus, page, passage, problems, by_place, Surroundings(parts))
+
+
 @dataclass(slots=True)
 class _Drafting:
-    """One rule while it is put together; notes what does not fit instead of stopping."""
+    """One edition while it is put together; notes what does not fit instead of stopping."""
 
     corpus: Corpus
     page: Page
     passage: Passage
-    pages: dict[str, Page]
     problems: list[Problem]
     parts_by_place: dict[tuple[int, ...], DraftPart]
     around: Surroundings
+    idle: list[IdleDecision] = field(default_factory=list)
 
     def rule(self, day: date) -> Rule:
-        """Return the finished rule with its status on `day`."""
-        record, source = self.passage.record, self.page.text.source
+        """Return the edition as its text and its record say; others may stand before or after."""
+        stated, source = self.passage.stated, self.page.text.source
+        rule, record = stated.rule, stated.record
         parts = self.passage.structure.parts
-        clauses = tuple(self._clause(part) for part in parts if not part.is_heading)
-        clauses = self._curated(clauses)
-        effective = record.edition.effective_on
-        relations = tuple(self._relations())
-        status, note = status_on(day, effective, relations, record.checks)
-        if status is Status.IN_FORCE:
+        draft = self._provisions(
+            Draft(
+                stated.rule_id,
+                rule.title,
+                tuple(self._heading(part) for part in parts if part.is_heading),
+                tuple(self._clause(part) for part in parts if not part.is_heading),
+                self._evidence_in,
+            )
+        )
+        checks = tuple(Check(c.on, c.by, c.url, c.document_id, c.result) for c in record.checks)
+        clauses = draft.clauses
+        last = last_check(day, checks)
+        if last and last.result is CheckResult.MATCHES:
             clauses = tuple(_verified(clause) for clause in clauses)
         topics = dict.fromkeys(
             tag.name for clause in clauses for tag in clause.tags if tag.kind is TagKind.TOPIC
         )
         if not clauses:
-            self._problem("the passage holds no clause", "check passage.opens and passage.until")
+            remedy = "check passage.opens and passage.until"
+            self.problems.append(stated.problem("passage", "holds no clause", remedy))
         return Rule(
-            id=self.passage.rule_id,
-            title=record.title,
-            platform=self.passage.rule_id.split(".")[0],
-            aliases=record.aliases,
+            id=stated.rule_id,
+            title=rule.title,
+            platform=stated.rule_id.split(".")[0],
+            aliases=rule.aliases,
             topics=tuple(topics),
-            edition=effective.isoformat() if effective else f"undated-{source.sha256[:8]}",
-            published_on=record.edition.published_on,
-            effective_on=effective,
+            edition=self.passage.edition,
+            published_on=record.published_on,
+            effective_on=record.effective_on,
             date_evidence=self._date_evidence(),
-            status=status,
-            status_note=note,
+            status=Status.UNVERIFIED,
+            status_note="",
             trust=lowest(clause.trust for clause in clauses),
             sources=(source.id,),
-            notes=record.notes,
-            relations=relations,
-            checks=record.checks,
-            headings=tuple(self._heading(part) for part in parts if part.is_heading),
+            notes=rule.notes,
+            relations=(),
+            checks=checks,
+            headings=draft.headings,
             clauses=clauses,
             commentary=self._commentary(),
-            title_by=By.PATTERN if self._is_printed(record.title) else By.CURATOR,
-            publisher=record.publisher,
-            applies_to=record.applies_to,
+            title_by=By.PATTERN if self._is_printed(rule.title) else By.CURATOR,
+            publisher=rule.publisher,
+            applies_to=rule.applies_to,
+            repealed_on=record.repealed_on,
+            edition_note=record.note,
+            notice_days=notice_days(record.published_on, record.effective_on),
+            groups=draft.groups,
+            ladders=draft.ladders,
         )
+
+    def _provisions(self, draft: Draft) -> Draft:
+        """Read what the clauses say, apply a person's decisions, then put criteria together."""
+        for read in CLAUSE_PASSES:
+            draft = read(draft, self.corpus)
+        vocabulary = self.corpus.taxonomy.vocabulary()
+        kind = self.page.text.source.kind
+        curation = curate(draft, self.passage.stated, kind, vocabulary, self.page.quoted)
+        self.problems += curation.problems
+        self.idle += curation.idle
+        draft = replace(draft, clauses=curation.clauses)
+        for gather in RULE_PASSES:
+            draft = gather(draft, self.corpus)
+        return draft
+
+    def _evidence_in(self, part_id: str, start: int, end: int) -> Evidence:
+        part = next(part for part in self.passage.structure.parts if part.id == part_id)
+        text = self.page.restored.text
+        if part.is_heading:
+            regions: tuple[Region, ...] = (
+                Region(part.title, text.index(part.title, part.lines[0][0])),
+            )
+        else:
+            regions = regions_of(part, text)
+        return evidence_in(regions, start, end, self.page.evidence)
 
     def _is_printed(self, title: str) -> bool:
         """Say whether the source calls the rule so: in its title line, or between 《 and 》."""
         line = self.passage.title.text if self.passage.title else ""
         return line.endswith(title) or f"《{title}》" in self.page.restored.text
-
-    def _problem(self, found: str, remedy: str) -> None:
-        place = f"corpus/rules/{self.passage.rule_id}.yaml"
-        self.problems.append(Problem(place, found, remedy))
 
     def _heading(self, part: DraftPart) -> Heading:
         spans = self._spans(part)
@@ -162,7 +274,7 @@ class _Drafting:
         return holes_in(part, page.restored.text, self.corpus.holes, self.around, page.evidence)
 
     def _spans(self, part: DraftPart) -> tuple[SourceSpan, ...]:
-        return self.page.spans[self.passage.rule_id, part.id]
+        return self.page.spans[self.passage.rule_id, self.passage.edition, part.id]
 
     def _clause(self, part: DraftPart) -> Clause:
         page = self.page
@@ -216,90 +328,31 @@ class _Drafting:
             for note in self.passage.structure.commentary
         )
 
-    def _date_evidence(self) -> tuple[Evidence, ...]:
-        edition = self.passage.record.edition
-        dates = {d for d in (edition.published_on, edition.effective_on) if d}
-        if not edition.evidence:
-            if dates:
-                self._problem(
-                    "field edition: a date without evidence", "quote the sentence that prints it"
-                )
-            return ()
-        evidence = self._quoted(self.page, edition.evidence, "edition.evidence")
-        published, effective = edition.published_on, edition.effective_on
-        if published and effective and effective < published:
-            self._problem(
-                "field edition: effective_on lies before published_on", "correct the dates"
-            )
-        missing = dates - set(printed_dates(edition.evidence))
-        for day in sorted(missing):
-            self._problem(
-                f"field edition: {day.isoformat()} is not printed in the evidence",
-                "correct the date or the quote",
-            )
-        return (evidence,) if evidence else ()
-
-    def _quoted(self, page: Page, quote: str, name: str) -> Evidence | None:
-        start = page.restored.text.find(quote)
-        if start < 0:
-            found = f"field {name}: {page.text.source.id} does not hold “{quote}”"
-            self._problem(found, "quote it as restored")
-            return None
-        return page.evidence(start, start + len(quote))
-
-    def _relations(self) -> Iterable[Relation]:
-        for record in self.passage.record.relations:
-            page = self.pages[record.source]
-            evidence = self._quoted(page, record.evidence, "relations.evidence")
-            yield Relation(record.kind, record.target, record.verified, record.note, evidence)
-
-    def _curated(self, clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
-        """Apply a person's decisions; one whose clause has changed is reported, not applied."""
-        result = list(clauses)
-        for entry in self.passage.record.curated:
-            hits = [
-                index
-                for index, clause in enumerate(result)
-                if clause.id == entry.clause or clause.id.startswith(f"{entry.clause}__")
-            ]
-            if not hits:
-                self._problem(f"field curated: no clause {entry.clause}", "correct the id")
-            for index in hits:
-                result[index] = self._decided(result[index], entry)
-        return tuple(result)
-
-    def _decided(self, clause: Clause, entry: CuratedRecord) -> Clause:
-        if entry.quote and entry.quote not in clause.text:
-            found = f"field curated: {clause.id} no longer holds “{entry.quote}”"
-            self._problem(found, "read the clause again and renew the decision")
-            return clause
-        if entry.text_kind:
-            clause = replace(clause, trust=trust_of(entry.text_kind, clause.flags))
-        if entry.flag:
-            quote = entry.against or entry.quote or ""
-            evidence = self._quoted(self.page, quote, "curated")
-            flag = Flag(entry.flag, entry.reason, By.CURATOR, evidence)
-            clause = replace(clause, flags=(*clause.flags, flag))
-        return clause
+    def _date_evidence(self) -> tuple[DateEvidence, ...]:
+        """Return the printed words of each date; a sentence that is not there is noted."""
+        record = self.passage.stated.record
+        days: dict[tuple[DateKind, date], DateEvidence] = {}
+        for sentence in record.evidence:
+            start = self.page.restored.text.find(sentence)
+            if start < 0:
+                found = f"{self.page.text.source.id} does not hold “{sentence}”"
+                problem = self.passage.stated.problem("evidence", found, "quote it as restored")
+                self.problems.append(problem)
+                continue
+            for printed in printed_days(sentence):
+                at = self.page.evidence(start + printed.start, start + printed.end)
+                for kind in DateKind:
+                    day = getattr(record, kind.value)
+                    close = (
+                        (day, day - timedelta(1)) if kind is DateKind.REPEALED and day else (day,)
+                    )
+                    if printed.day in close:
+                        own = DateEvidence(kind, printed.day, at, sentence)
+                        days.setdefault((kind, printed.day), own)
+        return tuple(days.values())
 
 
 def _verified(clause: Clause) -> Clause:
     """Return a clause of a rule that a person found to agree with the official text."""
     damaged = clause.trust is Trust.DAMAGED
     return clause if damaged else replace(clause, trust=Trust.OFFICIAL)
-
-
-def printed_dates(text: str) -> list[date]:
-    """Return the days that a text prints in full, in its order; impossible ones are left out.
-
-    >>> printed_dates("本规则于2022年3月31日首次发布，2022年4月8日生效。")
-    [datetime.date(2022, 3, 31), datetime.date(2022, 4, 8)]
-    """
-    days = []
-    for match in _PRINTED_DATE.finditer(text):
-        year, month, day = (int(part) for part in match.groups() if part)
-        try:
-            days.append(date(year, month, day))
-        except ValueError:
-            continue
-    return days

@@ -18,8 +18,8 @@ import click
 from guiju import __version__
 from guiju.errors import CorpusError, GuijuError, UsageError
 from guiju.export import clause_record, jsonl
+from guiju.model import clauses_below
 from guiju.project import Project
-from guiju.status import status_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -225,45 +225,67 @@ def search(
 @_json
 @click.pass_obj
 def show(project: Project, name: str, *, as_of: date | None, as_json: bool) -> None:
-    """Show a clause, or all clauses of a rule, with status, trust, flags and source."""
-    from guiju.reporting import Report
-    from guiju.writing.data import read_rules
+    """Show a clause, or all clauses of a rule, with status, trust, flags and source.
 
-    rule, clauses = _find(read_rules(project.docs), name)
+    Without @EDITION in the ID it is the edition that counts on the day.
+    """
+    from guiju.editions import counting_on
+    from guiju.reporting import Report
+    from guiju.status import standing_on
+    from guiju.writing.data import read_other_editions, read_rules
+
+    rule_name, _, part = name.partition("/")
+    editions, pinned = _editions(
+        (*read_rules(project.docs), *read_other_editions(project.docs)), rule_name
+    )
+    rule = pinned or (counting_on(as_of, editions) if as_of else editions[0])
+    clauses = _clauses(rule, part, editions) if part else rule.clauses
+    others = [edition for edition in editions if edition is not rule]
     if as_of:
-        status, note = status_on(as_of, rule.effective_on, rule.relations, rule.checks)
-        rule = dataclasses.replace(rule, status=status, status_note=note)
+        standing = standing_on(as_of, rule)
+        rule = dataclasses.replace(
+            rule,
+            status=standing.status,
+            status_note=standing.note,
+            status_verified=standing.verified,
+        )
     if as_json:
         records = [clause_record(rule, clause) for clause in clauses]
         _print_json(records[0] if "/" in name else records)
     else:
-        Report().rule(rule, clauses)
+        Report().rule(rule, clauses, others)
 
 
-def _find(rules: Sequence[Rule], name: str) -> tuple[Rule, tuple[Clause, ...]]:
-    rule_name, _, part = name.partition("/")
-    rule_id, _, edition = rule_name.partition("@")
-    rule = next((rule for rule in rules if rule.id == rule_id), None)
-    if rule is None:
-        known = ", ".join(rule.id for rule in rules)
+def _editions(rules: Sequence[Rule], name: str) -> tuple[list[Rule], Rule | None]:
+    """Return the editions of the rule that `name` names, and the one it is pinned to, if any."""
+    rule_id, _, edition = name.partition("@")
+    editions = [rule for rule in rules if rule.id == rule_id]
+    if not editions:
+        known = ", ".join(dict.fromkeys(rule.id for rule in rules))
         message = f"{rule_id}: is no rule; give one of {known}"
         raise UsageError(message)
-    if edition and edition != rule.edition:
-        message = f"{name}: no edition {edition}; the corpus has {rule.id}@{rule.edition}"
+    pinned = next((rule for rule in editions if rule.edition == edition), None)
+    if edition and pinned is None:
+        known = ", ".join(f"{rule.id}@{rule.edition}" for rule in editions)
+        message = f"{name}: no edition {edition}; the corpus has {known}"
         raise UsageError(message)
-    if not part:
-        return rule, rule.clauses
-    below = tuple(
-        clause for clause in rule.clauses if clause.id == part or clause.id.startswith(f"{part}__")
-    )
-    exact = tuple(clause for clause in below if clause.id == part)
+    return editions, pinned
+
+
+def _clauses(rule: Rule, part: str, editions: Sequence[Rule]) -> tuple[Clause, ...]:
+    """Return the clause of a rule with this id, or all below a heading with it."""
+    below = clauses_below(rule.clauses, part)
     if not below:
         ids = [clause.id for clause in rule.clauses]
         near = difflib.get_close_matches(part.replace(".", "-"), ids, n=1, cutoff=0.3)
         hint = f"did you mean {rule.id}/{near[0]}" if near else f"see guiju show {rule.id}"
+        for other in editions:
+            if clauses_below(other.clauses, part):
+                hint = f"another edition has it: {rule.id}@{other.edition}/{part}"
+        name = f"{rule.id}@{rule.edition}/{part}" if len(editions) > 1 else f"{rule.id}/{part}"
         message = f"{name}: the rule has no clause {part}; {hint}"
         raise UsageError(message)
-    return rule, exact or below
+    return tuple(clause for clause in below if clause.id == part) or below
 
 
 @_command("guiju restore page.txt --json")

@@ -56,6 +56,13 @@ class Taxonomy:
         """Return a platform's name as readers know it."""
         return next((p.name for p in self.platforms if p.id == platform_id), platform_id)
 
+    def vocabulary(self) -> dict[TagKind, frozenset[str]]:
+        """Return the words that each kind of tag may be."""
+        words: dict[TagKind, set[str]] = {kind: set() for kind in TagKind}
+        for kind, term in self.terms:
+            words[kind].add(term.name)
+        return {kind: frozenset(names) for kind, names in words.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
@@ -162,19 +169,23 @@ def _check_references(
         if platforms and rule_id.split(".")[0] not in platforms:
             remedy = f"begin with one of {', '.join(sorted(platforms))} (platforms.yaml)"
             reader.note(place, "the id names no known platform", remedy)
-        wanted = [("passage.source", rule.passage.source)]
-        wanted += [("relations.source", relation.source) for relation in rule.relations]
+        wanted = [
+            (f"editions.{number}.passage.source", edition.passage.source)
+            for number, edition in enumerate(rule.editions)
+        ]
+        wanted += [
+            (f"relations.{number}.source", relation.source)
+            for number, relation in enumerate(rule.relations)
+            if relation.source
+        ]
         for name, source in wanted:
             if source not in source_ids:
                 remedy = "name a folder of corpus/sources"
                 reader.note(place, f"field {name}: {source} is no source", remedy)
-        for relation in rule.relations:
-            if relation.target not in rule_ids:
-                found = f"field relations.target: {relation.target} is no rule"
-                reader.note(place, found, "name a file of corpus/rules")
-        for entry in rule.curated:
-            if entry.flag and not entry.quote:
-                reader.note(place, "field curated: a flag without a quote", "quote the clause")
+        for number, relation in enumerate(rule.relations):
+            if relation.target and relation.target not in rule_ids:
+                found = f"field relations.{number}.target: {relation.target} is no rule"
+                reader.note(place, found, "name a file of corpus/rules, or give a title instead")
 
 
 @dataclass(slots=True)

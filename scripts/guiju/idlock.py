@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from guiju.errors import CorpusError, Problem
-from guiju.model import full_id
+from guiju.model import full_id, text_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from guiju.model import Clause, Rule
+    from guiju.model import Rule
 
 LOCK_PLACE = "corpus/ids.lock"
 _HEADER = (
-    "# Every clause id that was ever published, the edition that first had it, and a hash of its\n"
-    "# text. `guiju normalise` adds new ids and renews hashes. A clause that is truly gone gets\n"
+    "# Every clause id that was ever published, the edition that has it, and a hash of its text\n"
+    "# there. `guiju normalise` adds new ids and renews hashes. A clause that is truly gone gets\n"
     "# `retired` as fourth field; a line is never taken out.\n"
 )
+_Key = tuple[str, str]  # full id, edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,20 @@ class _Row:
     digest: str
     retired: bool
 
+    @property
+    def rule(self) -> str:
+        return self.id.split("/")[0]
+
     def line(self) -> str:
         fields = (self.id, self.edition, self.digest, *(["retired"] if self.retired else []))
         return "\t".join(fields) + "\n"
 
 
 def locked_ids(rules: Iterable[Rule], root: Path) -> str:
-    """Return what the lock must hold for these rules: all that it holds, and the new ids.
+    """Return what the lock must hold for these editions: all that it holds, and the new ids.
+
+    Ids are kept edition by edition: a new one may number and say things otherwise. An edition that
+    has another name than before, for its date was found, takes the lines of the old name over.
 
     Raises:
         CorpusError: an id of the lock is gone and not marked retired, or is back though retired;
@@ -44,55 +51,77 @@ def locked_ids(rules: Iterable[Rule], root: Path) -> str:
     """
     rows, problems = _read(root)
     present = {
-        full_id(rule, clause.id): _Row(full_id(rule, clause.id), rule.edition, _hash(clause), False)
+        (full_id(rule, clause.id), rule.edition): _Row(
+            full_id(rule, clause.id), rule.edition, text_digest(clause.text), False
+        )
         for rule in rules
         for clause in rule.clauses
     }
-    named = {(row.id.split("/")[0], row.digest): row.id for row in rows.values()}
-    for name, row in rows.items():
-        if name not in present and not row.retired:
+    rows = _renamed(rows, present)
+    editions = {(row.rule, row.edition) for row in present.values()}
+    ids = {row.id for row in present.values()}
+    named = {(row.rule, row.edition, row.digest): row.id for row in rows.values()}
+    for key, row in rows.items():
+        known = (row.rule, row.edition) in editions
+        found = key in present if known else row.id in ids
+        if not found and not row.retired:
             remedy = "give the clause its id back, or mark the line retired"
-            problems.append(Problem(LOCK_PLACE, f"{name} is locked and no clause has it", remedy))
-        if name in present and row.retired:
+            problem = Problem(LOCK_PLACE, f"{row.id} is locked and no clause has it", remedy)
+            problems.append(problem)
+        if key in present and row.retired:
             remedy = "take `retired` off the line, or give the clause another id"
-            problems.append(Problem(LOCK_PLACE, f"{name} is retired and a clause has it", remedy))
-    for name, new in present.items():
-        before = named.get((name.split("/")[0], new.digest), name)
-        old = rows.get(name)
+            problem = Problem(LOCK_PLACE, f"{row.id} is retired and a clause has it", remedy)
+            problems.append(problem)
+    for key, new in present.items():
+        before = named.get((new.rule, new.edition, new.digest), new.id)
+        there, old = present.get((before, new.edition)), rows.get(key)
         # Two clauses may say the same; only a text that left its id behind has moved.
-        moved = before != name and (before not in present or present[before].digest != new.digest)
+        moved = before != new.id and (there is None or there.digest != new.digest)
         if moved and (old is None or old.digest != new.digest):
-            found = f"{name} now names the text that {before} named"
+            found_text = f"{new.id} now names the text that {before} named"
             remedy = "keep the clause's id; if the move is meant, correct both hashes by hand"
-            problems.append(Problem(LOCK_PLACE, found, remedy))
+            problems.append(Problem(LOCK_PLACE, found_text, remedy))
     if problems:
         raise CorpusError(tuple(problems))
-    for name, new in present.items():
-        edition = rows[name].edition if name in rows else new.edition
-        rows[name] = _Row(name, edition, new.digest, False)
-    return _HEADER + "".join(rows[name].line() for name in sorted(rows))
+    rows |= present
+    return _HEADER + "".join(rows[key].line() for key in sorted(rows))
 
 
-def _read(root: Path) -> tuple[dict[str, _Row], list[Problem]]:
+def _renamed(rows: dict[_Key, _Row], present: dict[_Key, _Row]) -> dict[_Key, _Row]:
+    """Give the lines of an edition that is no more to the one edition that can only be it."""
+    locked = {(row.rule, row.edition) for row in rows.values()}
+    now: dict[str, list[str]] = {}
+    for rule, edition in dict.fromkeys((row.rule, row.edition) for row in present.values()):
+        now.setdefault(rule, []).append(edition)
+    renamed: dict[_Key, _Row] = {}
+    for key, row in rows.items():
+        editions = now.get(row.rule, [])
+        fresh = [edition for edition in editions if (row.rule, edition) not in locked]
+        heirs = editions if len(editions) == 1 else fresh
+        if row.edition not in editions and len(heirs) == 1 and (row.id, heirs[0]) not in rows:
+            row = replace(row, edition=heirs[0])
+            key = (row.id, row.edition)
+        renamed.setdefault(key, row)
+    return renamed
+
+
+def _read(root: Path) -> tuple[dict[_Key, _Row], list[Problem]]:
     path = root / LOCK_PLACE
     try:
         lines = path.read_text("utf-8").splitlines() if path.exists() else []
     except (OSError, UnicodeDecodeError):
         problem = Problem(LOCK_PLACE, "cannot be read", "restore the file")
         raise CorpusError((problem,)) from None
-    rows: dict[str, _Row] = {}
+    rows: dict[_Key, _Row] = {}
     problems = []
     for number, line in enumerate(lines, 1):
         if line.startswith("#"):
             continue
         fields = line.split("\t")
-        if len(fields) not in (3, 4) or fields[3:] not in ([], ["retired"]) or fields[0] in rows:
+        wrong = len(fields) not in (3, 4) or fields[3:] not in ([], ["retired"])
+        if wrong or (fields[0], fields[1]) in rows:
             remedy = "write id, edition, hash and perhaps `retired`, parted by tabs, each id once"
             problems.append(Problem(f"{LOCK_PLACE}:{number}", "does not read", remedy))
             continue
-        rows[fields[0]] = _Row(fields[0], fields[1], fields[2], len(fields) == 4)
+        rows[fields[0], fields[1]] = _Row(fields[0], fields[1], fields[2], len(fields) == 4)
     return rows, problems
-
-
-def _hash(clause: Clause) -> str:
-    return hashlib.sha256(clause.text.encode("utf-8")).hexdigest()[:12]

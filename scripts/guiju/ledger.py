@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from guiju.restoration.repairs import RestoredText
 
 
+PartKey = tuple[str | None, str | None, str | None]  # rule, edition, part
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Assignment:
     """A stretch of the restored text and the account that it goes to."""
@@ -25,6 +28,7 @@ class Assignment:
     rule: str | None = None
     part: str | None = None
     pattern: str | None = None
+    edition: str | None = None
 
 
 def build_ledger(
@@ -67,6 +71,7 @@ def build_ledger(
                 part=item.part,
                 pattern=item.pattern,
                 sha256=digest,
+                edition=item.edition,
             )
         )
     return tuple(entries)
@@ -85,13 +90,13 @@ def _fill(covered: list[Assignment], text: str, start: int, end: int) -> None:
 
 def spans_by_part(
     ledger: Iterable[LedgerEntry], source: str
-) -> dict[tuple[str | None, str | None], tuple[SourceSpan, ...]]:
-    """Return the raw spans of each part of each rule, by rule and part; neighbours are joined."""
-    spans: dict[tuple[str | None, str | None], list[SourceSpan]] = {}
+) -> dict[PartKey, tuple[SourceSpan, ...]]:
+    """Return the raw spans of each part of each edition of a rule; neighbours are joined."""
+    spans: dict[PartKey, list[SourceSpan]] = {}
     for entry in ledger:
         if entry.account not in (Account.CLAUSE, Account.HEADING):
             continue
-        own = spans.setdefault((entry.rule, entry.part), [])
+        own = spans.setdefault((entry.rule, entry.edition, entry.part), [])
         if own and own[-1].end == entry.start:
             own[-1] = SourceSpan(source, own[-1].start, entry.end)
         else:

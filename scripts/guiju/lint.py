@@ -56,6 +56,10 @@ def findings(library: Library) -> tuple[Finding, ...]:
     """Return what is worth a look in a corpus that could be read."""
     found = [*_flags(library), *_repairs(library), *_rules(library), *_unassigned(library)]
     found += _spinning(library)
+    found += [
+        Finding(Severity.WARNING, idle.kind.value, idle.place, idle.detail, idle.remedy)
+        for idle in library.idle
+    ]
     for page in library.pages:
         found += page_findings(page)
     order = list(Severity)

@@ -6,6 +6,7 @@ source; a bare `start`/`end` says in its class which text it counts in.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -155,12 +156,29 @@ class CheckResult(StrEnum):
     DIFFERS = "differs"
 
 
+class DateKind(StrEnum):
+    """Which of an edition's own dates is meant."""
+
+    PUBLISHED = "published_on"
+    EFFECTIVE = "effective_on"
+    REPEALED = "repealed_on"
+
+
+class ChangeKind(StrEnum):
+    """What a person did to what the patterns say of a clause."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CORRECTED = "corrected"
+
+
 class RelationKind(StrEnum):
     """How one rule stands to another."""
 
     SUCCEEDED_BY = "succeeded_by"
     REPLACES = "replaces"
     AMENDS = "amends"
+    AMENDED_BY = "amended_by"
     REPEALED_BY = "repealed_by"
     REFERS = "refers"
 
@@ -215,8 +233,8 @@ class Repair:
 class LedgerEntry:
     """Where a stretch of a source's raw text went; a source's entries cover it without a gap.
 
-    `rule` and `part` name the clause or heading that holds it, `pattern` what decided a removal,
-    `sha256` is the hash of what was removed (UTF-8): the text itself is not published.
+    `rule`, `edition` and `part` name the clause or heading that holds it, `pattern` what decided a
+    removal, `sha256` is the hash of what was removed (UTF-8): the text itself is not published.
     """
 
     start: int
@@ -227,6 +245,7 @@ class LedgerEntry:
     part: str | None = None
     pattern: str | None = None
     sha256: str | None = None
+    edition: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +275,31 @@ class Gloss:
     start: int
     end: int
     original: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that a person changed, in words: `before` is what the patterns say, if anything.
+
+    `field` is the field of the clause that it stands in, such as `tags`.
+    """
+
+    kind: ChangeKind
+    field: str
+    before: str | None = None
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person changed about a clause, and why.
+
+    `part` is the id that the decision names: the clause's own, or that of what it stands under.
+    """
+
+    part: str
+    reason: str
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +345,7 @@ class Clause:
     definitions: tuple[Definition, ...] = ()
     references: tuple[Reference, ...] = ()
     duties: tuple[Duty, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,13 +362,22 @@ class Commentary:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """What one rule is to another, and how well that is known."""
+    """What one rule is to another, and how well that is known.
+
+    `target` is the id of a rule of the corpus; a rule outside of it is named by `title` alone.
+    `on` is the day from which the relation counts: as the evidence prints it, else the day on which
+    the rule that replaces or amends takes effect; None where neither is printed. Without evidence
+    it is a curator's word.
+    """
 
     kind: RelationKind
-    target: str
+    target: str | None
     verified: bool
     note: str
     evidence: Evidence | None = None
+    on: date | None = None
+    title: str | None = None
+    by: By = By.PATTERN
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,13 +392,27 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class DateEvidence:
+    """The printed words of one of an edition's dates, and the sentence that they stand in."""
+
+    kind: DateKind
+    day: date
+    evidence: Evidence
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A rule in one edition, ready to be published.
 
-    `edition` is the day it takes effect, or `undated-` and eight digits of a hash. `published_on`
-    and `effective_on` are the rule's own printed dates, never those of the page that reposts it.
-    `publisher` and `applies_to` are a curator's words, and so is a title that no source prints
-    (`title_by`).
+    `edition` is the day it takes effect, or `undated-` and eight digits of a hash. `published_on`,
+    `effective_on` and `repealed_on` (the first day without force) are the rule's own printed dates,
+    never those of the page that reposts it. `publisher` and `applies_to` are a curator's words, and
+    so is a title that no source prints (`title_by`).
+
+    `counts` says that this is the edition that a reader wants on the corpus's day; `follows` and
+    `followed_by` name the editions before and after it. `notice_days` is the time from publication
+    to effect. `status_verified` is False where the status rests on a relation that nobody verified.
     """
 
     id: str
@@ -355,7 +423,7 @@ class Rule:
     edition: str
     published_on: date | None
     effective_on: date | None
-    date_evidence: tuple[Evidence, ...]
+    date_evidence: tuple[DateEvidence, ...]
     status: Status
     status_note: str
     trust: Trust
@@ -369,6 +437,13 @@ class Rule:
     title_by: By = By.CURATOR
     publisher: str = ""
     applies_to: str = ""
+    repealed_on: date | None = None
+    status_verified: bool = True
+    counts: bool = True
+    follows: str | None = None
+    followed_by: str | None = None
+    edition_note: str | None = None
+    notice_days: int | None = None
     groups: tuple[CriterionGroup, ...] = ()
     ladders: tuple[Ladder, ...] = ()
     schema: int = SCHEMA_VERSION
@@ -415,6 +490,36 @@ def page_path(rule_id: str) -> str:
     """
     platform, slug = rule_id.split(".", 1)
     return f"rules/{platform}/{slug}"
+
+
+def rule_path(rule: Rule) -> str:
+    """Return the page of one edition below docs/, without its ending.
+
+    The edition that counts has the rule's own page: `rules/ks/dianshang-pk`; every other one has
+    its name in the address: `rules/ks/dianshang-pk@2022-04-08`.
+    """
+    return page_path(rule.id) if rule.counts else f"{page_path(rule.id)}@{rule.edition}"
+
+
+def clauses_below(clauses: tuple[Clause, ...], part_id: str) -> tuple[Clause, ...]:
+    """Return the clauses that an id names: the clause itself with all below it, in their order."""
+    return tuple(
+        clause for clause in clauses if clause.id == part_id or clause.id.startswith(f"{part_id}__")
+    )
+
+
+def data_path(rule: Rule) -> str:
+    """Return an edition's data below docs/, without the ending: apart from what counts today."""
+    return f"data/{rule.id}" if rule.counts else f"data/editions/{rule.id}@{rule.edition}"
+
+
+def text_digest(*texts: str) -> str:
+    """Return twelve digits that change with any character of the texts.
+
+    >>> text_digest("主播应遵守本规则。"), text_digest("主播应遵守本规则")
+    ('508dcd9e76b9', '5f02756b591e')
+    """
+    return hashlib.sha256("\n".join(texts).encode("utf-8")).hexdigest()[:12]
 
 
 def display_label(part: Heading | Clause) -> str:

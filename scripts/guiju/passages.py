@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from guiju.articles import Division, divide
-from guiju.errors import Problem
+from guiju.editions import edition_name
 from guiju.evidence import Evidence
-from guiju.ledger import Assignment, build_ledger, spans_by_part
+from guiju.ledger import Assignment, PartKey, build_ledger, spans_by_part
 from guiju.model import (
     Account,
     LedgerEntry,
@@ -18,16 +18,18 @@ from guiju.model import (
     SourceSpan,
     SourceText,
 )
-from guiju.records import OpensAs, RuleRecord
+from guiju.records import OpensAs
 from guiju.restoration.repairs import RestoredText
 from guiju.restoration.restore import restore
 from guiju.screening import Line, Role, ScreenedText, screen
+from guiju.stated import StatedEdition, stated_editions
 from guiju.structure import Structure, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from guiju.corpus import Corpus
+    from guiju.errors import Problem
     from guiju.model import Repair
 
 _KEPT = (Role.TEXT, Role.COMMENTARY)
@@ -35,16 +37,21 @@ _KEPT = (Role.TEXT, Role.COMMENTARY)
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One rule's part of a page, cut into headings, clauses and commentary.
+    """One edition's part of a page, cut into headings, clauses and commentary.
 
     `lines` are those from where the rule opens to where it ends, without the copies in between.
     """
 
-    rule_id: str
-    record: RuleRecord
+    stated: StatedEdition
+    edition: str
     title: Line | None
     structure: Structure
     lines: tuple[Line, ...]
+
+    @property
+    def rule_id(self) -> str:
+        """The rule that this is an edition of."""
+        return self.stated.rule_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +65,18 @@ class Page:
     passages: tuple[Passage, ...]
     unassigned: tuple[Line, ...]
     ledger: tuple[LedgerEntry, ...]
-    spans: dict[tuple[str | None, str | None], tuple[SourceSpan, ...]]  # by rule and part
+    spans: dict[PartKey, tuple[SourceSpan, ...]]
     repair_starts: tuple[int, ...]
 
     def evidence(self, start: int, end: int) -> Evidence:
         """Return the evidence for a span of the restored text, placed in the raw text."""
         span = self.span(start, end)
         return Evidence(self.restored.text[start:end], span.source, span.start, span.end)
+
+    def quoted(self, quote: str) -> Evidence | None:
+        """Return where the restored text first holds these words, None where it does not."""
+        start = self.restored.text.find(quote)
+        return None if start < 0 else self.evidence(start, start + len(quote))
 
     def span(self, start: int, end: int) -> SourceSpan:
         """Return where the raw text holds a span of the restored text."""
@@ -98,8 +110,9 @@ def read_page(text: SourceText, corpus: Corpus, problems: list[Problem]) -> Page
     passages = []
     first = cuts[0][0] if cuts else len(kept)
     loose: list[Line] = kept[:first] if not cuts else []
-    for number, (start, end, rule_id, record) in enumerate(cuts):
+    for number, (start, end, stated) in enumerate(cuts):
         lines = kept[start:end]
+        record = stated.record
         title = lines[0] if record.passage.opens_as is OpensAs.TITLE else None
         # What the writer says before the first rule opens is his introduction to it.
         intro = (
@@ -107,7 +120,8 @@ def read_page(text: SourceText, corpus: Corpus, problems: list[Problem]) -> Page
         )
         body = lines[1:] if title else lines
         structure = parse((*intro, *body))
-        passages.append(Passage(rule_id, record, title, structure, tuple(lines)))
+        name = edition_name(record.effective_on, text.source.sha256)
+        passages.append(Passage(stated, name, title, structure, tuple(lines)))
         following = cuts[number + 1][0] if number + 1 < len(cuts) else len(kept)
         loose += kept[end:following]
     # What a copy says otherwise than its original is no clause, but it stays to be seen.
@@ -145,12 +159,13 @@ def _set_aside(
         return frozenset()
     inside = {i for copy in copies for i in copy}
     needed: set[int] = set()
-    for _, record in corpus.rules:
-        if record.passage.source == source_id:
+    for stated in stated_editions(corpus.rules):
+        passage = stated.record.passage
+        if passage.source == source_id:
             found = [
                 i
                 for i, line in enumerate(screened.lines)
-                if line.role in _KEPT and line.text.startswith(record.passage.opens)
+                if line.role in _KEPT and line.text.startswith(passage.opens)
             ]
             if inside.issuperset(found):
                 needed.update(found)
@@ -160,30 +175,28 @@ def _set_aside(
 
 def _cuts(
     source_id: str, kept: Sequence[Line], corpus: Corpus, problems: list[Problem]
-) -> list[tuple[int, int, str, RuleRecord]]:
-    """Return where each rule's passage begins and ends among a page's kept lines."""
+) -> list[tuple[int, int, StatedEdition]]:
+    """Return where each edition's passage begins and ends among a page's kept lines."""
     opened = []
-    for rule_id, record in corpus.rules:
-        if record.passage.source == source_id:
-            place = f"corpus/rules/{rule_id}.yaml"
-            index = _only_line(kept, record.passage.opens, 0, place, "opens", problems)
+    for stated in stated_editions(corpus.rules):
+        if stated.record.passage.source == source_id:
+            index = _only_line(kept, stated.record.passage.opens, 0, stated, "opens", problems)
             if index is not None:
-                opened.append((index, rule_id, record))
-    opened.sort(key=lambda item: item[:2])
+                opened.append((index, stated))
+    opened.sort(key=lambda item: (item[0], item[1].rule_id, item[1].number))
     for one, other in pairwise(opened):
         if one[0] == other[0]:
-            twice = f"field passage.opens: {one[1]} opens at the same line"
+            twice = f"{one[1].rule_id} opens at the same line"
             remedy = "let each rule open at a line of its own"
-            problems.append(Problem(f"corpus/rules/{other[1]}.yaml", twice, remedy))
+            problems.append(other[1].problem("passage.opens", twice, remedy))
             return []
     cuts = []
-    for number, (start, rule_id, record) in enumerate(opened):
+    for number, (start, stated) in enumerate(opened):
         end = opened[number + 1][0] if number + 1 < len(opened) else len(kept)
-        if record.passage.until:
-            place = f"corpus/rules/{rule_id}.yaml"
-            found = _only_line(kept, record.passage.until, start + 1, place, "until", problems)
+        if until := stated.record.passage.until:
+            found = _only_line(kept, until, start + 1, stated, "until", problems)
             end = min(end, found) if found is not None else end
-        cuts.append((start, end, rule_id, record))
+        cuts.append((start, end, stated))
     return cuts
 
 
@@ -191,14 +204,15 @@ def _only_line(
     kept: Sequence[Line],
     begins: str,
     first: int,
-    place: str,
+    stated: StatedEdition,
     name: str,
     problems: list[Problem],
 ) -> int | None:
     found = [i for i, line in enumerate(kept) if i >= first and line.text.startswith(begins)]
     if len(found) != 1:
-        what = f"field passage.{name}: {len(found)} lines begin with “{begins}”"
-        problems.append(Problem(place, what, "quote the beginning of one line as restored"))
+        what = f"{len(found)} lines begin with “{begins}”"
+        remedy = "quote the beginning of one line as restored"
+        problems.append(stated.problem(f"passage.{name}", what, remedy))
         return None
     return found[0]
 
@@ -214,16 +228,20 @@ def _assignments(
         if line.role in (Role.REMOVED, Role.METADATA)
     ]
     for passage in passages:
-        rule = passage.rule_id
-        if passage.title:
-            title = passage.title
-            found.append(Assignment(title.start, title.end, Account.HEADING, rule=rule))
+        rule, edition = passage.rule_id, passage.edition
+        if title := passage.title:
+            account = Account.HEADING
+            found.append(Assignment(title.start, title.end, account, rule=rule, edition=edition))
         for part in passage.structure.parts:
             account = Account.HEADING if part.is_heading else Account.CLAUSE
-            found += [Assignment(*line, account, rule=rule, part=part.id) for line in part.lines]
-        for note in passage.structure.commentary:
             found += [
-                Assignment(*line, Account.COMMENTARY, rule=rule, part=note.before)
+                Assignment(*line, account, rule=rule, part=part.id, edition=edition)
+                for line in part.lines
+            ]
+        for note in passage.structure.commentary:
+            account = Account.COMMENTARY
+            found += [
+                Assignment(*line, account, rule=rule, part=note.before, edition=edition)
                 for line in note.lines
             ]
     found += [Assignment(line.start, line.end, Account.COMMENTARY) for line in loose]

@@ -47,7 +47,8 @@ def compute(project: Project) -> Normalised:
     corpus = read_corpus(project.root)
     library = assemble(corpus)
     files = {f"docs/{path}": text for path, text in generated_files(corpus, library).items()}
-    files[LOCK_PLACE] = locked_ids(library.rules, project.root)
+    editions = (*library.rules, *library.other_editions)
+    files[LOCK_PLACE] = locked_ids(editions, project.root)
     return Normalised(corpus, library, files)
 
 
@@ -70,6 +71,7 @@ def normalise(project: Project, progress: Progress) -> Normalised:
     """Write docs/ anew from the corpus."""
     progress("normalise: corpus → docs")
     normalised = compute(project)
+    _warn(normalised, progress)
     with _staging(project) as stage:
         _write_docs(normalised, stage)
         _swap(stage, [*_docs_swaps(project, stage)])
@@ -96,6 +98,7 @@ def build(project: Project, progress: Progress) -> Normalised:
     """Make docs, index and site anew from the corpus; all of it takes effect, or none."""
     progress("normalise: corpus → docs")
     normalised = compute(project)
+    _warn(normalised, progress)
     with _staging(project) as stage:
         docs = stage / "docs"
         shutil.copytree(project.docs, docs, ignore=_ignore_generated(project.docs))
@@ -107,6 +110,11 @@ def build(project: Project, progress: Progress) -> Normalised:
         swaps = [*_docs_swaps(project, stage), (stage / "index", project.index)]
         _swap(stage, [*swaps, (stage / "site", project.site)])
     return normalised
+
+
+def _warn(normalised: Normalised, progress: Progress) -> None:
+    for idle in normalised.library.idle:
+        progress(f"warning: {idle.place}: {idle.detail} {idle.remedy}")
 
 
 def _ignore_generated(docs: Path) -> Callable[[str, list[str]], list[str]]:

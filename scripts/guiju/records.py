@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from guiju.model import (
-    Check,
+    CheckResult,
     ChineseScript,
     FlagKind,
     RelationKind,
     RemovalReason,
     SourceKind,
+    TagKind,
 )
-from guiju.provisions import Effect
+from guiju.provisions import Effect, LiabilityKind, Modality, Operator, ReferenceKind
 from guiju.screening import Role, Scope
 
 _STRICT = ConfigDict(extra="forbid")
@@ -100,60 +102,237 @@ class PassageRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class EditionRecord:
-    """The rule's own dates; `evidence` is the printed sentence that holds every one of them."""
+class CheckRecord:
+    """An official text compared with one edition by a person on a day."""
 
     __pydantic_config__ = _STRICT
-    published_on: date | None
-    effective_on: date | None
-    evidence: str | None
+    on: date
+    by: Text
+    url: Text
+    document_id: Text
+    result: CheckResult
 
 
 @dataclass(frozen=True, slots=True)
 class RelationRecord:
-    """What another rule is to this one, in the words of a source."""
+    """What another rule is to this one, in the words of a source or else a curator's.
+
+    The other rule is a `target` of this corpus, or one outside of it that a `title` names.
+    `on` is the day, printed in the evidence, from which the relation counts.
+    """
 
     __pydantic_config__ = _STRICT
     kind: RelationKind
-    target: RuleId
     verified: bool
     note: Text
-    source: SourceId
-    evidence: Text
+    target: RuleId | None = None
+    title: Text | None = None
+    source: SourceId | None = None
+    evidence: Text | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TagRecord:
+    """A tag that a person gives a clause, or takes off it."""
+
+    __pydantic_config__ = _STRICT
+    kind: TagKind
+    name: Text
+    quote: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRecord:
+    """A doubt about a clause; `against` are the words elsewhere in the source that it points at."""
+
+    __pydantic_config__ = _STRICT
+    kind: FlagKind
+    quote: Text | None = None
+    against: Text | None = None
+    detail: Text | None = None  # else the decision's reason
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRecord:
+    """A stretch of time: 近30天."""
+
+    __pydantic_config__ = _STRICT
+    length: int
+    unit: Text
+    since: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionRecord:
+    """A criterion; `id` names the one that is corrected, and `text` is the quote unless given."""
+
+    __pydantic_config__ = _STRICT
+    operator: Operator
+    value: Decimal | bool | tuple[Text, ...] | None = None
+    metric: Text | None = None
+    quote: Text | None = None
+    text: Text | None = None
+    unit: Text | None = None
+    window: WindowRecord | None = None
+    reference: Text | None = None
+    exception: ExemptionRecord | None = None
+    party: Text | None = None
+    id: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptionRecord:
+    """When a criterion is not asked."""
+
+    __pydantic_config__ = _STRICT
+    conditions: tuple[CriterionRecord, ...]
+    effect: Text
+    quote: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsequenceRecord:
+    """What follows, with the names of the penalty and violation vocabularies."""
+
+    __pydantic_config__ = _STRICT
+    action: Text
+    effect: Effect
+    violation: Text | None = None
+    criteria: tuple[Text, ...] = ()
+    party: Text | None = None
+    lasts: WindowRecord | None = None
+    permanent: bool = False
+    quote: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LiabilityRecord:
+    """How consequences are spread, lightened or put off."""
+
+    __pydantic_config__ = _STRICT
+    kind: LiabilityKind
+    parties: tuple[Text, ...] = ()
+    condition: Text | None = None
+    quote: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionRecord:
+    """A term that a clause defines."""
+
+    __pydantic_config__ = _STRICT
+    term: Text
+    meaning: Text
+    quote: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceRecord:
+    """Words of a clause that point elsewhere: where `quote`, else `name`, first stands."""
+
+    __pydantic_config__ = _STRICT
+    kind: ReferenceKind
+    name: Text
+    target: Text | None = None
+    article: Text | None = None
+    quote: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRecord:
+    """Who must, must not, may or is entitled to do what, in the clause's own words."""
+
+    __pydantic_config__ = _STRICT
+    modality: Modality
+    text: Text
+    party: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionsRecord:
+    """What a person says of a clause, by the fields that it has in the data."""
+
+    __pydantic_config__ = _STRICT
+    tags: tuple[TagRecord, ...] = ()
+    flags: tuple[FlagRecord, ...] = ()
+    criteria: tuple[CriterionRecord, ...] = ()
+    consequences: tuple[ConsequenceRecord, ...] = ()
+    liabilities: tuple[LiabilityRecord, ...] = ()
+    definitions: tuple[DefinitionRecord, ...] = ()
+    references: tuple[ReferenceRecord, ...] = ()
+    duties: tuple[DutyRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NamesRecord:
+    """What a person takes off a clause: each thing by the name that it has in the data.
+
+    Tags by kind and name, flags and liabilities by kind, criteria by id, consequences by action,
+    definitions by term, references by name, duties by text.
+    """
+
+    __pydantic_config__ = _STRICT
+    tags: tuple[TagRecord, ...] = ()
+    flags: tuple[FlagKind, ...] = ()
+    criteria: tuple[Text, ...] = ()
+    consequences: tuple[Text, ...] = ()
+    liabilities: tuple[LiabilityKind, ...] = ()
+    definitions: tuple[Text, ...] = ()
+    references: tuple[Text, ...] = ()
+    duties: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CuratedRecord:
     """A person's decision on a clause, or on all clauses below a heading.
 
-    `quote` are words that the clause must still contain. `flag` needs a `quote`; `against` are the
-    words elsewhere in the same source that the flag points at.
+    `text_sha256` is what `guiju show` printed for the text that the decision was made on; once the
+    text has changed, the decision no longer applies. A correction takes the place of what has the
+    same name (see NamesRecord), an addition joins.
     """
 
     __pydantic_config__ = _STRICT
     clause: Text
+    text_sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]
     reason: Text
-    quote: str | None = None
-    flag: FlagKind | None = None
-    against: str | None = None
     text_kind: SourceKind | None = None
+    add: ProvisionsRecord = ProvisionsRecord()
+    correct: ProvisionsRecord = ProvisionsRecord()
+    remove: NamesRecord = NamesRecord()
+
+
+@dataclass(frozen=True, slots=True)
+class EditionRecord:
+    """One edition: its own dates, where its text stands, and what was found out about that text.
+
+    `evidence` are the printed sentences that hold every one of its dates. `repealed_on` is the
+    first day without force; the evidence may print the last day with force instead.
+    """
+
+    __pydantic_config__ = _STRICT
+    published_on: date | None
+    effective_on: date | None
+    evidence: tuple[Text, ...]
+    passage: PassageRecord
+    repealed_on: date | None = None
+    note: Text | None = None
+    checks: tuple[CheckRecord, ...] = ()
+    curated: tuple[CuratedRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RuleRecord:
-    """corpus/rules/<rule>.yaml: a rule's names, dates and source; the file's name is the id."""
+    """corpus/rules/<rule>.yaml: a rule's names and editions; the file's name is the id."""
 
     __pydantic_config__ = _STRICT
     title: Text
     aliases: tuple[Text, ...]
     publisher: Text
     applies_to: Text
-    passage: PassageRecord
-    edition: EditionRecord
+    editions: Annotated[tuple[EditionRecord, ...], Field(min_length=1)]
     notes: tuple[Text, ...] = ()
-    checks: tuple[Check, ...] = ()
     relations: tuple[RelationRecord, ...] = ()
-    curated: tuple[CuratedRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

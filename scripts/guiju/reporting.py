@@ -12,6 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from guiju import words
+from guiju.editions import notice_words
+from guiju.evidence import By
 from guiju.explanation import Fate, Removal, Stretch, explained
 from guiju.lint import Finding, Severity
 from guiju.model import (
@@ -22,6 +24,7 @@ from guiju.model import (
     Trust,
     display_label,
     pinned_id,
+    text_digest,
 )
 from guiju.status import status_words
 
@@ -102,31 +105,54 @@ class Report:
             rest = f"另有 {len(hits) - limit} 条，用 --limit {len(hits)} 全部列出。"
             self.console.print(Text(rest, style="dim"))
 
-    def rule(self, rule: Rule, clauses: Sequence[Clause]) -> None:
-        """Print clauses of a rule with all that a reader must know before quoting them."""
+    def rule(self, rule: Rule, clauses: Sequence[Clause], others: Sequence[Rule] = ()) -> None:
+        """Print clauses of a rule with all that a reader must know before quoting them.
+
+        `others` are the rule's other editions, which are named.
+        """
         head = Text(f"《{rule.title}》", style="bold")
         effective = rule.effective_on.isoformat() if rule.effective_on else "未注明"
         head.append(f"  {rule.id}@{rule.edition}  生效日期：{effective}", style="dim")
         self.console.print(head)
         self.console.print(Text(f"效力状态：{status_words(rule)}。{rule.status_note}"))
+        if notice := notice_words(rule):
+            self.console.print(Text(f"公示期：{notice}。"))
+        if others:
+            names = "、".join(f"{other.id}@{other.edition}" for other in others)
+            self.console.print(Text(f"其他版本：{names}", style="dim"))
         for clause in clauses:
             self.console.print()
             # A title line ends the path already.
             own = () if clause.title else (display_label(clause),)
             self.console.print(Text(" › ".join((*clause.path, *own)), style="cyan"))
             self.console.print(_glossed(Text(clause.text), clause.glosses))
-            tags = "  ".join(f"{words.TAG[tag.kind]}：{tag.name}" for tag in clause.tags)
+            tags = "  ".join(
+                f"{words.TAG[tag.kind]}：{tag.name}"
+                + ("（编者注）" if tag.by is By.CURATOR else "")
+                for tag in clause.tags
+            )
             if tags:
                 self.console.print(Text(tags, style="dim"))
             for flag in clause.flags:
                 self.console.print(
                     Text(f"存疑（{words.FLAG[flag.kind]}）：{flag.detail}", style="yellow")
                 )
+            for decision in clause.decisions:
+                self.console.print(Text(f"编者注：{decision.reason}", style="cyan"))
             spans = "、".join(f"{span.source}[{span.start}:{span.end}]" for span in clause.spans)
             self.console.print(
                 Text(f"可信度：{words.TRUST[clause.trust]}  出处：{spans}", style="dim")
             )
-            self.console.print(Text(pinned_id(rule, clause.id), style="dim"))
+            pinned = Text(pinned_id(rule, clause.id), style="dim")
+            pinned.append(f'  text_sha256: "{text_digest(clause.text)}"')
+            self.console.print(pinned)
+        if 1 < len(clauses) < len(rule.clauses):
+            # All clauses of a heading, whose id a decision may name.
+            digest = text_digest(*(clause.text for clause in clauses))
+            self.console.print()
+            self.console.print(
+                Text(f'合计 {len(clauses)} 条  text_sha256: "{digest}"', style="dim")
+            )
         if rule.trust is not Trust.OFFICIAL:
             self.console.print()
             self.console.print(Text(f"{words.REPOST_WARNING}。", style="yellow"))

@@ -6,6 +6,7 @@ from guiju.model import (
     Account,
     Certainty,
     ChineseScript,
+    DateKind,
     FlagKind,
     RelationKind,
     RemovalReason,
@@ -14,6 +15,7 @@ from guiju.model import (
     TagKind,
     Trust,
 )
+from guiju.provisions import LiabilityKind
 
 TRUST = {
     Trust.OFFICIAL: "已与官方原文核对",
@@ -92,7 +94,29 @@ RELATION = {
     RelationKind.SUCCEEDED_BY: "后继规则",
     RelationKind.REPLACES: "取代",
     RelationKind.AMENDS: "修改",
+    RelationKind.AMENDED_BY: "被修改于",
     RelationKind.REPEALED_BY: "被废止于",
     RelationKind.REFERS: "引用",
+}
+LIABILITY = {
+    LiabilityKind.SHARED: "共担责任",
+    LiabilityKind.MITIGATED: "减轻或免责",
+    LiabilityKind.CORRECTION_FIRST: "先行纠正",
+}
+# Fields of a clause that a person may change, tags aside: a tag's own kind says more.
+FIELD = {
+    "trust": "可信度",
+    "flags": "存疑",
+    "criteria": "条件",
+    "consequences": "后果",
+    "liabilities": "责任",
+    "definitions": "定义",
+    "references": "引用",
+    "duties": "规范",
+}
+DATE = {
+    DateKind.PUBLISHED: "发布",
+    DateKind.EFFECTIVE: "生效",
+    DateKind.REPEALED: "失效",
 }
 REPOST_WARNING = "转载文本，未与官方原文核对"

@@ -21,6 +21,7 @@ from guiju.model import (
     anchor,
     display_label,
     page_path,
+    rule_path,
 )
 from guiju.records import PlatformRecord, TermRecord
 from guiju.status import status_words
@@ -40,9 +41,14 @@ _LEADS = {
 
 @dataclass(frozen=True, slots=True)
 class Across:
-    """What pages across rules are made from: rules that count, platforms, words that have pages."""
+    """What pages across rules are made from.
+
+    `rules` are the editions that count; `terms` are the words of all vocabularies, of which those
+    with an id have pages.
+    """
 
     rules: tuple[Rule, ...]
+    other_editions: tuple[Rule, ...]
     platforms: tuple[PlatformRecord, ...]
     terms: tuple[tuple[TagKind, TermRecord], ...]
     accounts: tuple[SourceAccount, ...]
@@ -237,7 +243,8 @@ def _timeline(material: Across) -> Iterator[str]:
     yield ""
     yield "| 日期 | 事项 | 规则 | 依据 |"
     yield "| --- | --- | --- | --- |"
-    events = [event for rule in material.rules for event in _events(rule, material)]
+    editions = (*material.rules, *material.other_editions)
+    events = [event for edition in editions for event in _events(edition, material)]
     events.sort(key=lambda event: (event.rule.id, event.what))
     events.sort(key=lambda event: event.day, reverse=True)
     for event in events:
@@ -252,15 +259,12 @@ def _timeline(material: Across) -> Iterator[str]:
 
 
 def _link(rule: Rule) -> str:
-    return f"{page_path(rule.id).removeprefix('rules/')}.md"
+    return f"{rule_path(rule).removeprefix('rules/')}.md"
 
 
 def _events(rule: Rule, material: Across) -> Iterator[_Event]:
-    printed = "；".join(f"“{cell(evidence.quote)}”" for evidence in rule.date_evidence)
-    if rule.published_on:
-        yield _Event(rule.published_on, "发布", rule, printed)
-    if rule.effective_on:
-        yield _Event(rule.effective_on, "生效", rule, printed)
+    for printed in rule.date_evidence:
+        yield _Event(printed.day, words.DATE[printed.kind], rule, f"“{cell(printed.sentence)}”")
     for check in rule.checks:
         yield _Event(check.on, "与官方原文核对", rule, cell(check.by))
     by_id = {account.source.id: account.source for account in material.accounts}

@@ -59,7 +59,17 @@ def clause_pairs(old: Rule, new: Rule) -> tuple[ClausePair, ...]:
 
 def comparison_path(old: Rule, new: Rule) -> str:
     """Return the comparison's page below docs/, without its ending."""
-    return f"{page_path(new.id)}@{old.edition}--{new.edition}"
+    folder = page_path(new.id).rpartition("/")[0]
+    return f"{folder}/{comparison_slug(new.id, old.edition, new.edition)}"
+
+
+def comparison_slug(rule_id: str, old: str, new: str) -> str:
+    """Return the last part of a comparison's address, from the names of two editions.
+
+    >>> comparison_slug("ks.dianshang-pk", "2022-04-08", "2023-01-01")
+    'dianshang-pk@2022-04-08--2023-01-01'
+    """
+    return f"{rule_id.partition('.')[2]}@{old}--{new}"
 
 
 def render_comparison(old: Rule, new: Rule) -> str:

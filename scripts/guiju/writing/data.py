@@ -38,7 +38,7 @@ def account_json(account: SourceAccount) -> str:
 
 
 def read_rules(docs: Path) -> tuple[Rule, ...]:
-    """Read every rule below docs/data, sorted by id.
+    """Read every rule below docs/data in the edition that counts, sorted by id.
 
     Raises:
         BuildError: the folder is missing, or a file of it does not read.
@@ -47,14 +47,25 @@ def read_rules(docs: Path) -> tuple[Rule, ...]:
     if not paths:
         msg = "docs/data: no rules; run guiju normalise"
         raise BuildError(msg)
-    rules = []
-    for path in paths:
-        try:
-            rules.append(rule_adapter().validate_json(path.read_bytes()))
-        except ValidationError as error:
-            first = error.errors()[0]
-            name = ".".join(str(part) for part in first["loc"]) or "the file"
-            where = f"docs/data/{path.name}: field {name}: {first['msg']}"
-            msg = f"{where}; run guiju normalise"
-            raise BuildError(msg) from None
-    return tuple(sorted(rules, key=lambda rule: rule.id))
+    return tuple(sorted((_read(path, docs) for path in paths), key=lambda rule: rule.id))
+
+
+def read_other_editions(docs: Path) -> tuple[Rule, ...]:
+    """Read the editions below docs/data/editions, which came before or are to come.
+
+    Raises:
+        BuildError: a file does not read.
+    """
+    paths = sorted((docs / "data" / "editions").glob("*.json"))
+    return tuple(_read(path, docs) for path in paths)
+
+
+def _read(path: Path, docs: Path) -> Rule:
+    try:
+        return rule_adapter().validate_json(path.read_bytes())
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]) or "the file"
+        place = path.relative_to(docs.parent).as_posix()
+        msg = f"{place}: field {name}: {first['msg']}; run guiju normalise"
+        raise BuildError(msg) from None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from guiju.model import page_path
+from guiju.model import data_path, rule_path
 from guiju.writing.across import Across, across_files
+from guiju.writing.comparison_page import comparison_path, render_comparison
 from guiju.writing.data import account_adapter, account_json, rule_adapter, rule_json
 from guiju.writing.overview import render_overview
 from guiju.writing.raw_text import RawSource
@@ -16,6 +17,7 @@ from guiju.writing.source_page import render_source
 if TYPE_CHECKING:
     from guiju.assembly import Library
     from guiju.corpus import Corpus
+    from guiju.model import Rule
 
 GENERATED = ("data", "rules", "sources")  # folders of docs/ that hold nothing written by hand
 
@@ -27,20 +29,33 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
     raw = {t.source.id: RawSource(accounts[t.source.id], t.text) for t in corpus.sources}
     as_of = corpus.settings.as_of.isoformat()
     titles = {rule.id: rule.title for rule in library.rules}
-    for rule in library.rules:
-        names = RuleNames(corpus.taxonomy.platform_name(rule.platform), as_of, titles, raw)
-        files[f"{page_path(rule.id)}.md"] = render(rule, names)
-        files[f"data/{rule.id}.json"] = rule_json(rule)
+    editions: dict[str, list[Rule]] = {}
+    for rule in (*library.rules, *library.other_editions):
+        editions.setdefault(rule.id, []).append(rule)
+    for rule in (edition for own in editions.values() for edition in own):
+        platform = corpus.taxonomy.platform_name(rule.platform)
+        names = RuleNames(platform, as_of, titles, raw, tuple(editions[rule.id]))
+        files[f"{rule_path(rule)}.md"] = render(rule, names)
+        files[f"{data_path(rule)}.json"] = rule_json(rule)
+        for before in editions[rule.id]:
+            if before.edition == rule.follows:
+                files[f"{comparison_path(before, rule)}.md"] = render_comparison(before, rule)
     files["rules/index.md"] = render_overview(library.rules, corpus.taxonomy.platforms)
     taxonomy = corpus.taxonomy
-    material = Across(library.rules, taxonomy.platforms, taxonomy.terms, library.accounts)
+    material = Across(
+        library.rules,
+        library.other_editions,
+        taxonomy.platforms,
+        taxonomy.terms,
+        library.accounts,
+    )
     files |= across_files(material)
     profiles = (pattern for profile in corpus.screens.profiles for pattern in profile.patterns)
     reasons = {pattern.id: pattern.why for pattern in (*corpus.screens.patterns, *profiles)}
     reasons |= _OWN_REASONS
     for text in corpus.sources:
         source = text.source.id
-        rules = [rule for rule in library.rules if source in rule.sources]
+        rules = [rule for own in editions.values() for rule in own if source in rule.sources]
         page = render_source(accounts[source], text.text, rules, reasons)
         files[f"sources/{source}.md"] = page
         files[f"data/sources/{source}.json"] = account_json(accounts[source])

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import yaml
 
 from guiju import words
+from guiju.editions import notice_words
 from guiju.errors import GuijuError
 from guiju.evidence import By
 from guiju.model import (
     Certainty,
+    Change,
+    ChangeKind,
     Clause,
     ClauseKind,
     Commentary,
@@ -21,18 +25,22 @@ from guiju.model import (
     FlagKind,
     Gloss,
     Heading,
+    Relation,
     Rule,
     SourceAccount,
     Status,
     Tag,
-    TagKind,
     Trust,
     anchor,
+    clauses_below,
+    data_path,
     display_label,
     page_path,
     pinned_id,
+    rule_path,
 )
 from guiju.status import status_words
+from guiju.writing.comparison_page import comparison_slug
 from guiju.writing.markup import cell, escape, escape_inline, unescape
 from guiju.writing.raw_text import RawSource, raw_block
 
@@ -58,6 +66,7 @@ class RuleNames:
     as_of: str
     rule_titles: dict[str, str]
     sources: dict[str, RawSource]
+    editions: tuple[Rule, ...] = ()  # all of this rule, the one that counts first
 
 
 def render(rule: Rule, names: RuleNames) -> str:
@@ -69,7 +78,7 @@ def render(rule: Rule, names: RuleNames) -> str:
         lines += _commentary([note for note in notes if note.before == part.id])
         notes = [note for note in notes if note.before != part.id]
         if isinstance(part, Heading):
-            lines += _heading(part)
+            lines += _heading(part, rule)
         else:
             lines += _clause(part, rule, names)
     lines += _commentary(notes)
@@ -87,7 +96,7 @@ def parse(page: str, data: Rule) -> Rule:
     """
     match = re.match(r"---\n(.*?)\n---\n", page, re.DOTALL)
     if match is None:
-        msg = f"{page_path(data.id)}.md: no front matter; run guiju normalise"
+        msg = f"{rule_path(data)}.md: no front matter; run guiju normalise"
         raise PageError(msg)
     meta = yaml.safe_load(match.group(1))
     found = {part.id: part for part in _page_parts(page[match.end() :].split("\n"))}
@@ -95,7 +104,7 @@ def parse(page: str, data: Rule) -> Rule:
     wanted = {part.id for part in parts}
     if set(found) != wanted:
         odd = ", ".join(sorted(set(found) ^ wanted))
-        msg = f"{page_path(data.id)}.md: page and data differ in {odd}; normalise again"
+        msg = f"{rule_path(data)}.md: page and data differ in {odd}; normalise again"
         raise PageError(msg)
     return replace(
         data,
@@ -140,14 +149,17 @@ def _head_block(rule: Rule, names: RuleNames) -> Iterator[str]:
         ("适用对象", f"{cell(rule.applies_to)}（编者注）" if rule.applies_to else "未注明"),
         ("发布日期", rule.published_on.isoformat() if rule.published_on else "未注明"),
         ("生效日期", rule.effective_on.isoformat() if rule.effective_on else "未注明"),
+        *_further_dates(rule),
         ("效力状态", f"**{status_words(rule)}**（截至 {names.as_of}）{cell(rule.status_note)}"),
         ("可信度", f"**{words.TRUST[rule.trust]}**（按全文最低的一条计）"),
         ("主题", "、".join(cell(topic) for topic in rule.topics) or "无"),
         ("最后核验", _last_check(rule)),
         ("官方原文", _official(rule)),
         ("文本来源", "；".join(_source_link(names.sources[s].account, rule) for s in rule.sources)),
-        ("数据", f"[JSON]({_up(rule)}data/{rule.id}.json)"),
+        ("数据", f"[JSON]({_up(rule)}{data_path(rule)}.json)"),
     ]
+    if not rule.counts:
+        yield from _banner(rule, names)
     if rule.trust is not Trust.OFFICIAL:
         yield f'!!! warning "{words.REPOST_WARNING}"'
         yield ""
@@ -159,22 +171,103 @@ def _head_block(rule: Rule, names: RuleNames) -> Iterator[str]:
     for name, value in rows[1:]:
         yield f"| {name} | {value} |"
     yield ""
-    for relation in rule.relations:
-        title = names.rule_titles.get(relation.target, relation.target)
-        sure = "" if relation.verified else "（未经核实）"
-        target = f"[{escape(title)}]({_up(rule)}{page_path(relation.target)}.md)"
-        yield f'!!! info "{words.RELATION[relation.kind]}{sure}"'
-        yield ""
-        yield f"    {target}。{escape(relation.note)}所据原话："
-        yield ""
-        if relation.evidence:
-            yield f"    > {escape(relation.evidence.quote)}"
-            yield ""
-    for note in rule.notes:
+    yield from _history(rule, names)
+    alike = groupby(rule.relations, key=lambda r: (r.kind, r.verified, r.on, r.note, r.evidence))
+    for _, relations in alike:
+        yield from _relations(tuple(relations), rule, names)
+    for note in (*rule.notes, *filter(None, [rule.edition_note])):
         yield '!!! note "编者注"'
         yield ""
         yield f"    {escape(note)}"
         yield ""
+
+
+def edition_words(name: str) -> str:
+    """Return what an edition is called on a page.
+
+    >>> edition_words("2022-04-08"), edition_words("undated-ab12cd34")
+    ('2022-04-08版', '未注明日期的版本')
+    """
+    return "未注明日期的版本" if name.startswith("undated-") else f"{name}版"
+
+
+def _further_dates(rule: Rule) -> Iterator[tuple[str, str]]:
+    """Yield the rows on what only some editions have, and the words that print the dates."""
+    if rule.repealed_on:
+        yield "失效日期", rule.repealed_on.isoformat()
+    if notice := notice_words(rule):
+        yield "公示期", notice
+    sentences = dict.fromkeys(found.sentence for found in rule.date_evidence)
+    if sentences:
+        yield "日期依据", "；".join(f"“{cell(sentence)}”" for sentence in sentences)
+
+
+def _banner(rule: Rule, names: RuleNames) -> Iterator[str]:
+    """Yield the warning of an edition that is not the one that counts, with a link to that one."""
+    yield f'!!! danger "{edition_words(rule.edition)}，不是现在适用的文本"'
+    yield ""
+    for counting in names.editions:
+        if counting.counts:
+            link = _edition_link(counting, rule)
+            yield f"    截至 {names.as_of}，本规则以 {link} 为准（{status_words(counting)}）。"
+            yield ""
+
+
+def _edition_link(edition: Rule, seen_from: Rule) -> str:
+    where = f"{_up(seen_from)}{rule_path(edition)}.md"
+    return f"[{edition_words(edition.edition)}]({where})"
+
+
+def _history(rule: Rule, names: RuleNames) -> Iterator[str]:
+    """Yield the table of all editions, where there are several."""
+    if len(names.editions) < 2:
+        return
+    yield "## 修订沿革 {#editions}"
+    yield ""
+    yield "| 版本 | 发布日期 | 生效日期 | 效力状态 | 说明 |"
+    yield "| --- | --- | --- | --- | --- |"
+    dated = sorted(names.editions, key=lambda e: e.effective_on or date.min, reverse=True)
+    for edition in dated:
+        here = edition.edition == rule.edition
+        shown = (
+            f"**{edition_words(edition.edition)}**（本页）"
+            if here
+            else _edition_link(edition, rule)
+        )
+        days = [
+            day.isoformat() if day else "未注明"
+            for day in (edition.published_on, edition.effective_on)
+        ]
+        said = [cell(edition.edition_note)] if edition.edition_note else []
+        if edition.follows:
+            page = comparison_slug(edition.id, edition.follows, edition.edition)
+            said.append(f"[与上一版对照]({page}.md)")
+        cells = (shown, *days, status_words(edition), "；".join(said))
+        yield f"| {' | '.join(cells)} |"
+    yield ""
+
+
+def _relations(relations: tuple[Relation, ...], rule: Rule, names: RuleNames) -> Iterator[str]:
+    """Yield one box for relations that the same words tell."""
+    first = relations[0]
+    sure = "" if first.verified else "（未经核实）"
+    yield f'!!! info "{words.RELATION[first.kind]}{sure}"'
+    yield ""
+    others = "、".join(_other_rule(relation, rule, names) for relation in relations)
+    since = f"自{first.on.isoformat()}起。" if first.on else ""
+    told = "所据原话：" if first.evidence else "（编者注）"
+    yield f"    {others}。{since}{escape_inline(first.note)}{told}"
+    yield ""
+    if first.evidence:
+        yield f"    > {escape(first.evidence.quote)}"
+        yield ""
+
+
+def _other_rule(relation: Relation, rule: Rule, names: RuleNames) -> str:
+    if relation.target is None:
+        return f"《{escape_inline(relation.title or '')}》（未收录）"
+    title = names.rule_titles.get(relation.target, relation.target)
+    return f"[{escape(title)}]({_up(rule)}{page_path(relation.target)}.md)"
 
 
 _WARNINGS = {
@@ -212,12 +305,13 @@ def _up(rule: Rule) -> str:
     return "../" * page_path(rule.id).count("/")
 
 
-def _heading(heading: Heading) -> Iterator[str]:
+def _heading(heading: Heading, rule: Rule) -> Iterator[str]:
     top = len(heading.sort) == 1
     mark = f"{{#{anchor(heading.id)}}}" if top else f"{{#{anchor(heading.id)} .heading}}"
     yield f"{'##' if top else '###'} {escape_inline(display_label(heading))} {mark}"
     yield ""
     yield from _flags(heading.flags)
+    yield from _decisions(rule, heading.id)
 
 
 def _clause(clause: Clause, rule: Rule, names: RuleNames) -> Iterator[str]:
@@ -227,7 +321,7 @@ def _clause(clause: Clause, rule: Rule, names: RuleNames) -> Iterator[str]:
     mark = f"{{#{anchor(clause.id)}{'' if printed else ' .unprinted'}}}"
     yield f"{'##' if opens_chapter else '###'} {escape_inline(display_label(clause))} {mark}"
     yield ""
-    chips = [f"`{words.TAG[kind]}：{names}`" for kind, names in _names_by_kind(clause.tags)]
+    chips = [f"`{kind}：{names}`" for kind, names in _names_by_kind(clause.tags)]
     if doubts := dict.fromkeys(_flag_names(clause)):
         chips.append(f"`存疑：{'、'.join(doubts)}`")
     if clause.trust is not rule.trust:
@@ -240,6 +334,7 @@ def _clause(clause: Clause, rule: Rule, names: RuleNames) -> Iterator[str]:
         yield ""
     # The glosses in the text say which words a spinner changed; a box would say it twice.
     yield from _flags(flag for flag in clause.flags if flag.kind is not FlagKind.SPUN_TERM)
+    yield from _decisions(rule, clause.id)
     for repair in clause.repairs:
         if repair.certainty is not Certainty.CERTAIN:
             kinds = "、".join(words.REPAIR[kind] for kind in repair.kinds)
@@ -251,26 +346,67 @@ def _clause(clause: Clause, rule: Rule, names: RuleNames) -> Iterator[str]:
     yield '<details class="raw-text"><summary>查看原文</summary>'
     yield from raw_block(clause, names.sources)
     page = f"{_up(rule)}sources/{clause.spans[0].source}.html"
-    yield f'<p><a href="{page}#{raw_anchor(rule.id, clause.id)}">在来源页面中看</a></p>'
+    yield f'<p><a href="{page}#{raw_anchor(rule, clause.id)}">在来源页面中看</a></p>'
     yield "</details>"
     yield ""
 
 
-def raw_anchor(rule_id: str, part_id: str) -> str:
-    """Return the anchor of a part's raw text on its source's page.
+def raw_anchor(rule: Rule, part_id: str) -> str:
+    """Return the anchor of a part's raw text on its source's page: `raw-ks.dianshang-pk-4-1`.
 
-    >>> raw_anchor("ks.dianshang-pk", "4-1")
-    'raw-ks.dianshang-pk-4-1'
+    A source may hold several editions; those that do not count have their names in it.
     """
-    return f"raw-{rule_id}-{part_id}"
+    return f"raw-{rule.id}{'' if rule.counts else f'@{rule.edition}'}-{part_id}"
 
 
-def _names_by_kind(tags: Iterable[Tag]) -> Iterator[tuple[TagKind, str]]:
-    names: dict[TagKind, list[str]] = {}
+def _names_by_kind(tags: Iterable[Tag]) -> Iterator[tuple[str, str]]:
+    names: dict[str, list[str]] = {}
     for tag in tags:
-        names.setdefault(tag.kind, []).append(tag.name)
+        names.setdefault(_tag_words(tag), []).append(tag.name)
     for kind, own in names.items():
         yield kind, "、".join(own)
+
+
+def _tag_words(tag: Tag) -> str:
+    """Return the kind of a tag as its chip says it: a curator's stand apart."""
+    return words.TAG[tag.kind] + ("（编者注）" if tag.by is By.CURATOR else "")
+
+
+def _decisions(rule: Rule, part_id: str) -> Iterator[str]:
+    """Yield what a person decided on a part and all below it, once for all of them, and why.
+
+    A doubt has its own box, which says its reason.
+    """
+    below = clauses_below(rule.clauses, part_id)
+    own = (d for clause in below for d in clause.decisions if d.part == part_id)
+    for decision in dict.fromkeys(own):
+        changes = [c for c in decision.changes if (c.kind, c.field) != _DOUBT]
+        if not changes:
+            continue
+        yield '!!! note "编者注"'
+        yield ""
+        said = "；".join(_change(change) for change in changes)
+        yield f"    {escape_inline(said)}。{escape_inline(decision.reason)}"
+        yield ""
+
+
+_DOUBT = (ChangeKind.ADDED, "flags")
+
+
+def _change(change: Change) -> str:
+    """Say one change.
+
+    >>> _change(Change(ChangeKind.CORRECTED, "criteria", "体验分>=4", "体验分>=4分"))
+    '条件“体验分>=4”改为“体验分>=4分”'
+    >>> _change(Change(ChangeKind.REMOVED, "tags", "处理：扣分"))
+    '去掉“处理：扣分”'
+    """
+    field = words.FIELD.get(change.field, "")
+    if change.kind is ChangeKind.ADDED:
+        return f"{field}加上“{change.after}”"
+    if change.kind is ChangeKind.REMOVED:
+        return f"{field}去掉“{change.before}”"
+    return f"{field}“{change.before}”改为“{change.after}”"
 
 
 def _flag_names(clause: Clause) -> Iterator[str]:
@@ -367,7 +503,7 @@ def _read_clause(data: Clause, page: _PagePart) -> Clause:
     if page.heading != display_label(data):
         msg = f"{data.id}: the page's heading is “{page.heading}”; normalise again"
         raise PageError(msg)
-    tags = [tag for tag in data.tags if f"{words.TAG[tag.kind]}：{tag.name}" in page.tags]
+    tags = [tag for tag in data.tags if f"{_tag_words(tag)}：{tag.name}" in page.tags]
     return replace(data, text=page.text, tags=tuple(tags))
 
 

@@ -18,13 +18,14 @@ from guiju.model import (
     RepairKind,
     Rule,
     SourceAccount,
+    anchor,
     display_label,
-    page_path,
+    rule_path,
 )
 from guiju.writing.markup import cell, escape, escape_inline
 from guiju.writing.masking import masked
 from guiju.writing.raw_text import RawSource, raw_block
-from guiju.writing.rule_page import raw_anchor
+from guiju.writing.rule_page import edition_words, raw_anchor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -86,7 +87,8 @@ def _lines(
     yield "## 条款的原始文字"
     yield ""
     for rule in rules:
-        yield f"### {escape_inline(rule.title)}"
+        edition = "" if rule.counts else f"（{edition_words(rule.edition)}）"
+        yield f"### {escape_inline(rule.title)}{edition}"
         yield ""
         parts: list[Heading | Clause] = [*rule.headings, *rule.clauses]
         for part in sorted(parts, key=lambda part: part.sort):
@@ -137,9 +139,9 @@ def _repairs(rules: tuple[Rule, ...]) -> Iterator[str]:
 def _raw_part(
     rule: Rule, part: Heading | Clause, account: SourceAccount, raw: str
 ) -> Iterator[str]:
-    where = f"../{page_path(rule.id)}.md#c-{part.id}"
+    where = f"../{rule_path(rule)}.md#{anchor(part.id)}"
     places = "、".join(f"{span.start}–{span.end}" for span in part.spans)
-    yield f"#### {escape_inline(display_label(part))} {{#{raw_anchor(rule.id, part.id)}}}"
+    yield f"#### {escape_inline(display_label(part))} {{#{raw_anchor(rule, part.id)}}}"
     yield ""
     yield f"[回到条款]({where}) · 位置 {places}"
     yield ""

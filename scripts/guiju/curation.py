@@ -1,0 +1,411 @@
+"""Curation: what a person adds to, takes off or corrects in what the patterns say of a clause.
+
+A decision rests on a text. Once the text has changed it is stale and is not applied; what it takes
+off or corrects must still be there, and what it adds must be new, or else it is dead. Both are
+reported, and neither stops a build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from guiju import words
+from guiju.drafts import Draft
+from guiju.errors import Problem
+from guiju.evidence import By, Evidence
+from guiju.model import (
+    Change,
+    ChangeKind,
+    Clause,
+    Decision,
+    Flag,
+    SourceKind,
+    Tag,
+    TagKind,
+    clauses_below,
+    text_digest,
+)
+from guiju.provisions import (
+    Consequence,
+    Criterion,
+    Definition,
+    Duty,
+    Exemption,
+    Liability,
+    Reference,
+    Window,
+)
+from guiju.records import CuratedRecord
+from guiju.stated import StatedEdition
+from guiju.status import trust_of
+
+if TYPE_CHECKING:
+    from guiju.records import (
+        ConsequenceRecord,
+        CriterionRecord,
+        DefinitionRecord,
+        DutyRecord,
+        ExemptionRecord,
+        FlagRecord,
+        LiabilityRecord,
+        ReferenceRecord,
+        TagRecord,
+        WindowRecord,
+    )
+
+Quoted = Callable[[str], "Evidence | None"]
+
+
+class Idleness(StrEnum):
+    """Why a decision does nothing."""
+
+    STALE = "stale-decision"
+    DEAD = "dead-decision"
+
+
+@dataclass(frozen=True, slots=True)
+class IdleDecision:
+    """A decision, or a part of one, that was not applied: where it stands and why."""
+
+    kind: Idleness
+    place: str
+    detail: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Curation:
+    """The clauses with every decision that holds, the decisions that do not, and the mistakes."""
+
+    clauses: tuple[Clause, ...]
+    idle: tuple[IdleDecision, ...]
+    problems: tuple[Problem, ...]
+
+
+def curate(
+    draft: Draft,
+    stated: StatedEdition,
+    source_kind: SourceKind,
+    vocabulary: Mapping[TagKind, frozenset[str]],
+    quoted: Quoted,
+) -> Curation:
+    """Apply an edition's decisions, in their order.
+
+    `source_kind` is that of the whole source. `vocabulary` holds the words that a tag may be.
+    `quoted` finds words anywhere in the source.
+    """
+    clauses = {clause.id: clause for clause in draft.clauses}
+    idle: list[IdleDecision] = []
+    problems: list[Problem] = []
+    for number, entry in enumerate(stated.record.curated):
+        below = clauses_below(tuple(clauses.values()), entry.clause)
+        applying = _Applying(
+            entry, number, stated, draft, source_kind, vocabulary, quoted, idle, problems
+        )
+        if not below:
+            applying.problem("clause", f"no clause {entry.clause}", "correct the id")
+        elif (digest := text_digest(*(clause.text for clause in below))) != entry.text_sha256:
+            applying.stale(digest)
+        else:
+            clauses |= {clause.id: clause for clause in applying.all_to(below)}
+    return Curation(tuple(clauses.values()), tuple(idle), tuple(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """One field of a clause: the name that tells its items apart, and an item in words."""
+
+    name: str
+    key: Callable[[Any], Hashable]
+    said: Callable[[Any], str]
+    build: Callable[[_Building, Any], object]
+
+
+@dataclass(slots=True)
+class _Applying:
+    """One decision while it is applied; notes what does not fit instead of stopping."""
+
+    entry: CuratedRecord
+    number: int
+    stated: StatedEdition
+    draft: Draft
+    source_kind: SourceKind
+    vocabulary: Mapping[TagKind, frozenset[str]]
+    quoted: Quoted
+    idle: list[IdleDecision]
+    problems: list[Problem]
+
+    @property
+    def name(self) -> str:
+        return f"curated.{self.number}"
+
+    def problem(self, field: str, found: str, remedy: str) -> None:
+        self.problems.append(self.stated.problem(f"{self.name}.{field}", found, remedy))
+
+    def stale(self, digest: str) -> None:
+        detail = f"{self._where()}的文字变了（现为 {digest}），这项决定没有采用。"
+        remedy = "read the clause again; renew the decision with the text_sha256 of guiju show"
+        self.idle.append(IdleDecision(Idleness.STALE, self.stated.place, detail, remedy))
+
+    def _dead(self, detail: str) -> None:
+        remedy = "take it out of the decision"
+        where = f"{self._where()}：{detail}"
+        self.idle.append(IdleDecision(Idleness.DEAD, self.stated.place, where, remedy))
+
+    def _where(self) -> str:
+        return f"editions.{self.stated.number}.{self.name} {self.entry.clause}"
+
+    def all_to(self, clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
+        """Apply the decision to every clause that it names."""
+        changes: dict[str, list[Change]] = {clause.id: [] for clause in clauses}
+        done = {clause.id: clause for clause in clauses}
+        for field in _FIELDS:
+            for wanted in getattr(self.entry.remove, field.name):
+                key = field.key(wanted) if field.name == "tags" else wanted
+                self._each(done, changes, field, ChangeKind.REMOVED, key, None)
+            for record in getattr(self.entry.correct, field.name):
+                self._each(done, changes, field, ChangeKind.CORRECTED, None, record)
+            for record in getattr(self.entry.add, field.name):
+                self._each(done, changes, field, ChangeKind.ADDED, None, record)
+        return tuple(self._decided(done[c.id], c, tuple(changes[c.id])) for c in clauses)
+
+    def _each(
+        self,
+        clauses: dict[str, Clause],
+        changes: dict[str, list[Change]],
+        field: _Field,
+        kind: ChangeKind,
+        key: Hashable,
+        record: object,
+    ) -> None:
+        """Do one thing to every clause; where it changes none of them, it is dead."""
+        changed = False
+        named = str(key)
+        for clause in clauses.values():
+            own = list(getattr(clause, field.name))
+            item: Any = None
+            if record is not None:
+                item = field.build(_Building(self, clause), record)
+                if item is None:
+                    return
+                key, named = field.key(item), field.said(item)
+            places = [i for i, old in enumerate(own) if field.key(old) == key]
+            before = after = None
+            if kind is ChangeKind.ADDED:
+                if any(_bare(old) == _bare(item) for old in own):
+                    continue
+                own.append(item)
+                after = field.said(item)
+            elif not places:
+                continue
+            elif kind is ChangeKind.REMOVED:
+                before = "、".join(field.said(own[i]) for i in places)
+                own = [old for i, old in enumerate(own) if i not in places]
+            elif len(places) > 1:
+                found = f"{field.name}: {clause.id} has {len(places)} of {named}"
+                self.problem("correct", found, "remove them, and add what is right")
+                return
+            else:
+                before, after = field.said(own[places[0]]), field.said(item)
+                own[places[0]] = item
+            changed = True
+            changes[clause.id].append(Change(kind, field.name, before, after))
+            clauses[clause.id] = _with(clause, field.name, tuple(own))
+        if not changed:
+            self._dead(_DEAD[kind].format(named))
+
+    def _decided(self, clause: Clause, before: Clause, changes: tuple[Change, ...]) -> Clause:
+        kind = self.entry.text_kind
+        if kind or clause.flags != before.flags:
+            trust = trust_of(kind or self.source_kind, clause.flags)
+            if kind and trust is not before.trust:
+                ranks = (words.TRUST[before.trust], words.TRUST[trust])
+                changes += (Change(ChangeKind.CORRECTED, "trust", *ranks),)
+            clause = replace(clause, trust=trust)
+        if not changes:
+            return clause
+        decision = Decision(self.entry.clause, self.entry.reason, changes)
+        return replace(clause, decisions=(*clause.decisions, decision))
+
+
+_DEAD = {
+    ChangeKind.ADDED: "“{}”本来就有，不必再加。",
+    ChangeKind.REMOVED: "没有“{}”可去。",
+    ChangeKind.CORRECTED: "没有“{}”可改。",
+}
+
+
+def _with(clause: Clause, name: str, items: tuple[object, ...]) -> Clause:
+    values: dict[str, Any] = {name: items}
+    return replace(clause, **values)
+
+
+def _bare(item: Any) -> object:  # noqa: ANN401  # one of the eight types of _FIELDS
+    """Return an item without what says where it comes from."""
+    values: dict[str, Any] = {"by": By.CURATOR, "evidence": None}
+    if isinstance(item, Criterion):
+        values["id"] = ""
+    return replace(item, **values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Building:
+    """Turns what a person wrote about one clause into what is published."""
+
+    applying: _Applying
+    clause: Clause
+
+    def evidence(self, quote: str | None) -> Evidence | None:
+        """Return where the clause holds these words; their absence is a mistake."""
+        if quote is None:
+            return None
+        start = self.clause.text.find(quote)
+        if start < 0:
+            found = f"{self.clause.id} does not hold “{quote}”"
+            self.applying.problem("quote", found, "quote the clause's text as it is shown")
+            return None
+        return self.applying.draft.evidence(self.clause.id, start, start + len(quote))
+
+    def tag(self, record: TagRecord) -> Tag | None:
+        if record.name not in self.applying.vocabulary.get(record.kind, ()):
+            found = f"{record.name} is no {record.kind.value}"
+            self.applying.problem("tags", found, "take a name of its file in corpus/taxonomy")
+            return None
+        return Tag(record.kind, record.name, By.CURATOR, self.evidence(record.quote))
+
+    def flag(self, record: FlagRecord) -> Flag:
+        evidence = self.evidence(record.quote)
+        if record.against:
+            evidence = self.applying.quoted(record.against)
+            if evidence is None:
+                found = f"the source does not hold “{record.against}”"
+                self.applying.problem("flags.against", found, "quote it as restored")
+        detail = record.detail or self.applying.entry.reason
+        return Flag(record.kind, detail, By.CURATOR, evidence)
+
+    def criterion(self, record: CriterionRecord) -> Criterion:
+        taken = [int(own.id.rpartition("#")[2]) for own in self.clause.criteria]
+        new = f"{self.clause.id}#{max(taken, default=0) + 1}"
+        return self._criterion(record, record.id or new)
+
+    def _criterion(self, record: CriterionRecord, criterion_id: str) -> Criterion:
+        values = {
+            field.name: getattr(record, field.name)
+            for field in fields(record)
+            if field.name not in ("quote", "window", "exception", "text", "id")
+        }
+        return Criterion(
+            id=criterion_id,
+            text=record.text or record.quote or self.clause.text,
+            window=_window(record.window),
+            exception=self._exemption(record.exception, criterion_id),
+            by=By.CURATOR,
+            evidence=self.evidence(record.quote),
+            **values,
+        )
+
+    def _exemption(self, record: ExemptionRecord | None, criterion_id: str) -> Exemption | None:
+        if record is None:
+            return None
+        conditions = tuple(
+            self._criterion(condition, f"{criterion_id}.{number}")
+            for number, condition in enumerate(record.conditions, 1)
+        )
+        return Exemption(conditions, record.effect, self.evidence(record.quote))
+
+    def consequence(self, record: ConsequenceRecord) -> Consequence:
+        return Consequence(
+            action=record.action,
+            effect=record.effect,
+            violation=record.violation,
+            criteria=record.criteria,
+            party=record.party,
+            lasts=_window(record.lasts),
+            permanent=record.permanent,
+            by=By.CURATOR,
+            evidence=self.evidence(record.quote),
+        )
+
+    def liability(self, record: LiabilityRecord) -> Liability:
+        evidence = self.evidence(record.quote)
+        return Liability(record.kind, record.parties, record.condition, By.CURATOR, evidence)
+
+    def definition(self, record: DefinitionRecord) -> Definition:
+        evidence = self.evidence(record.quote)
+        return Definition(record.term, record.meaning, By.CURATOR, evidence)
+
+    def reference(self, record: ReferenceRecord) -> Reference | None:
+        quote = record.quote or record.name
+        evidence = self.evidence(quote)
+        if evidence is None:
+            return None
+        start = self.clause.text.index(quote)
+        return Reference(
+            kind=record.kind,
+            name=record.name,
+            start=start,
+            end=start + len(quote),
+            target=record.target,
+            article=record.article,
+            by=By.CURATOR,
+            evidence=evidence,
+        )
+
+    def duty(self, record: DutyRecord) -> Duty | None:
+        evidence = self.evidence(record.text)
+        if evidence is None:
+            return None
+        return Duty(record.modality, record.party, record.text, By.CURATOR, evidence)
+
+
+def _window(record: WindowRecord | None) -> Window | None:
+    return Window(record.length, record.unit, record.since) if record else None
+
+
+def _said_criterion(criterion: Criterion) -> str:
+    """Return a criterion in short, with all that a correction may change.
+
+    >>> from decimal import Decimal
+    >>> from guiju.provisions import Operator
+    >>> window = Window(30, "天")
+    >>> _said_criterion(
+    ...     Criterion("n1#1", "订单数", Operator.AT_LEAST, Decimal(5), "略", "单", window)
+    ... )
+    '订单数（30天）>=5单'
+    """
+    window = criterion.window
+    span = f"（{window.length}{window.unit}）" if window else ""
+    value = criterion.value
+    shown = "、".join(value) if isinstance(value, tuple) else _said_value(value)
+    base = f"{criterion.reference}×" if criterion.reference else ""
+    metric, unit = criterion.metric or criterion.text, criterion.unit or ""
+    return f"{metric}{span}{criterion.operator}{base}{shown}{unit}"
+
+
+def _said_value(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "" if value is None else str(value)
+
+
+# Tags first and duties last, as they stand in the data.
+_FIELDS = (
+    _Field(
+        "tags",
+        lambda tag: (tag.kind, tag.name),
+        lambda tag: f"{words.TAG[tag.kind]}：{tag.name}",
+        _Building.tag,
+    ),
+    _Field("flags", lambda flag: flag.kind, lambda flag: words.FLAG[flag.kind], _Building.flag),
+    _Field("criteria", lambda item: item.id, _said_criterion, _Building.criterion),
+    _Field("consequences", lambda i: i.action, lambda i: i.action, _Building.consequence),
+    _Field("liabilities", lambda i: i.kind, lambda i: words.LIABILITY[i.kind], _Building.liability),
+    _Field(
+        "definitions", lambda i: i.term, lambda i: f"{i.term}：{i.meaning}", _Building.definition
+    ),
+    _Field("references", lambda i: i.name, lambda i: i.name, _Building.reference),
+    _Field("duties", lambda i: i.text, lambda i: f"{i.modality}：{i.text}", _Building.duty),
+)
