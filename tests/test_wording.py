@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guiju.pairing import pairs
-from guiju.wording import ChangeKind, changes
+from guiju.wording import DifferenceKind, compared
 
 TEXTS = st.text("店铺DSR≥4.7分不得私下交易，。；0123abc 應当\n", max_size=60)
 
 
 @given(TEXTS, TEXTS)
 def test_joined_the_changes_give_both_texts(old, new):
-    found = changes(old, new)
+    found = compared(old, new)
     assert "".join(change.old for change in found) == old
     assert "".join(change.new for change in found) == new
     for change in found:
@@ -24,12 +24,14 @@ def test_joined_the_changes_give_both_texts(old, new):
 
 @given(TEXTS)
 def test_a_text_does_not_differ_from_itself(text):
-    assert all(change.kind is ChangeKind.SAME for change in changes(text, text))
+    assert all(change.kind is DifferenceKind.SAME for change in compared(text, text))
 
 
 def differing(old, new):
     return [
-        (c.old, c.new, c.is_weighty) for c in changes(old, new) if c.kind is not ChangeKind.SAME
+        (c.old, c.new, c.is_weighty)
+        for c in compared(old, new)
+        if c.kind is not DifferenceKind.SAME
     ]
 
 
@@ -50,8 +52,8 @@ def test_what_differs(old, new, expected):
 
 
 def test_a_very_long_text_is_one_change():
-    found = changes("甲" * 30_000, "乙" * 30_000)
-    assert [change.kind for change in found] == [ChangeKind.CHANGED]
+    found = compared("甲" * 30_000, "乙" * 30_000)
+    assert [change.kind for change in found] == [DifferenceKind.CHANGED]
 
 
 PARTS = st.lists(

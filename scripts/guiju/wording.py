@@ -20,10 +20,10 @@ _WORD = re.compile(
     r"[A-Za-z]+|\s+|不得|不能|不可以|禁止|应当|必须|可以|有权|."
 )
 _LONGEST = 20_000  # characters; a longer text is shown as one change
-_ISLAND = 1  # equal characters between two changes that are read as part of them
+_ISLAND = 1  # equal characters between two differences that are read as part of them
 
 
-class ChangeKind(StrEnum):
+class DifferenceKind(StrEnum):
     """What became of a stretch of text."""
 
     SAME = "same"
@@ -33,13 +33,13 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Difference:
     """A stretch of the old text and what stands for it in the new one; code points, half-open.
 
     `is_weighty` says that numbers, negations, modals or parties are not the same.
     """
 
-    kind: ChangeKind
+    kind: DifferenceKind
     old: str
     new: str
     old_start: int
@@ -47,25 +47,25 @@ class Change:
     is_weighty: bool = False
 
 
-def changes(old: str, new: str) -> tuple[Change, ...]:
+def compared(old: str, new: str) -> tuple[Difference, ...]:
     """Return old and new text cut into what is the same and what is not; nothing is left out.
 
-    Joined, the `old` of all changes give the old text, the `new` of all the new one. Width, script
+    Joined, the `old` of all pieces give the old text, the `new` of all the new one. Width, script
     and white space count as the same where folding says so, as long as the words are.
 
-    >>> [(c.kind.value, c.old, c.new) for c in changes("店铺DSR≥4.7分。", "店铺DSR≥4.5分。")]
+    >>> [(c.kind.value, c.old, c.new) for c in compared("店铺DSR≥4.7分。", "店铺DSR≥4.5分。")]
     [('same', '店铺DSR', '店铺DSR'), ('changed', '≥4.7分', '≥4.5分'), ('same', '。', '。')]
-    >>> [c.is_weighty for c in changes("商家不得私下交易", "商家可以私下交易")]
+    >>> [c.is_weighty for c in compared("商家不得私下交易", "商家可以私下交易")]
     [False, True, False]
     """
     if len(old) + len(new) > _LONGEST:
         same = old == new
-        kind = ChangeKind.SAME if same else ChangeKind.CHANGED
-        return (Change(kind, old, new, 0, 0, is_weighty=not same),)
+        kind = DifferenceKind.SAME if same else DifferenceKind.CHANGED
+        return (Difference(kind, old, new, 0, 0, is_weighty=not same),)
     return tuple(_merged(old, new))
 
 
-def _merged(old: str, new: str) -> Iterator[Change]:
+def _merged(old: str, new: str) -> Iterator[Difference]:
     mine, theirs = _WORD.findall(old), _WORD.findall(new)
     matcher = SequenceMatcher(None, [_key(w) for w in mine], [_key(w) for w in theirs], False)
     runs: list[tuple[bool, str, str]] = []
@@ -99,11 +99,17 @@ def _key(word: str) -> str:
     return fold(word) or word.strip() or " "
 
 
-def _change(same: bool, before: str, after: str, old_at: int, new_at: int) -> Change:
+def _change(same: bool, before: str, after: str, old_at: int, new_at: int) -> Difference:
     if same:
-        return Change(ChangeKind.SAME, before, after, old_at, new_at)
-    kind = ChangeKind.CHANGED if before and after else ChangeKind.GONE if before else ChangeKind.NEW
+        return Difference(DifferenceKind.SAME, before, after, old_at, new_at)
+    kind = (
+        DifferenceKind.CHANGED
+        if before and after
+        else DifferenceKind.GONE
+        if before
+        else DifferenceKind.NEW
+    )
     # A mark in front, or 4.7 would be read as a clause's number.
     said = differences(f"。{before}", f"。{after}") is not None
     is_weighty = said or bool(re.search(r"\d", before + after))
-    return Change(kind, before, after, old_at, new_at, is_weighty)
+    return Difference(kind, before, after, old_at, new_at, is_weighty)

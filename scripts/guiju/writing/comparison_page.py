@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from guiju.model import Clause, Rule, anchor, display_label, page_path
 from guiju.pairing import pairs
-from guiju.wording import Change, ChangeKind, changes
+from guiju.wording import Difference, DifferenceKind, compared
 from guiju.writing.markup import escape_inline
 
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ class ClausePair:
 
     old: Clause | None
     new: Clause | None
-    changes: tuple[Change, ...]
+    changes: tuple[Difference, ...]
 
     @property
     def is_same(self) -> bool:
         """Say whether both editions have the clause, in the same words."""
         return bool(self.old and self.new) and all(
-            change.kind is ChangeKind.SAME for change in self.changes
+            change.kind is DifferenceKind.SAME for change in self.changes
         )
 
     @property
@@ -52,7 +52,7 @@ def clause_pairs(old: Rule, new: Rule) -> tuple[ClausePair, ...]:
     for pair in pairs(before, after):
         was = old.clauses[pair.old] if pair.old is not None else None
         now = new.clauses[pair.new] if pair.new is not None else None
-        differs = changes(was.text if was else "", now.text if now else "")
+        differs = compared(was.text if was else "", now.text if now else "")
         found.append(ClausePair(was, now, differs))
     return tuple(found)
 
@@ -145,13 +145,13 @@ def _row(pair: ClausePair) -> Iterator[str]:
     yield "</section>"
 
 
-def _marked(differs: tuple[Change, ...], side: str) -> str:
+def _marked(differs: tuple[Difference, ...], side: str) -> str:
     """Return one side's text as HTML, what the other side does not have marked line by line."""
     tag = "del" if side == "old" else "ins"
     shown = []
     for change in differs:
         text = html.escape(change.old if side == "old" else change.new)
-        if change.kind is ChangeKind.SAME or not text:
+        if change.kind is DifferenceKind.SAME or not text:
             shown.append(text)
         else:
             # A mark must not reach over the end of a paragraph.
