@@ -349,6 +349,24 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class Witness:
+    """Another source's text of a clause (校勘); the clause's own text is that of the first source.
+
+    `agrees` where the words are the same after folding (width, script, marks and white space do not
+    count). `is_weighty` where numbers, negations, modals or parties differ. `clause` is the id of
+    the clause that it witnesses, None where only this source has such a clause.
+    """
+
+    source: str
+    clause: str | None
+    label: str
+    text: str
+    spans: tuple[SourceSpan, ...]
+    agrees: bool
+    is_weighty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Commentary:
     """Words of the writer who reposted a rule: kept, shown folded, never a clause.
 
@@ -446,6 +464,7 @@ class Rule:
     notice_days: int | None = None
     groups: tuple[CriterionGroup, ...] = ()
     ladders: tuple[Ladder, ...] = ()
+    witnesses: tuple[Witness, ...] = ()
     schema: int = SCHEMA_VERSION
 
 
