@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from guiju.collation import WitnessPart, collated, witnesses_of
 from guiju.corpus import Corpus
 from guiju.curation import IdleDecision, curate
 from guiju.drafts import Draft, Pass, evidence_in
@@ -14,6 +15,7 @@ from guiju.errors import CorpusError, Problem
 from guiju.evidence import By, Evidence
 from guiju.holes import Surroundings, holes_in, losses_of
 from guiju.model import (
+    Account,
     Check,
     CheckResult,
     Clause,
@@ -31,6 +33,7 @@ from guiju.model import (
     Status,
     TagKind,
     Trust,
+    Witness,
 )
 from guiju.passages import Page, Passage, read_page
 from guiju.relations import related, relation_problems
@@ -41,7 +44,7 @@ from guiju.structure import DraftPart
 from guiju.tagging import Region, regions_of, tags_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 # What fills the fields of clauses, in this order: later ones may build on earlier ones.
 CLAUSE_PASSES: tuple[Pass, ...] = ()
@@ -79,9 +82,10 @@ def assemble(corpus: Corpus) -> Library:
     problems += relation_problems(corpus.rules)
     pages = {text.source.id: read_page(text, corpus, problems) for text in corpus.sources}
     drafts = [
-        _drafting(corpus, page, passage, problems)
+        _drafting(corpus, page, passage, problems, _witnesses(passage, pages.values()))
         for page in pages.values()
         for passage in page.passages
+        if passage.stated.witness is None
     ]
     texts: dict[str, list[Rule]] = {}
     for draft in drafts:
@@ -98,7 +102,7 @@ def assemble(corpus: Corpus) -> Library:
         others += [_standing(edition, day) for edition in rest]
     return Library(
         tuple(rules),
-        tuple(_account(page) for page in pages.values()),
+        tuple(_account(page, (*rules, *others)) for page in pages.values()),
         tuple(spinning_in(page.screened, corpus.spun_terms) for page in pages.values()),
         tuple(pages.values()),
         tuple(others),
@@ -154,17 +158,51 @@ def _relations(
     return related(stated, titles, first_days)
 
 
-def _account(page: Page) -> SourceAccount:
+def _account(page: Page, rules: Iterable[Rule]) -> SourceAccount:
     loose = tuple(
         Commentary(line.text, (page.span(line.start, line.end),)) for line in page.unassigned
     )
-    return SourceAccount(page.text.source, len(page.text.text), page.ledger, loose)
+    # What a witness prints under a number of its own goes to the clause that it witnesses.
+    source = page.text.source.id
+    moved = {
+        (rule.id, rule.edition, witness.part): witness.clause
+        for rule in rules
+        for witness in rule.witnesses
+        if witness.source == source
+    }
+    ledger = tuple(
+        replace(entry, part=moved[key])
+        if entry.account is Account.CLAUSE
+        and (key := (entry.rule or "", entry.edition or "", entry.part or "")) in moved
+        else entry
+        for entry in page.ledger
+    )
+    return SourceAccount(page.text.source, len(page.text.text), ledger, loose)
 
 
-def _drafting(corpus: Corpus, page: Page, passage: Passage, problems: list[Problem]) -> _Drafting:
+def _witnesses(passage: Passage, pages: Iterable[Page]) -> tuple[tuple[Page, Passage], ...]:
+    """Return where other sources carry an edition, in the order of its record."""
+    own = (passage.rule_id, passage.stated.number)
+    found = [
+        (page, other)
+        for page in pages
+        for other in page.passages
+        if (other.rule_id, other.stated.number) == own and other.stated.witness is not None
+    ]
+    return tuple(sorted(found, key=lambda pair: pair[1].stated.witness or 0))
+
+
+def _drafting(
+    corpus: Corpus,
+    page: Page,
+    passage: Passage,
+    problems: list[Problem],
+    witnesses: tuple[tuple[Page, Passage], ...],
+) -> _Drafting:
     parts = passage.structure.parts
     by_place = {part.sort: part for part in parts}
-    return _Drafting(corpus, page, passage, problems, by_place, Surroundings(parts))
+    around = Surroundings(parts)
+    return _Drafting(corpus, page, passage, problems, by_place, around, witnesses)
 
 
 @dataclass(slots=True)
@@ -177,6 +215,7 @@ class _Drafting:
     problems: list[Problem]
     parts_by_place: dict[tuple[int, ...], DraftPart]
     around: Surroundings
+    witnesses: tuple[tuple[Page, Passage], ...] = ()
     idle: list[IdleDecision] = field(default_factory=list)
 
     def rule(self, day: date) -> Rule:
@@ -194,7 +233,9 @@ class _Drafting:
             )
         )
         checks = tuple(Check(c.on, c.by, c.url, c.document_id, c.result) for c in record.checks)
-        clauses = draft.clauses
+        witnesses = self._collation(draft.clauses)
+        sources = {text.source.id: text.source for text in self.corpus.sources}
+        clauses = collated(draft.clauses, witnesses, source.id, sources)
         last = last_check(day, checks)
         if last and last.result is CheckResult.MATCHES:
             clauses = tuple(_verified(clause) for clause in clauses)
@@ -217,7 +258,7 @@ class _Drafting:
             status=Status.UNVERIFIED,
             status_note="",
             trust=lowest(clause.trust for clause in clauses),
-            sources=(source.id,),
+            sources=(source.id, *(page.text.source.id for page, _ in self.witnesses)),
             notes=rule.notes,
             relations=(),
             checks=checks,
@@ -232,6 +273,7 @@ class _Drafting:
             notice_days=notice_days(record.published_on, record.effective_on),
             groups=draft.groups,
             ladders=draft.ladders,
+            witnesses=witnesses,
         )
 
     def _provisions(self, draft: Draft) -> Draft:
@@ -247,6 +289,19 @@ class _Drafting:
         for gather in RULE_PASSES:
             draft = gather(draft, self.corpus)
         return draft
+
+    def _collation(self, clauses: tuple[Clause, ...]) -> tuple[Witness, ...]:
+        """Return what the other sources say of each clause."""
+        found: list[Witness] = []
+        for page, passage in self.witnesses:
+            parts = []
+            for part in passage.structure.parts:
+                if not part.is_heading:
+                    spans = page.spans[passage.rule_id, passage.edition, part.id]
+                    repairs = page.repairs_in(spans)
+                    parts.append(WitnessPart(part.id, part.label, part.text, spans, repairs))
+            found += witnesses_of(clauses, page.text.source.id, parts)
+        return tuple(found)
 
     def _evidence_in(self, part_id: str, start: int, end: int) -> Evidence:
         part = next(part for part in self.passage.structure.parts if part.id == part_id)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from guiju.evidence import By, Evidence
 from guiju.folding import fold
-from guiju.model import Clause, Flag, FlagKind, Source, SourceSpan, Trust, Witness
+from guiju.model import Clause, Flag, FlagKind, Repair, Source, SourceSpan, Trust, Witness
 from guiju.pairing import pairs
 from guiju.wording import DifferenceKind, compared
 
@@ -27,6 +27,7 @@ class WitnessPart:
     label: str
     text: str
     spans: tuple[SourceSpan, ...]
+    repairs: tuple[Repair, ...] = ()
 
 
 def witnesses_of(
@@ -45,6 +46,7 @@ def witnesses_of(
         found.append(
             Witness(
                 source=source,
+                part=part.id,
                 clause=clause.id if clause else None,
                 label=part.label,
                 text=part.text,
@@ -52,6 +54,7 @@ def witnesses_of(
                 agrees=clause is not None and fold(text) == fold(part.text),
                 is_weighty=clause is not None
                 and any(piece.is_weighty for piece in compared(text, part.text)),
+                repairs=part.repairs,
             )
         )
     return tuple(found)

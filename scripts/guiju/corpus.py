@@ -29,6 +29,7 @@ from guiju.records import (
 )
 from guiju.restoration.tables import Tables, load_tables
 from guiju.screening import Profile, ScreeningPattern, Screens
+from guiju.stated import stated_passages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -170,8 +171,8 @@ def _check_references(
             remedy = f"begin with one of {', '.join(sorted(platforms))} (platforms.yaml)"
             reader.note(place, "the id names no known platform", remedy)
         wanted = [
-            (f"editions.{number}.passage.source", edition.passage.source)
-            for number, edition in enumerate(rule.editions)
+            (f"editions.{stated.number}.{stated.passage_field}.source", stated.passage.source)
+            for stated in stated_passages([(rule_id, rule)])
         ]
         wanted += [
             (f"relations.{number}.source", relation.source)

@@ -56,6 +56,7 @@ def findings(library: Library) -> tuple[Finding, ...]:
     """Return what is worth a look in a corpus that could be read."""
     found = [*_flags(library), *_repairs(library), *_rules(library), *_unassigned(library)]
     found += _spinning(library)
+    found += _witnesses(library)
     found += [
         Finding(Severity.WARNING, idle.kind.value, idle.place, idle.detail, idle.remedy)
         for idle in library.idle
@@ -117,6 +118,24 @@ def _rules(library: Library) -> Iterator[Finding]:
                 yield Finding(
                     Severity.NOTE, "relation", rule.id, relation.note, "verify it officially"
                 )
+
+
+def _witnesses(library: Library) -> Iterator[Finding]:
+    """Report what only one of several sources of a rule has."""
+    for rule in library.rules:
+        for witness in rule.witnesses:
+            if witness.clause is None:
+                place = f"{witness.source}:{witness.spans[0].start}"
+                detail = f"{rule.id} 只在此来源有这一条：“{witness.text[:30]}”"
+                remedy = "see whether the first source lost a clause"
+                yield Finding(Severity.WARNING, "witness-only", place, detail, remedy)
+        for source in rule.sources[1:]:
+            seen = {w.clause for w in rule.witnesses if w.source == source}
+            missing = [clause.id for clause in rule.clauses if clause.id not in seen]
+            if missing:
+                detail = f"{source} 没有其中 {len(missing)} 条：{'、'.join(missing[:6])}"
+                remedy = "see whether this source lost clauses"
+                yield Finding(Severity.NOTE, "witness-gap", rule.id, detail, remedy)
 
 
 def _spinning(library: Library) -> Iterator[Finding]:

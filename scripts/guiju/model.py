@@ -354,16 +354,19 @@ class Witness:
 
     `agrees` where the words are the same after folding (width, script, marks and white space do not
     count). `is_weighty` where numbers, negations, modals or parties differ. `clause` is the id of
-    the clause that it witnesses, None where only this source has such a clause.
+    the clause that it witnesses, None where only this source has such a clause; `part` is the id
+    that the source's own numbering gives.
     """
 
     source: str
+    part: str
     clause: str | None
     label: str
     text: str
     spans: tuple[SourceSpan, ...]
     agrees: bool
     is_weighty: bool = False
+    repairs: tuple[Repair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

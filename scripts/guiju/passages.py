@@ -22,7 +22,7 @@ from guiju.records import OpensAs
 from guiju.restoration.repairs import RestoredText
 from guiju.restoration.restore import restore
 from guiju.screening import Line, Role, ScreenedText, screen
-from guiju.stated import StatedEdition, stated_editions
+from guiju.stated import StatedEdition, stated_passages
 from guiju.structure import Structure, parse
 
 if TYPE_CHECKING:
@@ -107,20 +107,22 @@ def read_page(text: SourceText, corpus: Corpus, problems: list[Problem]) -> Page
     kept = [screened.lines[i] for i in places if i not in aside]
     copied = aside & division.repeated_lines()
     cuts = _cuts(text.source.id, kept, corpus, problems)
+    # An undated edition is named after the source that gives its text, whoever else carries it.
+    digests = {other.source.id: other.source.sha256 for other in corpus.sources}
     passages = []
     first = cuts[0][0] if cuts else len(kept)
     loose: list[Line] = kept[:first] if not cuts else []
     for number, (start, end, stated) in enumerate(cuts):
         lines = kept[start:end]
         record = stated.record
-        title = lines[0] if record.passage.opens_as is OpensAs.TITLE else None
+        title = lines[0] if stated.passage.opens_as is OpensAs.TITLE else None
         # What the writer says before the first rule opens is his introduction to it.
         intro = (
             [replace(line, role=Role.COMMENTARY) for line in kept[:start]] if number == 0 else []
         )
         body = lines[1:] if title else lines
         structure = parse((*intro, *body))
-        name = edition_name(record.effective_on, text.source.sha256)
+        name = edition_name(record.effective_on, digests[record.passage.source])
         passages.append(Passage(stated, name, title, structure, tuple(lines)))
         following = cuts[number + 1][0] if number + 1 < len(cuts) else len(kept)
         loose += kept[end:following]
@@ -159,8 +161,8 @@ def _set_aside(
         return frozenset()
     inside = {i for copy in copies for i in copy}
     needed: set[int] = set()
-    for stated in stated_editions(corpus.rules):
-        passage = stated.record.passage
+    for stated in stated_passages(corpus.rules):
+        passage = stated.passage
         if passage.source == source_id:
             found = [
                 i
@@ -178,9 +180,9 @@ def _cuts(
 ) -> list[tuple[int, int, StatedEdition]]:
     """Return where each edition's passage begins and ends among a page's kept lines."""
     opened = []
-    for stated in stated_editions(corpus.rules):
-        if stated.record.passage.source == source_id:
-            index = _only_line(kept, stated.record.passage.opens, 0, stated, "opens", problems)
+    for stated in stated_passages(corpus.rules):
+        if stated.passage.source == source_id:
+            index = _only_line(kept, stated.passage.opens, 0, stated, "opens", problems)
             if index is not None:
                 opened.append((index, stated))
     opened.sort(key=lambda item: (item[0], item[1].rule_id, item[1].number))
@@ -188,12 +190,12 @@ def _cuts(
         if one[0] == other[0]:
             twice = f"{one[1].rule_id} opens at the same line"
             remedy = "let each rule open at a line of its own"
-            problems.append(other[1].problem("passage.opens", twice, remedy))
+            problems.append(other[1].problem(f"{other[1].passage_field}.opens", twice, remedy))
             return []
     cuts = []
     for number, (start, stated) in enumerate(opened):
         end = opened[number + 1][0] if number + 1 < len(opened) else len(kept)
-        if until := stated.record.passage.until:
+        if until := stated.passage.until:
             found = _only_line(kept, until, start + 1, stated, "until", problems)
             end = min(end, found) if found is not None else end
         cuts.append((start, end, stated))
@@ -212,7 +214,7 @@ def _only_line(
     if len(found) != 1:
         what = f"{len(found)} lines begin with “{begins}”"
         remedy = "quote the beginning of one line as restored"
-        problems.append(stated.problem(f"passage.{name}", what, remedy))
+        problems.append(stated.problem(f"{stated.passage_field}.{name}", what, remedy))
         return None
     return found[0]
 

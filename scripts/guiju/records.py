@@ -307,7 +307,8 @@ class EditionRecord:
     """One edition: its own dates, where its text stands, and what was found out about that text.
 
     `evidence` are the printed sentences that hold every one of its dates. `repealed_on` is the
-    first day without force; the evidence may print the last day with force instead.
+    first day without force; the evidence may print the last day with force instead. `witnesses` are
+    other sources that carry the same edition.
     """
 
     __pydantic_config__ = _STRICT
@@ -319,6 +320,7 @@ class EditionRecord:
     note: Text | None = None
     checks: tuple[CheckRecord, ...] = ()
     curated: tuple[CuratedRecord, ...] = ()
+    witnesses: tuple[PassageRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

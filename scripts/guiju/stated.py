@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from guiju.editions import first_day, printed_days
 from guiju.errors import Problem
-from guiju.records import EditionRecord, RuleRecord
+from guiju.records import EditionRecord, PassageRecord, RuleRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,16 +18,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StatedEdition:
-    """One edition as its rule's record states it; `number` counts in the record's list."""
+    """One edition as its rule's record states it; `number` counts in the record's list.
+
+    `witness` counts among the edition's other sources, None for the one that gives its text.
+    """
 
     rule_id: str
     rule: RuleRecord
     number: int
+    witness: int | None = None
 
     @property
     def record(self) -> EditionRecord:
         """The edition's own record."""
         return self.rule.editions[self.number]
+
+    @property
+    def passage(self) -> PassageRecord:
+        """Where this source holds the edition's text."""
+        record = self.record
+        return record.passage if self.witness is None else record.witnesses[self.witness]
+
+    @property
+    def passage_field(self) -> str:
+        """What the record calls that passage."""
+        return "passage" if self.witness is None else f"witnesses.{self.witness}"
 
     @property
     def place(self) -> str:
@@ -46,6 +61,14 @@ def stated_editions(rules: Iterable[tuple[str, RuleRecord]]) -> Iterator[StatedE
             yield StatedEdition(rule_id, rule, number)
 
 
+def stated_passages(rules: Iterable[tuple[str, RuleRecord]]) -> Iterator[StatedEdition]:
+    """Yield every edition once for each source that carries it, the one with its text first."""
+    for stated in stated_editions(rules):
+        yield stated
+        for number in range(len(stated.record.witnesses)):
+            yield replace(stated, witness=number)
+
+
 def rule_file(rule_id: str) -> str:
     """Return where a rule is stated."""
     return f"corpus/rules/{rule_id}.yaml"
@@ -57,6 +80,7 @@ def edition_problems(stated: Iterable[StatedEdition], as_of: date) -> Iterator[P
     for edition in stated:
         rules.setdefault(edition.rule_id, []).append(edition)
         yield from _own_dates(edition)
+        yield from _witnesses(edition)
         yield from _checks(edition, as_of)
     for editions in rules.values():
         yield from _undated(editions)
@@ -86,6 +110,16 @@ def _own_dates(edition: StatedEdition) -> Iterator[Problem]:
         if day not in printed and not (day == repealed and day - timedelta(1) in printed):
             found = f"{day} is not printed in the evidence"
             yield edition.problem("evidence", found, "correct the date or the quote")
+
+
+def _witnesses(edition: StatedEdition) -> Iterator[Problem]:
+    seen = {edition.record.passage.source}
+    for number, witness in enumerate(edition.record.witnesses):
+        if witness.source in seen:
+            found = f"{witness.source} carries this edition already"
+            remedy = "name another source: a page is no witness of itself"
+            yield edition.problem(f"witnesses.{number}.source", found, remedy)
+        seen.add(witness.source)
 
 
 def _checks(edition: StatedEdition, as_of: date) -> Iterator[Problem]:

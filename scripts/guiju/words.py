@@ -14,6 +14,7 @@ from guiju.model import (
     SourceKind,
     TagKind,
     Trust,
+    Witness,
 )
 from guiju.provisions import LiabilityKind
 
@@ -120,3 +121,10 @@ DATE = {
     DateKind.REPEALED: "失效",
 }
 REPOST_WARNING = "转载文本，未与官方原文核对"
+
+
+def agreement(witness: Witness) -> str:
+    """Return in a few words how another source's text stands to a clause."""
+    if witness.agrees:
+        return "文字一致"
+    return "文字有出入，涉及数字、否定或主体" if witness.is_weighty else "文字有出入"

@@ -18,6 +18,7 @@ from guiju.model import (
     Repair,
     SourceAccount,
     SourceSpan,
+    Witness,
 )
 from guiju.writing.masking import masked
 
@@ -35,14 +36,14 @@ class RawSource:
     text: str
 
 
-def raw_block(part: Heading | Clause, sources: Mapping[str, RawSource]) -> list[str]:
+def raw_block(part: Heading | Clause | Witness, sources: Mapping[str, RawSource]) -> list[str]:
     """Return lines of HTML without a blank one: the raw text of a part, and what was done to it.
 
     What was taken out between the part's own words is shown masked, as on the source's page; other
     parts that stand in between are left out with a mark.
     """
     lines = []
-    repairs = part.repairs if isinstance(part, Clause) else ()
+    repairs = () if isinstance(part, Heading) else part.repairs
     for source, spans in _by_source(part.spans):
         raw = sources[source]
         own = [r for r in repairs if spans[0].start <= r.start < spans[-1].end]

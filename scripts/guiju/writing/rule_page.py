@@ -40,6 +40,7 @@ from guiju.model import (
     rule_path,
 )
 from guiju.status import status_words
+from guiju.wording import DifferenceKind, compared
 from guiju.writing.comparison_page import comparison_slug
 from guiju.writing.markup import cell, escape, escape_inline, unescape
 from guiju.writing.raw_text import RawSource, raw_block
@@ -82,6 +83,7 @@ def render(rule: Rule, names: RuleNames) -> str:
         else:
             lines += _clause(part, rule, names)
     lines += _commentary(notes)
+    lines += _only_elsewhere(rule, names)
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -343,12 +345,50 @@ def _clause(clause: Clause, rule: Rule, names: RuleNames) -> Iterator[str]:
             yield ""
             yield f"    {what}"
             yield ""
+    yield from _collation(clause, rule, names)
     yield '<details class="raw-text"><summary>查看原文</summary>'
     yield from raw_block(clause, names.sources)
     page = f"{_up(rule)}sources/{clause.spans[0].source}.html"
     yield f'<p><a href="{page}#{raw_anchor(rule, clause.id)}">在来源页面中看</a></p>'
     yield "</details>"
     yield ""
+
+
+def _collation(clause: Clause, rule: Rule, names: RuleNames) -> Iterator[str]:
+    """Yield what other sources print in place of a clause, word by word where they differ."""
+    witnesses = [witness for witness in rule.witnesses if witness.clause == clause.id]
+    if not witnesses:
+        return
+    agreeing = sum(witness.agrees for witness in witnesses)
+    yield f'!!! info "校勘：另见于 {len(witnesses)} 个来源，{agreeing} 个文字一致"'
+    yield ""
+    for witness in witnesses:
+        site = escape_inline(names.sources[witness.source].account.source.site)
+        link = f"[{site}]({_up(rule)}sources/{witness.source}.md)"
+        said = [words.agreement(witness)]
+        said += [
+            f"此处“{escape_inline(piece.old)}”，彼处“{escape_inline(piece.new)}”"
+            for piece in compared(clause.text, witness.text)
+            if piece.kind is not DifferenceKind.SAME
+        ]
+        yield f"    - {link}：{'；'.join(said)}。"
+    yield ""
+
+
+def _only_elsewhere(rule: Rule, names: RuleNames) -> Iterator[str]:
+    """Yield the clauses that only another source has: shown, and no part of the rule."""
+    lone = [witness for witness in rule.witnesses if witness.clause is None]
+    if not lone:
+        return
+    yield "## 只见于其他来源的文字 {#elsewhere}"
+    yield ""
+    for witness in lone:
+        site = escape_inline(names.sources[witness.source].account.source.site)
+        yield f"[{site}]({_up(rule)}sources/{witness.source}.md) {escape_inline(witness.label)}"
+        yield ""
+        for paragraph in witness.text.split("\n"):
+            yield f"> {escape(paragraph)}"
+            yield ""
 
 
 def raw_anchor(rule: Rule, part_id: str) -> str:

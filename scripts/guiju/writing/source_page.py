@@ -18,6 +18,7 @@ from guiju.model import (
     RepairKind,
     Rule,
     SourceAccount,
+    Witness,
     anchor,
     display_label,
     rule_path,
@@ -77,7 +78,7 @@ def _lines(
     ]
     head = ("位置", "字数", "原因", "判断依据", "文字", "散列值")
     yield from _table(head, removals)
-    yield from _repairs(rules)
+    yield from _repairs(rules, source.id)
     if account.unassigned:
         yield "## 未归入任何规则的文字"
         yield ""
@@ -90,9 +91,12 @@ def _lines(
         edition = "" if rule.counts else f"（{edition_words(rule.edition)}）"
         yield f"### {escape_inline(rule.title)}{edition}"
         yield ""
-        parts: list[Heading | Clause] = [*rule.headings, *rule.clauses]
-        for part in sorted(parts, key=lambda part: part.sort):
-            yield from _raw_part(rule, part, account, raw)
+        if rule.sources[0] == source.id:
+            parts: list[Heading | Clause] = [*rule.headings, *rule.clauses]
+            for part in sorted(parts, key=lambda part: part.sort):
+                yield from _raw_part(rule, part, account, raw)
+        for number, witness in enumerate(_witnesses((rule,), source.id), 1):
+            yield from _raw_witness(rule, witness, number, RawSource(account, raw))
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
@@ -119,8 +123,10 @@ def _removal(run: tuple[LedgerEntry, ...], raw: str, reasons: Mapping[str, str])
     )
 
 
-def _repairs(rules: tuple[Rule, ...]) -> Iterator[str]:
-    repairs = [repair for rule in rules for clause in rule.clauses for repair in clause.repairs]
+def _repairs(rules: tuple[Rule, ...], source: str) -> Iterator[str]:
+    own = [clause for rule in rules if rule.sources[0] == source for clause in rule.clauses]
+    repairs = [repair for clause in own for repair in clause.repairs]
+    repairs += [repair for witness in _witnesses(rules, source) for repair in witness.repairs]
     kinds: Counter[RepairKind] = Counter(kind for repair in repairs for kind in repair.kinds)
     yield "## 条款内的修复"
     yield ""
@@ -134,6 +140,25 @@ def _repairs(rules: tuple[Rule, ...]) -> Iterator[str]:
             ("位置", "原页印作", "修复为"),
             [(f"{r.start}–{r.end}", cell(r.before), cell(r.after)) for r in doubtful],
         )
+
+
+def _witnesses(rules: Iterable[Rule], source: str) -> Iterator[Witness]:
+    return (w for rule in rules for w in rule.witnesses if w.source == source)
+
+
+def _raw_witness(rule: Rule, witness: Witness, number: int, raw: RawSource) -> Iterator[str]:
+    """Yield what the source prints of a clause whose text is taken from another one."""
+    anchor_id = f"witness-{rule.id}-{number}"
+    yield f"#### {escape_inline(witness.label or '〔未编号〕')} {{#{anchor_id}}}"
+    yield ""
+    if witness.clause:
+        where = f"../{rule_path(rule)}.md#{anchor(witness.clause)}"
+        yield f"[与之相当的条款]({where}) · {words.agreement(witness)}"
+    else:
+        yield "只见于此来源，没有相当的条款。"
+    yield ""
+    yield from raw_block(witness, {raw.account.source.id: raw})
+    yield ""
 
 
 def _raw_part(
