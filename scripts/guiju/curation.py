@@ -22,10 +22,11 @@ from guiju.model import (
     Clause,
     Decision,
     Flag,
+    FlagKind,
     SourceKind,
     Tag,
     TagKind,
-    clauses_below,
+    clauses_named,
     text_digest,
 )
 from guiju.provisions import (
@@ -101,7 +102,7 @@ def curate(
     idle: list[IdleDecision] = []
     problems: list[Problem] = []
     for number, entry in enumerate(stated.record.curated):
-        below = clauses_below(tuple(clauses.values()), entry.clause)
+        below = clauses_named(draft.headings, tuple(clauses.values()), entry.clause)
         applying = _Applying(
             entry, number, stated, draft, source_kind, vocabulary, quoted, idle, problems
         )
@@ -164,12 +165,11 @@ class _Applying:
         done = {clause.id: clause for clause in clauses}
         for field in _FIELDS:
             for wanted in getattr(self.entry.remove, field.name):
-                key = field.key(wanted) if field.name == "tags" else wanted
-                self._each(done, changes, field, ChangeKind.REMOVED, key, None)
+                self._each(done, changes, field, ChangeKind.REMOVED, wanted)
             for record in getattr(self.entry.correct, field.name):
-                self._each(done, changes, field, ChangeKind.CORRECTED, None, record)
+                self._each(done, changes, field, ChangeKind.CORRECTED, record)
             for record in getattr(self.entry.add, field.name):
-                self._each(done, changes, field, ChangeKind.ADDED, None, record)
+                self._each(done, changes, field, ChangeKind.ADDED, record)
         return tuple(self._decided(done[c.id], c, tuple(changes[c.id])) for c in clauses)
 
     def _each(
@@ -178,17 +178,18 @@ class _Applying:
         changes: dict[str, list[Change]],
         field: _Field,
         kind: ChangeKind,
-        key: Hashable,
-        record: object,
+        wanted: Any,  # noqa: ANN401  # a record of the field, or the name of what goes
     ) -> None:
         """Do one thing to every clause; where it changes none of them, it is dead."""
         changed = False
-        named = str(key)
+        named = ""
         for clause in clauses.values():
             own = list(getattr(clause, field.name))
             item: Any = None
-            if record is not None:
-                item = field.build(_Building(self, clause), record)
+            if kind is ChangeKind.REMOVED:
+                key, named = _named(wanted)
+            else:
+                item = field.build(_Building(self, clause), wanted)
                 if item is None:
                     return
                 key, named = field.key(item), field.said(item)
@@ -236,6 +237,13 @@ _DEAD = {
     ChangeKind.REMOVED: "没有“{}”可去。",
     ChangeKind.CORRECTED: "没有“{}”可改。",
 }
+
+
+def _named(wanted: TagRecord | str) -> tuple[Hashable, str]:
+    """Return the key of what a person takes off a clause, and its name in words."""
+    if isinstance(wanted, str):
+        return wanted, words.FLAG[wanted] if isinstance(wanted, FlagKind) else wanted
+    return (wanted.kind, wanted.name), f"{words.TAG[wanted.kind]}：{wanted.name}"
 
 
 def _with(clause: Clause, name: str, items: tuple[object, ...]) -> Clause:
