@@ -169,6 +169,19 @@ def test_what_a_person_says_is_told_apart_from_the_patterns(corpus: ReadCorpus) 
     ]  # fmt: skip
 
 
+def test_a_correction_keeps_the_words_of_what_it_corrects(corpus: ReadCorpus) -> None:
+    printed = replace(CLAUSE.criteria[0], evidence=quoted("体验分不低于4"))
+    clause = replace(CLAUSE, criteria=(printed,))
+    entry = {"id": "c#1", "metric": "体验分", "operator": ">=", "value": 4, "unit": "分"}
+    for quote, words in ((None, "体验分不低于4"), ("不低于4", "不低于4")):
+        found = decide(
+            corpus, record(correct={"criteria": [{**entry, "quote": quote}]}), clause=clause
+        )
+        (made,) = found.clauses[0].criteria
+        assert (made.by, made.unit, made.text) == (By.CURATOR, "分", words)
+        assert made.evidence == quoted(words)
+
+
 def test_values_keep_their_kind(corpus: ReadCorpus) -> None:
     """One is a number and true is a fact; 4.2 is exactly 4.2."""
     for value, wanted in ((1, Decimal(1)), (0, Decimal(0)), (4.2, Decimal("4.2")), (True, True)):
@@ -351,3 +364,19 @@ def test_readme_and_records_name_the_same_fields() -> None:
     for kind in (*kinds, CriterionRecord, ConsequenceRecord, LiabilityRecord, ReferenceRecord):
         for field in dataclasses.fields(kind):
             assert f"`{field.name}`" in readme, (kind.__name__, field.name)
+
+
+def test_the_example_of_the_readme_works(tmp_path: Path) -> None:
+    readme = (Path(__file__).parent.parent / "corpus/README.md").read_text("utf-8")
+    (example,) = [
+        part.split("```")[0] for part in readme.split("```yaml\n")[1:] if "editions" in part
+    ]
+    corpus = two_editions(tmp_path)
+    (tmp_path / "corpus/rules/ks.demo.yaml").write_text(example, "utf-8")
+    library = corpus.library()
+    assert library.idle == ()
+    clauses = {clause.id: clause for clause in library.other_editions[0].clauses}
+    assert [c.metric for c in clauses["1-2"].criteria] == ["体验分"]
+    assert "扣分" not in [tag.name for tag in clauses["1-3"].tags]
+    assert [len(clauses[name].decisions) for name in ("1-1", "1-2", "1-3")] == [0, 1, 1]
+    assert [r.title for r in library.rules[0].relations] == ["演示规则（试行）"]
