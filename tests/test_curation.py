@@ -376,7 +376,8 @@ def test_the_example_of_the_readme_works(tmp_path: Path) -> None:
     library = corpus.library()
     assert library.idle == ()
     clauses = {clause.id: clause for clause in library.other_editions[0].clauses}
-    assert [c.metric for c in clauses["1-2"].criteria] == ["体验分"]
-    assert "扣分" not in [tag.name for tag in clauses["1-3"].tags]
+    own = [c.metric for c in clauses["1-2"].criteria if c.by is By.CURATOR]
+    assert own == ["购物体验星级"]
+    assert "生效与适用" not in [tag.name for tag in clauses["1-3"].tags]
     assert [len(clauses[name].decisions) for name in ("1-1", "1-2", "1-3")] == [0, 1, 1]
     assert [r.title for r in library.rules[0].relations] == ["演示规则（试行）"]
