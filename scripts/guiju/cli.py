@@ -18,7 +18,7 @@ import click
 from guiju import __version__
 from guiju.errors import CorpusError, GuijuError, UsageError
 from guiju.export import clause_record, jsonl
-from guiju.model import clauses_below
+from guiju.model import clauses_named
 from guiju.project import Project
 
 if TYPE_CHECKING:
@@ -274,18 +274,18 @@ def _editions(rules: Sequence[Rule], name: str) -> tuple[list[Rule], Rule | None
 
 def _clauses(rule: Rule, part: str, editions: Sequence[Rule]) -> tuple[Clause, ...]:
     """Return the clause of a rule with this id, or all below a heading with it."""
-    below = clauses_below(rule.clauses, part)
-    if not below:
+    named = clauses_named(rule.headings, rule.clauses, part)
+    if not named:
         ids = [clause.id for clause in rule.clauses]
         near = difflib.get_close_matches(part.replace(".", "-"), ids, n=1, cutoff=0.3)
         hint = f"did you mean {rule.id}/{near[0]}" if near else f"see guiju show {rule.id}"
         for other in editions:
-            if clauses_below(other.clauses, part):
+            if clauses_named(other.headings, other.clauses, part):
                 hint = f"another edition has it: {rule.id}@{other.edition}/{part}"
         name = f"{rule.id}@{rule.edition}/{part}" if len(editions) > 1 else f"{rule.id}/{part}"
         message = f"{name}: the rule has no clause {part}; {hint}"
         raise UsageError(message)
-    return tuple(clause for clause in below if clause.id == part) or below
+    return named
 
 
 @_command("guiju restore page.txt --json")

@@ -22,10 +22,11 @@ from guiju.model import (
     Clause,
     Decision,
     Flag,
+    FlagKind,
     SourceKind,
     Tag,
     TagKind,
-    clauses_below,
+    clauses_named,
     text_digest,
 )
 from guiju.provisions import (
@@ -101,7 +102,7 @@ def curate(
     idle: list[IdleDecision] = []
     problems: list[Problem] = []
     for number, entry in enumerate(stated.record.curated):
-        below = clauses_below(tuple(clauses.values()), entry.clause)
+        below = clauses_named(draft.headings, tuple(clauses.values()), entry.clause)
         applying = _Applying(
             entry, number, stated, draft, source_kind, vocabulary, quoted, idle, problems
         )
@@ -164,12 +165,11 @@ class _Applying:
         done = {clause.id: clause for clause in clauses}
         for field in _FIELDS:
             for wanted in getattr(self.entry.remove, field.name):
-                key = field.key(wanted) if field.name == "tags" else wanted
-                self._each(done, changes, field, ChangeKind.REMOVED, key, None)
+                self._each(done, changes, field, ChangeKind.REMOVED, wanted)
             for record in getattr(self.entry.correct, field.name):
-                self._each(done, changes, field, ChangeKind.CORRECTED, None, record)
+                self._each(done, changes, field, ChangeKind.CORRECTED, record)
             for record in getattr(self.entry.add, field.name):
-                self._each(done, changes, field, ChangeKind.ADDED, None, record)
+                self._each(done, changes, field, ChangeKind.ADDED, record)
         return tuple(self._decided(done[c.id], c, tuple(changes[c.id])) for c in clauses)
 
     def _each(
@@ -178,17 +178,18 @@ class _Applying:
         changes: dict[str, list[Change]],
         field: _Field,
         kind: ChangeKind,
-        key: Hashable,
-        record: object,
+        wanted: Any,  # noqa: ANN401  # a record of the field, or the name of what goes
     ) -> None:
         """Do one thing to every clause; where it changes none of them, it is dead."""
         changed = False
-        named = str(key)
+        named = ""
         for clause in clauses.values():
             own = list(getattr(clause, field.name))
             item: Any = None
-            if record is not None:
-                item = field.build(_Building(self, clause), record)
+            if kind is ChangeKind.REMOVED:
+                key, named = _named(wanted)
+            else:
+                item = field.build(_Building(self, clause), wanted)
                 if item is None:
                     return
                 key, named = field.key(item), field.said(item)
@@ -209,8 +210,9 @@ class _Applying:
                 self.problem("correct", found, "remove them, and add what is right")
                 return
             else:
-                before, after = field.said(own[places[0]]), field.said(item)
-                own[places[0]] = item
+                old = own[places[0]]
+                own[places[0]] = _keeping_words(old, item, wanted)
+                before, after = field.said(old), field.said(item)
             changed = True
             changes[clause.id].append(Change(kind, field.name, before, after))
             clauses[clause.id] = _with(clause, field.name, tuple(own))
@@ -236,6 +238,23 @@ _DEAD = {
     ChangeKind.REMOVED: "没有“{}”可去。",
     ChangeKind.CORRECTED: "没有“{}”可改。",
 }
+
+
+def _named(wanted: TagRecord | str) -> tuple[Hashable, str]:
+    """Return the key of what a person takes off a clause, and its name in words."""
+    if isinstance(wanted, str):
+        return wanted, words.FLAG[wanted] if isinstance(wanted, FlagKind) else wanted
+    return (wanted.kind, wanted.name), f"{words.TAG[wanted.kind]}：{wanted.name}"
+
+
+def _keeping_words(old: Any, new: Any, record: Any) -> object:  # noqa: ANN401  # see _FIELDS
+    """Return a correction with the printed words of what it corrects, unless it quotes others."""
+    if new.evidence is not None:
+        return new
+    values: dict[str, Any] = {"evidence": old.evidence}
+    if isinstance(new, Criterion) and record.text is None:
+        values["text"] = old.text
+    return replace(new, **values)
 
 
 def _with(clause: Clause, name: str, items: tuple[object, ...]) -> Clause:
@@ -269,10 +288,16 @@ class _Building:
             return None
         return self.applying.draft.evidence(self.clause.id, start, start + len(quote))
 
+    def _knows(self, field: str, kind: TagKind, *names: str | None) -> bool:
+        """Say whether names are of a vocabulary; one that is not is a mistake."""
+        unknown = [n for n in names if n and n not in self.applying.vocabulary[kind]]
+        for name in unknown:
+            found = f"{name} is no {kind.value}"
+            self.applying.problem(field, found, "take a name of its file in corpus/taxonomy")
+        return not unknown
+
     def tag(self, record: TagRecord) -> Tag | None:
-        if record.name not in self.applying.vocabulary.get(record.kind, ()):
-            found = f"{record.name} is no {record.kind.value}"
-            self.applying.problem("tags", found, "take a name of its file in corpus/taxonomy")
+        if not self._knows("tags", record.kind, record.name):
             return None
         return Tag(record.kind, record.name, By.CURATOR, self.evidence(record.quote))
 
@@ -286,7 +311,9 @@ class _Building:
         detail = record.detail or self.applying.entry.reason
         return Flag(record.kind, detail, By.CURATOR, evidence)
 
-    def criterion(self, record: CriterionRecord) -> Criterion:
+    def criterion(self, record: CriterionRecord) -> Criterion | None:
+        if not self._knows("criteria.party", TagKind.PARTY, record.party):
+            return None
         taken = [int(own.id.rpartition("#")[2]) for own in self.clause.criteria]
         new = f"{self.clause.id}#{max(taken, default=0) + 1}"
         return self._criterion(record, record.id or new)
@@ -299,7 +326,7 @@ class _Building:
         }
         return Criterion(
             id=criterion_id,
-            text=record.text or record.quote or self.clause.text,
+            text=record.text or record.quote or record.metric or self.clause.text,
             window=_window(record.window),
             exception=self._exemption(record.exception, criterion_id),
             by=By.CURATOR,
@@ -316,7 +343,10 @@ class _Building:
         )
         return Exemption(conditions, record.effect, self.evidence(record.quote))
 
-    def consequence(self, record: ConsequenceRecord) -> Consequence:
+    def consequence(self, record: ConsequenceRecord) -> Consequence | None:
+        known = self._knows("consequences.action", TagKind.PENALTY, record.action)
+        if not self._knows("consequences.party", TagKind.PARTY, record.party) or not known:
+            return None
         return Consequence(
             action=record.action,
             effect=record.effect,
@@ -329,7 +359,9 @@ class _Building:
             evidence=self.evidence(record.quote),
         )
 
-    def liability(self, record: LiabilityRecord) -> Liability:
+    def liability(self, record: LiabilityRecord) -> Liability | None:
+        if not self._knows("liabilities.parties", TagKind.PARTY, *record.parties):
+            return None
         evidence = self.evidence(record.quote)
         return Liability(record.kind, record.parties, record.condition, By.CURATOR, evidence)
 
@@ -356,7 +388,7 @@ class _Building:
 
     def duty(self, record: DutyRecord) -> Duty | None:
         evidence = self.evidence(record.text)
-        if evidence is None:
+        if evidence is None or not self._knows("duties.party", TagKind.PARTY, record.party):
             return None
         return Duty(record.modality, record.party, record.text, By.CURATOR, evidence)
 

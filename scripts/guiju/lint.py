@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from guiju import words
 from guiju.beginnings import Beginning
-from guiju.model import Certainty, Clause, FlagKind, Heading, SourceKind, full_id
+from guiju.model import Certainty, Clause, FlagKind, Heading, SourceKind, full_id, pinned_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from guiju.assembly import Library
     from guiju.errors import Problem
+    from guiju.model import Rule
     from guiju.passages import Page
 
 
@@ -81,12 +82,12 @@ def errors(problems: Iterable[Problem]) -> tuple[Finding, ...]:
 
 
 def _flags(library: Library) -> Iterator[Finding]:
-    for rule in library.rules:
+    for rule in (*library.rules, *library.other_editions):
         parts: list[Heading | Clause] = [*rule.headings, *rule.clauses]
         for part in parts:
             for flag in part.flags:
                 severity = _FLAG_SEVERITY.get(flag.kind, Severity.WARNING)
-                place = full_id(rule, part.id)
+                place = _part(rule, part.id)
                 remedy = _FLAG_REMEDY[flag.kind]
                 detail = flag.detail
                 if at := flag.evidence:
@@ -94,15 +95,19 @@ def _flags(library: Library) -> Iterator[Finding]:
                 yield Finding(severity, flag.kind.value, place, detail, remedy)
 
 
+def _part(rule: Rule, part_id: str) -> str:
+    return full_id(rule, part_id) if rule.counts else pinned_id(rule, part_id)
+
+
 def _repairs(library: Library) -> Iterator[Finding]:
-    for rule in library.rules:
+    for rule in (*library.rules, *library.other_editions):
         for clause in rule.clauses:
             for repair in clause.repairs:
                 if repair.certainty is Certainty.CERTAIN:
                     continue
                 certainty = words.CERTAINTY[repair.certainty]
                 detail = f"{certainty}的修复：“{repair.before}”作“{repair.after}”。"
-                place = full_id(rule, clause.id)
+                place = _part(rule, clause.id)
                 remedy = "compare with another source"
                 yield Finding(Severity.WARNING, "repair", place, detail, remedy)
 
@@ -115,9 +120,9 @@ def _rules(library: Library) -> Iterator[Finding]:
             yield Finding(Severity.NOTE, "undated", rule.id, detail, remedy)
         for relation in rule.relations:
             if not relation.verified:
-                yield Finding(
-                    Severity.NOTE, "relation", rule.id, relation.note, "verify it officially"
-                )
+                other = relation.target or f"《{relation.title}》"
+                detail = f"{words.RELATION[relation.kind]} {other}：{relation.note}"
+                yield Finding(Severity.NOTE, "relation", rule.id, detail, "verify it officially")
 
 
 def _witnesses(library: Library) -> Iterator[Finding]:

@@ -523,10 +523,14 @@ def rule_path(rule: Rule) -> str:
     return page_path(rule.id) if rule.counts else f"{page_path(rule.id)}@{rule.edition}"
 
 
-def clauses_below(clauses: tuple[Clause, ...], part_id: str) -> tuple[Clause, ...]:
-    """Return the clauses that an id names: the clause itself with all below it, in their order."""
-    return tuple(
-        clause for clause in clauses if clause.id == part_id or clause.id.startswith(f"{part_id}__")
+def clauses_named(
+    headings: tuple[Heading, ...], clauses: tuple[Clause, ...], part_id: str
+) -> tuple[Clause, ...]:
+    """Return the clause with this id, or all clauses below the heading with it, in their order."""
+    own = tuple(clause for clause in clauses if clause.id == part_id)
+    places = [heading.sort for heading in headings if heading.id == part_id]
+    return own or tuple(
+        clause for place in places for clause in clauses if clause.sort[: len(place)] == place
     )
 
 

@@ -32,7 +32,7 @@ from guiju.model import (
     Tag,
     Trust,
     anchor,
-    clauses_below,
+    clauses_named,
     data_path,
     display_label,
     page_path,
@@ -417,7 +417,7 @@ def _decisions(rule: Rule, part_id: str) -> Iterator[str]:
 
     A doubt has its own box, which says its reason.
     """
-    below = clauses_below(rule.clauses, part_id)
+    below = clauses_named(rule.headings, rule.clauses, part_id)
     own = (d for clause in below for d in clause.decisions if d.part == part_id)
     for decision in dict.fromkeys(own):
         changes = [c for c in decision.changes if (c.kind, c.field) != _DOUBT]
