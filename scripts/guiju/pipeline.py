@@ -21,10 +21,12 @@ from guiju import words
 from guiju.assembly import Library, assemble
 from guiju.corpus import Corpus, read_corpus
 from guiju.errors import BuildError
+from guiju.feed import atom_feed
 from guiju.idlock import LOCK_PLACE, locked_ids
 from guiju.indexing.shards import write_shards
 from guiju.indexing.whoosh_index import build_index
 from guiju.publishing import publish_site
+from guiju.writing.data import read_other_editions, read_rules
 from guiju.writing.pages import GENERATED, generated_files
 
 if TYPE_CHECKING:
@@ -90,7 +92,7 @@ def publish(project: Project, progress: Progress) -> None:
     """Make the site anew from docs/, with the browser's search."""
     progress("publish: docs → site")
     with _staging(project) as stage:
-        _publish(project, project.docs, stage / "site", read_corpus(project.root))
+        _publish(project, project.docs, stage / "site", read_corpus(project.root), progress)
         _swap(stage, [(stage / "site", project.site)])
 
 
@@ -106,7 +108,7 @@ def build(project: Project, progress: Progress) -> Normalised:
         progress("index: docs → .cache/index")
         _build_index(project, docs, stage / "index", normalised.corpus)
         progress("publish: docs → site")
-        _publish(project, docs, stage / "site", normalised.corpus)
+        _publish(project, docs, stage / "site", normalised.corpus, progress)
         swaps = [*_docs_swaps(project, stage), (stage / "index", project.index)]
         _swap(stage, [*swaps, (stage / "site", project.site)])
     return normalised
@@ -147,8 +149,11 @@ def _build_index(project: Project, docs: Path, target: Path, corpus: Corpus) -> 
     )
 
 
-def _publish(project: Project, docs: Path, target: Path, corpus: Corpus) -> None:
-    publish_site(project.root / "mkdocs.yml", docs, target, corpus.settings.site_url)
+def _publish(
+    project: Project, docs: Path, target: Path, corpus: Corpus, progress: Progress
+) -> None:
+    site_url = corpus.settings.site_url
+    publish_site(project.root / "mkdocs.yml", docs, target, site_url)
     write_shards(
         docs / "data",
         target / "search",
@@ -157,6 +162,12 @@ def _publish(project: Project, docs: Path, target: Path, corpus: Corpus) -> None
         platform_names=_platform_names(corpus),
         trust_words={trust.value: word for trust, word in words.TRUST.items()},
     )
+    if site_url:
+        editions = (*read_rules(docs), *read_other_editions(docs))
+        feed = atom_feed(editions, site_url, corpus.settings.as_of)
+        (target / "feed.xml").write_text(feed, "utf-8", newline="\n")
+    else:
+        progress("publish: no feed, no sitemap: corpus/corpus.yaml has no site_url")
 
 
 def _platform_names(corpus: Corpus) -> dict[str, tuple[str, ...]]:
