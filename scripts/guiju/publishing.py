@@ -6,6 +6,7 @@ import logging
 import os
 from typing import TYPE_CHECKING
 
+from guiju import words
 from guiju.errors import BuildError
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def publish_site(config_file: Path, docs: Path, site: Path, site_url: str) -> No
             site_url=site_url,
             strict=True,
         )
+        config.extra["trust"] = {trust.value: word for trust, word in words.TRUST.items()}
+        config.extra["repost_warning"] = words.REPOST_WARNING
         config.plugins.on_startup(command="build", dirty=False)
         build(config)
         if not site_url:
