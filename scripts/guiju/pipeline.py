@@ -21,10 +21,12 @@ from guiju import words
 from guiju.assembly import Library, assemble
 from guiju.corpus import Corpus, read_corpus
 from guiju.errors import BuildError
+from guiju.exporting.assistants import assistant_files
 from guiju.idlock import LOCK_PLACE, locked_ids
 from guiju.indexing.shards import write_shards
 from guiju.indexing.whoosh_index import build_index
 from guiju.publishing import publish_site
+from guiju.writing.data import read_rules
 from guiju.writing.pages import GENERATED, generated_files
 
 if TYPE_CHECKING:
@@ -141,6 +143,7 @@ def _build_index(project: Project, docs: Path, target: Path, corpus: Corpus) -> 
 
 def _publish(project: Project, docs: Path, target: Path, corpus: Corpus) -> None:
     publish_site(project.root / "mkdocs.yml", docs, target, corpus.settings.site_url)
+    _write_for_assistants(docs, target, corpus)
     write_shards(
         docs / "data",
         target / "search",
@@ -149,6 +152,23 @@ def _publish(project: Project, docs: Path, target: Path, corpus: Corpus) -> None
         platform_names=_platform_names(corpus),
         trust_words={trust.value: word for trust, word in words.TRUST.items()},
     )
+
+
+def _write_for_assistants(docs: Path, target: Path, corpus: Corpus) -> None:
+    names = {platform.id: platform.name for platform in corpus.taxonomy.platforms}
+    files = assistant_files(
+        read_rules(docs), names, site_url=corpus.settings.site_url, further=_FURTHER
+    )
+    for place, content in files.items():
+        (target / place).write_bytes(content)
+
+
+# Pages of the site that an assistant may leave out.
+_FURTHER = (
+    ("guide/trust.html", "效力状态与可信度"),
+    ("guide/limits.html", "使用范围与权利"),
+    ("guide/data.html", "数据"),
+)
 
 
 def _platform_names(corpus: Corpus) -> dict[str, tuple[str, ...]]:
