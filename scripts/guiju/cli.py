@@ -383,8 +383,7 @@ def export(project: Project, *, form: str, what: str, output: Path | None) -> No
         raise UsageError(message)
     rules = read_rules(project.docs)
     if output is None:
-        for line in _json_lines(rules, what):
-            click.echo(line, nl=False)
+        click.echo("".join(_json_lines(rules, what)), nl=False)
     else:
         _export(project, rules, form, what, output)
 

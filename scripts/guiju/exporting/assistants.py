@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from guiju import words
 from guiju.exporting.lines import pinned_rule
-from guiju.model import Clause, Rule, Trust, display_label, page_path, pinned_id
+from guiju.model import Clause, FlagKind, Rule, Trust, display_label, page_path, pinned_id
 from guiju.provisions import Effect, GroupMode, Operator
 from guiju.status import status_words
 from guiju.writing.markup import escape_inline
@@ -134,7 +134,11 @@ def _clause(rule: Rule, clause: Clause) -> Iterator[str]:
     standing = f"效力状态：{status_words(rule)}；可信度：{words.TRUST[clause.trust]}"
     yield f"- {standing}{f'；{warning}' if warning else ''}"
     for flag in clause.flags:
+        if flag.kind is FlagKind.SPUN_TERM and clause.glosses:
+            continue  # each gloss says which words these are
         yield f"- 存疑：{words.FLAG[flag.kind]}。{_line(flag.detail)}"
+        if flag.kind is FlagKind.CONTRADICTS and flag.evidence:
+            yield f"- 另一处的说法：“{_line(flag.evidence.quote)}”"
     for gloss in clause.glosses:
         printed = _line(clause.text[gloss.start : gloss.end])
         yield f"- 推定的原词：“{printed}”原作“{_line(gloss.original)}”"
