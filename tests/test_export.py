@@ -248,6 +248,14 @@ def test_foreign_keys_hold_when_they_are_watched(tmp_path: Path) -> None:
             database.execute("INSERT INTO glosses VALUES ('ks.demo@2022-04-08/s9', 0, 1, '略')")
 
 
+def test_parts_that_do_not_fit_together_are_one_line() -> None:
+    twice = replace(RULE, clauses=(*RULE.clauses, LEAD))
+    with pytest.raises(BuildError, match=r"^docs/data: two parts have one id .*clauses\.pinned"):
+        sqlite_file(tables([twice], [SOURCE]))
+    with pytest.raises(BuildError, match=r"^docs/data: \w+ name what sources lack; run"):
+        sqlite_file(tables([RULE], []))
+
+
 def test_the_same_rules_give_the_same_bytes(library: Any) -> None:
     made = tables(library.rules, [account.source for account in library.accounts])
     assert sqlite_file(made) == sqlite_file(made)
@@ -486,7 +494,7 @@ def test_other_files_of_a_folder_are_left_alone(built: Project, tmp_path: Path) 
 
 def test_a_failed_export_leaves_what_stood_before(tmp_path: Path) -> None:
     save_folder(tmp_path, {"a": b"old"})
-    with pytest.raises(GuijuError, match=r"; choose a place that can be written$"):
+    with pytest.raises(GuijuError, match=r"; choose a folder that can be written$"):
         save_folder(tmp_path, {"a": b"new", "a/b": b"no file can stand below a file"})
     assert list(below(tmp_path)) == ["a"]
     assert (tmp_path / "a").read_bytes() == b"old"
@@ -527,10 +535,10 @@ def test_a_link_is_followed_and_a_device_written_to(tmp_path: Path) -> None:
         (("--format", "csv"), 2, r"--format csv: goes into a folder; name it with --output"),
         (("--format", "sqlite"), 2, r"--format sqlite: goes into a file; name it with --output"),
         (("--format", "csv", "--output", "FILE"), 2, r"file: is a file; csv goes into a folder"),
-        (("--format", "llms", "--output", "FILE/x"), 1, r"x: Not a directory; choose a place"),
+        (("--format", "llms", "--output", "FILE/x"), 1, r"x: Not a directory; choose a"),
         (("--format", "sqlite", "--output", "FOLDER"), 2, r": is a folder; sqlite goes into a file"),
         (("--output", "FOLDER"), 2, r": is a folder; jsonl goes into a file"),
-        (("--output", "FOLDER/no/x"), 1, r"x: No such file or directory; choose a place"),
+        (("--output", "FOLDER/no/x"), 1, r"x: No such file or directory; choose a"),
         (("--what", "rules", "--format", "csv", "--output", "FOLDER"), 2, r"--what rules: csv holds"),
     ],
 )  # fmt: skip

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guiju.errors import GuijuError
+from guiju.errors import BuildError, GuijuError
 from guiju.exporting.tables import Column, Holds
 from guiju.model import SCHEMA_VERSION
 
@@ -36,6 +36,7 @@ def sqlite_file(tables: tuple[Table, ...]) -> bytes:
     """Return the bytes of a database: the same tables give the same bytes with one SQLite.
 
     Raises:
+        BuildError: two parts have one id, or one names a part or source that is not there.
         GuijuError: this Python's SQLite has no full-text search, or there is no room to work in.
     """
     with tempfile.TemporaryDirectory(prefix="guiju-") as folder:
@@ -43,6 +44,9 @@ def sqlite_file(tables: tuple[Table, ...]) -> bytes:
         try:
             with closing(sqlite3.connect(path, isolation_level=None)) as database:
                 _fill(database, tables)
+        except sqlite3.IntegrityError as error:
+            message = f"docs/data: two parts have one id ({error}); run guiju normalise"
+            raise BuildError(message) from None
         except sqlite3.OperationalError as error:
             message = f"SQLite {sqlite3.sqlite_version}: {error}; make room in {folder}, or use a "
             message += "Python whose SQLite has FTS5"
@@ -74,6 +78,9 @@ def _fill(database: sqlite3.Connection, tables: tuple[Table, ...]) -> None:
                 _search_rows(table),
             )
     database.execute("INSERT INTO clause_search (clause_search) VALUES ('optimize')")
+    for table, _, refers, _ in database.execute("PRAGMA foreign_key_check"):
+        message = f"docs/data: {table} name what {refers} lack; run guiju normalise"
+        raise BuildError(message)
     database.execute("COMMIT")
     database.execute("VACUUM")
 

@@ -14,6 +14,8 @@ from guiju.model import Gloss, SourceSpan
 
 Plain: TypeAlias = "str | int | Decimal | list[Plain] | dict[str, Plain] | None"
 
+_scalar = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def plain(value: object) -> Plain:
     """Return data of the model as JSON has it: enums as their values, dates ISO, tuples as lists.
@@ -59,13 +61,10 @@ def _text(value: Plain, indent: int, newline: str) -> str:
     if isinstance(value, Decimal):
         return str(value)
     if not isinstance(value, list | dict) or not value:
-        return json.dumps(value, ensure_ascii=False)
+        return _scalar(value)
     below = newline + " " * indent
     if isinstance(value, dict):
-        items = [
-            f"{json.dumps(name, ensure_ascii=False)}: {_text(item, indent, below)}"
-            for name, item in value.items()
-        ]
+        items = [f"{_scalar(name)}: {_text(item, indent, below)}" for name, item in value.items()]
         opening, closing = "{", "}"
     else:
         items = [_text(item, indent, below) for item in value]

@@ -21,7 +21,7 @@ def save_file(path: Path, content: bytes) -> None:
     Raises:
         GuijuError: the file cannot be written.
     """
-    with _told(path):
+    with _told(path, "file"):
         if path.exists() and not stat.S_ISREG(path.stat().st_mode):
             path.write_bytes(content)  # a device or a pipe is written to, never replaced
         else:
@@ -37,7 +37,7 @@ def save_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     Raises:
         GuijuError: the folder or one of the files cannot be written.
     """
-    with _told(folder):
+    with _told(folder, "folder"):
         folder.mkdir(parents=True, exist_ok=True)
         _save(folder.resolve(), files)
 
@@ -58,9 +58,9 @@ def _save(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 @contextlib.contextmanager
-def _told(place: Path) -> Iterator[None]:
+def _told(place: Path, kind: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        message = f"{place}: {error.strerror}; choose a place that can be written"
+        message = f"{place}: {error.strerror}; choose a {kind} that can be written"
         raise GuijuError(message) from None
