@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from guiju.evidence import By, Evidence
 from guiju.model import (
+    Certainty,
     Check,
     CheckResult,
     ChineseScript,
@@ -18,6 +19,8 @@ from guiju.model import (
     Heading,
     Relation,
     RelationKind,
+    Repair,
+    RepairKind,
     Rule,
     Source,
     SourceKind,
@@ -89,6 +92,10 @@ ADMISSION = replace(
     flags=(Flag(FlagKind.UNIT_NOT_PRINTED, "4.70没有印出单位。", By.PATTERN, words("4.70")),),
     glosses=(Gloss(0, 2, "消费"),),
     criteria=(STARS,),
+    repairs=(
+        Repair((RepairKind.WIDTH,), 204, 205, " ", "", Certainty.CERTAIN),
+        Repair((RepairKind.SHIFT,), 206, 208, "甲乙", "≥", Certainty.PROBABLE),
+    ),
     references=(Reference(ReferenceKind.OUTSIDE, "《电子商务法》", 0, 2, None, "第三十四条"),),
 )
 LICENCE = replace(

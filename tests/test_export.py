@@ -90,6 +90,9 @@ def test_a_line_says_all_that_a_clause_says() -> None:
         }
     ]
     assert [group["id"] for group in row["groups"]] == ["s1"]
+    assert row["doubtful_repairs"] == [
+        {"kinds": ["shift"], "start": 206, "end": 208, "before": "甲乙", "after": "≥", "certainty": "probable"}
+    ]  # fmt: skip
     assert row["references"][0]["article"] == "第三十四条"
     assert row["relations"][0]["verified"] is False
     assert (row["spans"], row["glosses"]) == ([["demo-source", 200, 211]], [[0, 2, "消费"]])
@@ -362,6 +365,7 @@ def test_a_clause_for_an_assistant_stands_alone() -> None:
         "- 效力状态：待核验；可信度：单一转载；转载文本，未与官方原文核对",
         "- 存疑：未印单位。4.70没有印出单位。",
         "- 推定的原词：“购物”原作“消费”",
+        "- 推定的修复：原页印作“甲乙”，字节错位还原后作“≥”",
         "- 条件 `s1__n1#1`：购物体验星级 ≥ 4.70（统计时段：自申请之日起，30天）；例外：开店时间 &lt; 90天，免审",
         "",
         "```text",

@@ -11,7 +11,8 @@ import re
 from typing import TYPE_CHECKING
 
 from guiju import words
-from guiju.exporting.lines import pinned_rule
+from guiju.evidence import By
+from guiju.exporting.lines import doubtful_repairs, pinned_rule
 from guiju.model import Clause, FlagKind, Rule, Trust, display_label, page_path, pinned_id
 from guiju.provisions import Effect, GroupMode, Operator
 from guiju.status import status_words
@@ -106,6 +107,7 @@ def _rule_file(rule: Rule, platform_names: Mapping[str, str]) -> str:
         f"可信度：{words.TRUST[rule.trust]}。{_warning(rule.trust, '。')}",
         "",
         f"- 编号：`{pinned_rule(rule)}`",
+        f"- 题名：{'来源所印' if rule.title_by is By.PATTERN else '来源没有印出题名，为编者所拟'}",
         f"- 平台：{_line(platform_names.get(rule.platform, rule.platform))}",
         f"- 发布日期：{rule.published_on.isoformat() if rule.published_on else '未注明'}",
         f"- 生效日期：{rule.effective_on.isoformat() if rule.effective_on else '未注明'}",
@@ -114,7 +116,8 @@ def _rule_file(rule: Rule, platform_names: Mapping[str, str]) -> str:
     for relation in rule.relations:
         sure = "" if relation.verified else "（未经核实）"
         kind = words.RELATION[relation.kind]
-        lines.append(f"- {kind}{sure}：{relation.target}。{_line(relation.note)}")
+        basis = f"所据原话：“{_line(relation.evidence.quote)}”" if relation.evidence else ""
+        lines.append(f"- {kind}{sure}：`{relation.target}`。{_line(relation.note)}{basis}")
     lines += [f"- 编者注：{_line(note)}" for note in rule.notes]
     for clause in rule.clauses:
         lines += ["", *_clause(rule, clause)]
@@ -142,6 +145,10 @@ def _clause(rule: Rule, clause: Clause) -> Iterator[str]:
     for gloss in clause.glosses:
         printed = _line(clause.text[gloss.start : gloss.end])
         yield f"- 推定的原词：“{printed}”原作“{_line(gloss.original)}”"
+    for repair in doubtful_repairs(clause):
+        kinds = "、".join(words.REPAIR[kind] for kind in repair.kinds)
+        change = f"原页印作“{_line(repair.before)}”，{kinds}后作“{_line(repair.after)}”"
+        yield f"- {words.CERTAINTY[repair.certainty]}的修复：{change}"
     for criterion in clause.criteria:
         yield f"- 条件 `{criterion.id}`：{_line(criterion_words(criterion))}"
     yield ""

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from guiju.exporting.plain import Plain, json_text, plain
 from guiju.model import (
     SCHEMA_VERSION,
+    Certainty,
     Clause,
     ClauseKind,
     Flag,
     Gloss,
     Relation,
+    Repair,
     Rule,
     SourceSpan,
     Status,
@@ -44,6 +46,7 @@ class ClauseLine:
     `effective_on` are the rule's own printed dates, null where none is printed. `relations` are the
     rule's. `groups` are those that the clause leads in, or that hold a criterion of it, directly or
     through other groups; ids of criteria and groups count within the rule's edition.
+    `doubtful_repairs` are the changes to the raw text inside the spans that are not certain.
     """
 
     id: str
@@ -74,6 +77,7 @@ class ClauseLine:
     references: tuple[Reference, ...]
     duties: tuple[Duty, ...]
     groups: tuple[CriterionGroup, ...]
+    doubtful_repairs: tuple[Repair, ...]
     relations: tuple[Relation, ...]
     schema: int
 
@@ -123,6 +127,7 @@ def clause_record(rule: Rule, clause: Clause) -> Plain:
             references=clause.references,
             duties=clause.duties,
             groups=groups_of(rule, clause),
+            doubtful_repairs=doubtful_repairs(clause),
             relations=rule.relations,
             schema=SCHEMA_VERSION,
         )
@@ -143,6 +148,11 @@ def rule_record(rule: Rule) -> Plain:
 def pinned_rule(rule: Rule) -> str:
     """Return the id that names one edition of a rule, such as `ks.dianshang-pk@2022-04-08`."""
     return f"{rule.id}@{rule.edition}"
+
+
+def doubtful_repairs(clause: Clause) -> tuple[Repair, ...]:
+    """Return the repairs of a clause that are not certain: its text may not be what was printed."""
+    return tuple(repair for repair in clause.repairs if repair.certainty is not Certainty.CERTAIN)
 
 
 def groups_of(rule: Rule, clause: Clause) -> tuple[CriterionGroup, ...]:

@@ -14,7 +14,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
 from guiju.errors import BuildError
-from guiju.exporting.lines import pinned_rule
+from guiju.exporting.lines import doubtful_repairs, pinned_rule
 from guiju.exporting.plain import json_text, plain
 from guiju.model import Clause, Rule, Source, TagKind, full_id, pinned_id
 
@@ -73,6 +73,7 @@ def tables(rules: Iterable[Rule], sources: Iterable[Source]) -> tuple[Table, ...
         _table("tags", _OF_CLAUSE, _tags(clauses), f"kind name {_EVIDENCE}"),
         _table("flags", _OF_CLAUSE, _flags(clauses), f"kind detail {_EVIDENCE}"),
         _table("glosses", _OF_CLAUSE, _glosses(clauses), "text_start# text_end# original"),
+        _table("doubtful_repairs", _OF_CLAUSE, _repairs(clauses), _REPAIR),
         _table("criteria", "id*", _criteria(clauses), _CRITERION),
         _table("criterion_groups", "id*", _groups(rules), _GROUP),
         _table("group_members", _OF_GROUP, _members(rules), "criterion>criteria " + _SUBGROUP),
@@ -103,6 +104,7 @@ _CLAUSE = (
     "id rule>rules position# rule_title platform edition label title path+ text kind status trust"
     " published_on effective_on topics+ parties+ penalties+ doubts+"
 )
+_REPAIR = "kinds+ certainty raw_start# raw_end# raw_text repaired_text"
 _WINDOW = "window_length# window_unit window_since"
 _CRITERION = (
     f"clause>clauses metric operator number. fact? options+ text unit {_WINDOW} reference"
@@ -218,6 +220,15 @@ def _glosses(clauses: _Clauses) -> Iterator[Iterable[object]]:
     for rule, clause in clauses:
         for gloss in clause.glosses:
             yield pinned_id(rule, clause.id), gloss.start, gloss.end, gloss.original
+
+
+def _repairs(clauses: _Clauses) -> Iterator[Iterable[object]]:
+    for rule, clause in clauses:
+        for one in doubtful_repairs(clause):
+            yield (
+                *(pinned_id(rule, clause.id), one.kinds, one.certainty, one.start, one.end),
+                *(one.before, one.after),
+            )
 
 
 def _criteria(clauses: _Clauses) -> Iterator[Iterable[object]]:
