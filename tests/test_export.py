@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from export_rules import ADMISSION, LEAD, LICENCE, RULE, SOURCE, TERMINATION, rule_of
 from guiju.cli import main
 from guiju.errors import BuildError, GuijuError
+from guiju.evidence import By
 from guiju.exporting.assistants import assistant_files, criterion_words
 from guiju.exporting.database import spaced, sqlite_file
 from guiju.exporting.lines import clause_lines, groups_of, rule_lines
@@ -29,7 +30,18 @@ from guiju.exporting.saving import save_file, save_folder
 from guiju.exporting.schema import clause_schema, rule_schema
 from guiju.exporting.spreadsheets import csv_files, guarded, unguarded
 from guiju.exporting.tables import tables
-from guiju.provisions import Criterion, CriterionGroup, GroupMode, Operator, Window
+from guiju.model import ClauseKind, FlagKind, TagKind, Trust
+from guiju.provisions import (
+    Criterion,
+    CriterionGroup,
+    Effect,
+    GroupMode,
+    LiabilityKind,
+    Modality,
+    Operator,
+    ReferenceKind,
+    Window,
+)
 from project_copy import ROOT
 
 if TYPE_CHECKING:
@@ -304,8 +316,11 @@ def test_the_guides_criterion_is_one() -> None:
     jsonschema.Draft202012Validator(schema).validate(json.loads(example))
 
 
-def test_the_guide_names_every_field_and_table() -> None:
-    named = set(re.findall(r"`(\w+)`", GUIDE))
+def test_the_guide_names_every_field_table_and_value() -> None:
+    named = set(re.findall(r"`([^`\n]+)`", GUIDE))
+    kinds = (By, ClauseKind, Effect, FlagKind, GroupMode, LiabilityKind, Modality, Operator)
+    for kind in (*kinds, ReferenceKind, TagKind, Trust):
+        assert {value.value for value in kind} <= named, kind
     assert set(clause_schema()["properties"]) <= named
     assert {table.name for table in tables([RULE], [SOURCE])} <= named
 
