@@ -17,12 +17,13 @@ import click
 
 from guiju import __version__
 from guiju.errors import CorpusError, GuijuError, UsageError
-from guiju.export import clause_record, jsonl
+from guiju.exporting.lines import clause_lines, clause_record, rule_lines
+from guiju.exporting.plain import json_text
 from guiju.model import clauses_named
 from guiju.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from guiju.examination import Examination
@@ -251,7 +252,7 @@ def show(project: Project, name: str, *, as_of: date | None, as_json: bool) -> N
         )
     if as_json:
         records = [clause_record(rule, clause) for clause in clauses]
-        _print_json(records[0] if "/" in name else records)
+        click.echo(json_text(records[0] if "/" in name else records, indent=1))
     else:
         Report().rule(rule, clauses, others)
 
@@ -364,24 +365,80 @@ def _decoded(raw: bytes, encoding: str, name: str) -> str:
         raise GuijuError(message) from None
 
 
-@_command("guiju export --format jsonl --output clauses.jsonl")
-@click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
+@_command("guiju export --format csv --output tables")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "csv", "sqlite", "llms"]),
+    default="jsonl",
+    show_default=True,
+    help="JSON lines, spreadsheets, one database, or Markdown for assistants.",
+)
+@click.option(
+    "--what",
+    type=click.Choice(["clauses", "rules"]),
+    default="clauses",
+    show_default=True,
+    help="What a line of jsonl holds; the other formats hold both.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Write to this file (jsonl, sqlite) or into this folder (csv, llms).",
+)
 @click.pass_obj
-def export(project: Project, *, form: str, output: Path | None) -> None:
-    """Print every clause as data, one JSON object a line."""
-    del form  # one format so far; click refuses every other
+def export(project: Project, *, form: str, what: str, output: Path | None) -> None:
+    """Give every clause or rule as data: JSON lines, CSV, SQLite, or Markdown for assistants."""
     from guiju.writing.data import read_rules
 
-    text = "".join(f"{line}\n" for line in jsonl(read_rules(project.docs)))
+    if what == "rules" and form != "jsonl":
+        message = f"--what rules: {form} holds the rules as well; leave it out"
+        raise UsageError(message)
+    if form != "jsonl" and output is None:
+        message = f"--format {form}: goes into a {_GOES[form]}; name it with --output"
+        raise UsageError(message)
+    if output and _GOES[form] == "file" and output.is_dir():
+        message = f"{output}: is a folder; {form} goes into a file"
+        raise UsageError(message)
+    if output and _GOES[form] == "folder" and output.exists() and not output.is_dir():
+        message = f"{output}: is a file; {form} goes into a folder"
+        raise UsageError(message)
+    rules = read_rules(project.docs)
     if output is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        output.write_text(text, "utf-8", newline="\n")
-    except OSError as error:
-        message = f"{output}: {error.strerror}; choose a file that can be written"
-        raise GuijuError(message) from None
+        click.echo("".join(_json_lines(rules, what)), nl=False)
+    else:
+        _export(project, rules, form, what, output)
+
+
+_GOES = {"jsonl": "file", "sqlite": "file", "csv": "folder", "llms": "folder"}
+
+
+def _export(project: Project, rules: tuple[Rule, ...], form: str, what: str, output: Path) -> None:
+    from guiju.exporting.saving import save_file, save_folder
+    from guiju.exporting.tables import tables
+    from guiju.writing.data import read_sources
+
+    match form:
+        case "jsonl":
+            save_file(output, "".join(_json_lines(rules, what)).encode("utf-8"))
+        case "csv":
+            from guiju.exporting.spreadsheets import csv_files
+
+            save_folder(output, csv_files(tables(rules, read_sources(project.docs))))
+        case "sqlite":
+            from guiju.exporting.database import sqlite_file
+
+            save_file(output, sqlite_file(tables(rules, read_sources(project.docs))))
+        case "llms":
+            from guiju.corpus import read_platforms
+            from guiju.exporting.assistants import assistant_files
+
+            names = {platform.id: platform.name for platform in read_platforms(project.root)}
+            save_folder(output, assistant_files(rules, names))
+
+
+def _json_lines(rules: tuple[Rule, ...], what: str) -> Iterator[str]:
+    return rule_lines(rules) if what == "rules" else clause_lines(rules)
 
 
 @_command("guiju release --output releases/")

@@ -90,7 +90,7 @@ def read_corpus(root: Path) -> Corpus:
     sources = reader.sources()
     rules = reader.rules()
     taxonomy = Taxonomy(
-        reader.rows("corpus/taxonomy/platforms.yaml", PlatformRecord, key="id"),
+        reader.platforms(),
         tuple(
             (kind, term)
             for kind, name in _TAG_FILES.items()
@@ -122,6 +122,12 @@ def read_corpus(root: Path) -> Corpus:
 def read_screens(root: Path) -> Screens:
     """Read only what screening needs, for a text that belongs to no corpus."""
     return _alone(root, _Reader.screens)
+
+
+@cache
+def read_platforms(root: Path) -> tuple[PlatformRecord, ...]:
+    """Read only the platforms and their names."""
+    return _alone(root, _Reader.platforms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +223,9 @@ class _Reader:
                     self.note(place, f"duplicate {key} {name}", "keep one of the rows")
                 seen.add(name)
         return rows
+
+    def platforms(self) -> tuple[PlatformRecord, ...]:
+        return self.rows("corpus/taxonomy/platforms.yaml", PlatformRecord, key="id")
 
     def sources(self) -> tuple[SourceText, ...]:
         texts = []

@@ -21,6 +21,7 @@ from guiju import words
 from guiju.assembly import Library, assemble
 from guiju.corpus import Corpus, read_corpus
 from guiju.errors import BuildError
+from guiju.exporting.assistants import assistant_files
 from guiju.feed import atom_feed
 from guiju.idlock import LOCK_PLACE, locked_ids
 from guiju.indexing.shards import write_shards
@@ -154,6 +155,7 @@ def _publish(
 ) -> None:
     site_url = corpus.settings.site_url
     publish_site(project.root / "mkdocs.yml", docs, target, site_url)
+    _write_for_assistants(docs, target, corpus)
     write_shards(
         docs / "data",
         target / "search",
@@ -168,6 +170,23 @@ def _publish(
         (target / "feed.xml").write_text(feed, "utf-8", newline="\n")
     else:
         progress("publish: no feed, no sitemap: corpus/corpus.yaml has no site_url")
+
+
+def _write_for_assistants(docs: Path, target: Path, corpus: Corpus) -> None:
+    names = {platform.id: platform.name for platform in corpus.taxonomy.platforms}
+    files = assistant_files(
+        read_rules(docs), names, site_url=corpus.settings.site_url, further=_FURTHER
+    )
+    for place, content in files.items():
+        (target / place).write_bytes(content)
+
+
+# Pages of the site that an assistant may leave out.
+_FURTHER = (
+    ("guide/trust.html", "效力状态与可信度"),
+    ("guide/limits.html", "使用范围与权利"),
+    ("guide/data.html", "数据"),
+)
 
 
 def _platform_names(corpus: Corpus) -> dict[str, tuple[str, ...]]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from guiju.errors import BuildError
-from guiju.model import Rule, SourceAccount
+from guiju.model import Rule, Source, SourceAccount
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+T = TypeVar("T")
 
 
 @cache
@@ -43,11 +45,36 @@ def read_rules(docs: Path) -> tuple[Rule, ...]:
     Raises:
         BuildError: the folder is missing, or a file of it does not read.
     """
-    paths = sorted((docs / "data").glob("*.json"))
+    rules = _read(docs, "data", rule_adapter())
+    return tuple(sorted(rules, key=lambda rule: rule.id))
+
+
+def read_sources(docs: Path) -> tuple[Source, ...]:
+    """Read what every source below docs/data/sources is, sorted by id.
+
+    Raises:
+        BuildError: the folder is missing, or a file of it does not read.
+    """
+    sources = [account.source for account in _read(docs, "data/sources", account_adapter())]
+    return tuple(sorted(sources, key=lambda source: source.id))
+
+
+def _read(docs: Path, folder: str, adapter: TypeAdapter[T]) -> list[T]:
+    paths = sorted((docs / folder).glob("*.json"))
     if not paths:
-        msg = "docs/data: no rules; run guiju normalise"
+        msg = f"docs/{folder}: holds no data; run guiju normalise"
         raise BuildError(msg)
-    return tuple(sorted((_read(path, docs) for path in paths), key=lambda rule: rule.id))
+    found = []
+    for path in paths:
+        try:
+            found.append(adapter.validate_json(path.read_bytes()))
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = ".".join(str(part) for part in first["loc"]) or "the file"
+            where = f"docs/{folder}/{path.name}: field {name}: {first['msg']}"
+            msg = f"{where}; run guiju normalise"
+            raise BuildError(msg) from None
+    return found
 
 
 def read_other_editions(docs: Path) -> tuple[Rule, ...]:
@@ -56,16 +83,6 @@ def read_other_editions(docs: Path) -> tuple[Rule, ...]:
     Raises:
         BuildError: a file does not read.
     """
-    paths = sorted((docs / "data" / "editions").glob("*.json"))
-    return tuple(_read(path, docs) for path in paths)
-
-
-def _read(path: Path, docs: Path) -> Rule:
-    try:
-        return rule_adapter().validate_json(path.read_bytes())
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"]) or "the file"
-        place = path.relative_to(docs.parent).as_posix()
-        msg = f"{place}: field {name}: {first['msg']}; run guiju normalise"
-        raise BuildError(msg) from None
+    if not any((docs / "data" / "editions").glob("*.json")):
+        return ()
+    return tuple(_read(docs, "data/editions", rule_adapter()))

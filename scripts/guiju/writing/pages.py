@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from guiju.exporting.schema import clause_schema, rule_schema
 from guiju.model import data_path, rule_path
 from guiju.writing.across import Across, across_files
 from guiju.writing.comparison_page import comparison_path, render_comparison
@@ -60,6 +61,8 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
         files[f"sources/{source}.md"] = page
         files[f"data/sources/{source}.json"] = account_json(accounts[source])
     files["data/schema/rule.schema.json"] = _schema(rule_adapter().json_schema())
+    files["data/schema/export-clause.schema.json"] = _schema(clause_schema())
+    files["data/schema/export-rule.schema.json"] = _schema(rule_schema())
     files["data/schema/source.schema.json"] = _schema(account_adapter().json_schema())
     return dict(sorted(files.items()))
 

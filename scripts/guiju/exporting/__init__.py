@@ -1,0 +1,1 @@
+"""Exporting: clauses as data for programs, spreadsheets, databases and assistants."""
