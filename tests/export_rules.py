@@ -29,6 +29,7 @@ from guiju.model import (
     Tag,
     TagKind,
     Trust,
+    Witness,
 )
 from guiju.provisions import (
     Consequence,
@@ -142,6 +143,11 @@ RULE = Rule(
     headings=(Heading("h1", "", "准入", (), (0,), (SourceSpan(SOURCE.id, 0, 2),)),),
     clauses=(LEAD, ADMISSION, LICENCE, TERMINATION),
     commentary=(Commentary("转载者的话", (SourceSpan(SOURCE.id, 900, 905),)),),
+    witnesses=(
+        Witness(
+            SOURCE.id, "s1__n9", "s1__n1", "9、", "异文", (SourceSpan(SOURCE.id, 950, 952),), False
+        ),
+    ),
     groups=(
         CriterionGroup(
             "s1", GroupMode.ALL, ("s1__n1#1", "h1"), Effect.ADMITS, ("准入",), "商家", ("食品",)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from guiju import words
 from guiju.evidence import By
 from guiju.exporting.lines import doubtful_repairs, pinned_rule
-from guiju.model import Clause, FlagKind, Rule, Trust, display_label, page_path, pinned_id
+from guiju.model import Clause, FlagKind, Rule, Trust, display_label, pinned_id, rule_path
 from guiju.provisions import Effect, GroupMode, Operator
 from guiju.status import status_words
 from guiju.writing.markup import escape_inline
@@ -57,7 +57,7 @@ def assistant_files(
     other pages that an assistant may leave out.
     """
     rules = tuple(rules)
-    files = {f"{page_path(rule.id)}.html.md": _rule_file(rule, platform_names) for rule in rules}
+    files = {f"{rule_path(rule)}.html.md": _rule_file(rule, platform_names) for rule in rules}
     base = f"{site_url.rstrip('/')}/" if site_url else ""
     files["llms.txt"] = _overview(rules, platform_names, base, further)
     return {place: text.encode("utf-8") for place, text in sorted(files.items())}
@@ -85,7 +85,7 @@ def _overview(
         if own:
             lines += ["", f"## {_line(name)}", ""]
             lines += [
-                f"- [{_line(rule.title)}]({base}{page_path(rule.id)}.html.md): {_said(rule)}"
+                f"- [{_line(rule.title)}]({base}{rule_path(rule)}.html.md): {_said(rule)}"
                 for rule in own
             ]
     if links := [f"- [{_line(title)}]({base}{place})" for place, title in further]:
@@ -117,7 +117,8 @@ def _rule_file(rule: Rule, platform_names: Mapping[str, str]) -> str:
         sure = "" if relation.verified else "（未经核实）"
         kind = words.RELATION[relation.kind]
         basis = f"所据原话：“{_line(relation.evidence.quote)}”" if relation.evidence else ""
-        lines.append(f"- {kind}{sure}：`{relation.target}`。{_line(relation.note)}{basis}")
+        target = f"`{relation.target}`" if relation.target else f"《{_line(relation.title or '')}》"
+        lines.append(f"- {kind}{sure}：{target}。{_line(relation.note)}{basis}")
     lines += [f"- 编者注：{_line(note)}" for note in rule.notes]
     for clause in rule.clauses:
         lines += ["", *_clause(rule, clause)]

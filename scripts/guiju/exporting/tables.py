@@ -83,7 +83,18 @@ def tables(rules: Iterable[Rule], sources: Iterable[Source]) -> tuple[Table, ...
         _table("definitions", _OF_CLAUSE, _definitions(clauses), f"term meaning {_EVIDENCE}"),
         _table("cross_references", _OF_CLAUSE, _references(clauses), _REFERENCE),
         _table("duties", _OF_CLAUSE, _duties(clauses), f"modality party text {_EVIDENCE}"),
-        _table("relations", _OF_RULE, _relations(rules), f"kind target verified? note {_PLACE}"),
+        _table(
+            "relations",
+            _OF_RULE,
+            _relations(rules),
+            f"kind target title verified? counts_from note said_by {_PLACE}",
+        ),
+        _table(
+            "witnesses",
+            f"{_OF_RULE} {_OF_CLAUSE}",
+            _witnesses(rules),
+            "witness>sources part label text agrees? is_weighty?",
+        ),
         _table("checks", _OF_RULE, _checks(rules), "checked_on checked_by url document_id result"),
     )
 
@@ -97,7 +108,8 @@ _OF_GROUP = "parent>criterion_groups"
 _SUBGROUP = "subgroup>criterion_groups"
 _SOURCE = "page_title site kind script encoding sha256 url page_date retrieved note"
 _RULE = (
-    "id title title_by platform edition published_on effective_on status status_note trust"
+    "id title title_by platform edition published_on effective_on"
+    " repealed_on notice_days# status status_verified? status_note trust"
     " publisher applies_to aliases+ topics+ sources+ notes+"
 )
 _CLAUSE = (
@@ -176,7 +188,8 @@ def _source(source: Source) -> Iterable[object]:
 
 def _rule(rule: Rule) -> Iterable[object]:
     yield from (pinned_rule(rule), rule.id, rule.title, rule.title_by, rule.platform, rule.edition)
-    yield from (rule.published_on, rule.effective_on, rule.status, rule.status_note, rule.trust)
+    yield from (rule.published_on, rule.effective_on, rule.repealed_on, rule.notice_days)
+    yield from (rule.status, rule.status_verified, rule.status_note, rule.trust)
     yield from (rule.publisher, rule.applies_to, rule.aliases, rule.topics, rule.sources)
     yield rule.notes
 
@@ -335,7 +348,16 @@ def _relations(rules: Iterable[Rule]) -> Iterator[Iterable[object]]:
     for rule in rules:
         for one in rule.relations:
             place = _place(one.evidence)
-            yield pinned_rule(rule), one.kind, one.target, one.verified, one.note, *place
+            said = (one.kind, one.target, one.title, one.verified, one.on, one.note, one.by)
+            yield pinned_rule(rule), *said, *place
+
+
+def _witnesses(rules: Iterable[Rule]) -> Iterator[Iterable[object]]:
+    for rule in rules:
+        for one in rule.witnesses:
+            clause = pinned_id(rule, one.clause) if one.clause else None
+            own = (one.source, one.part, one.label, one.text, one.agrees, one.is_weighty)
+            yield pinned_rule(rule), clause, *own
 
 
 def _checks(rules: Iterable[Rule]) -> Iterator[Iterable[object]]:
