@@ -52,6 +52,8 @@ if TYPE_CHECKING:
         ExemptionRecord,
         FlagRecord,
         LiabilityRecord,
+        NamesRecord,
+        ProvisionsRecord,
         ReferenceRecord,
         TagRecord,
         WindowRecord,
@@ -161,14 +163,21 @@ class _Applying:
 
     def all_to(self, clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
         """Apply the decision to every clause that it names."""
+        entry = self.entry
+        if entry.text_kind is self.source_kind:
+            self._dead(_DEAD[ChangeKind.ADDED].format(f"text_kind: {entry.text_kind}"))
+        elif not (
+            entry.text_kind or any(_items(r) for r in (entry.add, entry.correct, entry.remove))
+        ):
+            self._dead("没有写明要改什么。")
         changes: dict[str, list[Change]] = {clause.id: [] for clause in clauses}
         done = {clause.id: clause for clause in clauses}
         for field in _FIELDS:
-            for wanted in getattr(self.entry.remove, field.name):
+            for wanted in getattr(entry.remove, field.name):
                 self._each(done, changes, field, ChangeKind.REMOVED, wanted)
-            for record in getattr(self.entry.correct, field.name):
+            for record in getattr(entry.correct, field.name):
                 self._each(done, changes, field, ChangeKind.CORRECTED, record)
-            for record in getattr(self.entry.add, field.name):
+            for record in getattr(entry.add, field.name):
                 self._each(done, changes, field, ChangeKind.ADDED, record)
         return tuple(self._decided(done[c.id], c, tuple(changes[c.id])) for c in clauses)
 
@@ -238,6 +247,10 @@ _DEAD = {
     ChangeKind.REMOVED: "没有“{}”可去。",
     ChangeKind.CORRECTED: "没有“{}”可改。",
 }
+
+
+def _items(record: ProvisionsRecord | NamesRecord) -> bool:
+    return any(getattr(record, field.name) for field in _FIELDS)
 
 
 def _named(wanted: TagRecord | str) -> tuple[Hashable, str]:
