@@ -407,6 +407,7 @@ def test_every_edition_has_a_page_and_data(published: Project) -> None:
         "**2023-01-01版**（本页） | 2022-12-28 | 2023-01-01 | 待核验 | 体验分由4分提高到4.2分。"
         in now
     )
+    assert now.count("体验分由4分提高到4.2分。") == 1
     assert "| 公示期 | 4天，少于电子商务法第三十四条所定的七日 |" in now
     assert "| 公示期 | 8天 |" in before
     data = published.docs / "data/editions/ks.demo@2022-04-08.json"

@@ -174,7 +174,9 @@ def _head_block(rule: Rule, names: RuleNames) -> Iterator[str]:
     alike = groupby(rule.relations, key=lambda r: (r.kind, r.verified, r.on, r.note, r.evidence))
     for _, relations in alike:
         yield from _relations(tuple(relations), rule, names)
-    for note in (*rule.notes, *filter(None, [rule.edition_note])):
+    # Where there are several editions, the table has each one's note.
+    own = rule.edition_note if len(names.editions) < 2 else None
+    for note in (*rule.notes, *filter(None, [own])):
         yield '!!! note "编者注"'
         yield ""
         yield f"    {escape(note)}"
