@@ -33,6 +33,7 @@ from guiju.model import (
     Trust,
 )
 from guiju.passages import Page, Passage, read_page
+from guiju.regrouping import regroup
 from guiju.relations import related, relation_problems, stated_relations
 from guiju.spinning import Spinning, glosses_of, spinning_in, spun_flag
 from guiju.stated import edition_problems, stated_editions
@@ -45,8 +46,8 @@ if TYPE_CHECKING:
 
 # What fills the fields of clauses, in this order: later ones may build on earlier ones.
 CLAUSE_PASSES: tuple[Pass, ...] = ()
-# What is gathered from all clauses, a curator's included: groups and ladders.
-RULE_PASSES: tuple[Pass, ...] = ()
+# What is gathered from all clauses, a curator's criteria included: groups, then ladders.
+RULE_PASSES: tuple[Pass, ...] = (regroup,)
 
 
 @dataclass(frozen=True, slots=True)
