@@ -266,10 +266,11 @@ def test_lint_reports_an_article_that_no_rule_opens() -> None:
     rules = tuple(item for item in CORPUS.rules if item[0] != "ks.yiqing-fahuo-kaohe")
     changed = []
     for rule_id, record in rules:
-        passage = record.passage
+        (edition,) = record.editions
         if rule_id == "ks.weigui-guanli-2022":
-            passage = replace(passage, until="近日，快手电商还发布了关于疫情")
-        changed.append((rule_id, replace(record, passage=passage)))
+            passage = replace(edition.passage, until="近日，快手电商还发布了关于疫情")
+            edition = replace(edition, passage=passage)
+        changed.append((rule_id, replace(record, editions=(edition,))))
     found = lint.findings(assemble(replace(CORPUS, rules=tuple(changed))))
     (boundary,) = (finding for finding in found if finding.kind == "article-boundary")
     assert "没有规则从这里开始" in boundary.detail

@@ -16,6 +16,7 @@ from guiju.model import DateKind, RelationKind, Rule, Status
 from guiju.project import Project
 from guiju.status import status_words
 from guiju.writing.data import read_other_editions, read_rules
+from guiju.writing.rule_page import RuleNames, render
 from project_copy import copy_project
 from small_corpus import (
     FIRST,
@@ -333,6 +334,32 @@ def test_relations_that_contradict_stop_the_build(name: str, tmp_path: Path) -> 
         assert line.startswith(f"corpus/rules/{beginning}"), lines
 
 
+def test_a_circle_of_three_is_told_once(tmp_path: Path) -> None:
+    corpus = Corpus(tmp_path)
+    for name, later in ("ab", "bc", "ca", "da"):  # d leads into the circle and is not in it
+        corpus.source(f"demo-2022-{name}", FIRST)
+        relations = [relation("succeeded_by", f"ks.{later}")]
+        corpus.rule(f"ks.{name}", edition(f"demo-2022-{name}", FIRST_DATES), relations=relations)
+    with pytest.raises(CorpusError) as caught:
+        corpus.library()
+    assert [problem.found for problem in caught.value.problems] == [
+        "field relations: the succession ks.a → ks.b → ks.c → ks.a is a circle"
+    ]
+
+
+def test_the_page_of_an_undated_edition_says_that_its_place_is_unknown(tmp_path: Path) -> None:
+    corpus = two_editions(tmp_path)
+    corpus.rule("ks.demo", edition("demo-2022-a", UNDATED), edition("demo-2023-b", SECOND_DATES))
+    library = corpus.library()
+    accounts = {account.source.id: account for account in library.accounts}
+    (now,), (before,) = library.rules, library.other_editions
+    page = render(before, RuleNames("快手", "2024-01-01", {}, accounts, (now, before)))
+    assert '!!! danger "未注明日期的版本，与其他版本的先后不明"' in page
+    assert "本规则以 [2023-01-01版](../../rules/ks/demo.md) 为准" in page
+    # Nothing says that the dated one changes it.
+    assert (now.follows, notice_words(now)) == (None, "4天")
+
+
 def test_a_chain_of_successors_is_no_circle(tmp_path: Path) -> None:
     corpus = Corpus(tmp_path)
     for name in "abcd":
@@ -380,6 +407,7 @@ def test_every_edition_has_a_page_and_data(published: Project) -> None:
         "**2023-01-01版**（本页） | 2022-12-28 | 2023-01-01 | 待核验 | 体验分由4分提高到4.2分。"
         in now
     )
+    assert now.count("体验分由4分提高到4.2分。") == 1
     assert "| 公示期 | 4天，少于电子商务法第三十四条所定的七日 |" in now
     assert "| 公示期 | 8天 |" in before
     data = published.docs / "data/editions/ks.demo@2022-04-08.json"

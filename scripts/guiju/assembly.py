@@ -36,9 +36,10 @@ from guiju.model import (
     Witness,
 )
 from guiju.passages import Page, Passage, read_page
-from guiju.relations import related, relation_problems
+from guiju.regrouping import regroup
+from guiju.relations import related, relation_problems, stated_relations
 from guiju.spinning import Spinning, glosses_of, spinning_in, spun_flag
-from guiju.stated import edition_problems, rule_file, stated_editions
+from guiju.stated import edition_problems, stated_editions
 from guiju.status import last_check, lowest, standing_on, trust_of
 from guiju.structure import DraftPart
 from guiju.tagging import Region, regions_of, tags_of
@@ -48,8 +49,8 @@ if TYPE_CHECKING:
 
 # What fills the fields of clauses, in this order: later ones may build on earlier ones.
 CLAUSE_PASSES: tuple[Pass, ...] = ()
-# What is gathered from all clauses, a curator's included: groups and ladders.
-RULE_PASSES: tuple[Pass, ...] = ()
+# What is gathered from all clauses, a curator's criteria included: groups, then ladders.
+RULE_PASSES: tuple[Pass, ...] = (regroup,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,36 +127,15 @@ def _relations(
     texts: Mapping[str, Sequence[Rule]],
     problems: list[Problem],
 ) -> dict[str, tuple[Relation, ...]]:
-    """Return the relations of every rule, each with its evidence."""
-    stated: dict[str, list[Relation]] = {}
-    for rule_id, rule in corpus.rules:
-        for number, record in enumerate(rule.relations):
-            evidence = None
-            if record.source and record.evidence:
-                page = pages[record.source]
-                evidence = page.quoted(record.evidence)
-                if evidence is None:
-                    found = f"{record.source} does not hold “{record.evidence}”"
-                    place = f"field relations.{number}.evidence"
-                    remedy = "quote it as restored"
-                    problems.append(Problem(rule_file(rule_id), f"{place}: {found}", remedy))
-            relation = Relation(
-                kind=record.kind,
-                target=record.target,
-                verified=record.verified,
-                note=record.note,
-                evidence=evidence,
-                on=record.on,
-                title=record.title,
-                by=By.PATTERN if evidence else By.CURATOR,
-            )
-            stated.setdefault(rule_id, []).append(relation)
-    titles = {rule_id: rule.title for rule_id, rule in corpus.rules}
+    def quoted(source: str, words: str) -> Evidence | None:
+        return pages[source].quoted(words)
+
     first_days = {
         rule_id: min((e.effective_on for e in editions if e.effective_on), default=None)
         for rule_id, editions in texts.items()
     }
-    return related(stated, titles, first_days)
+    titles = {rule_id: rule.title for rule_id, rule in corpus.rules}
+    return related(stated_relations(corpus.rules, quoted, problems), titles, first_days)
 
 
 def _account(page: Page, rules: Iterable[Rule]) -> SourceAccount:

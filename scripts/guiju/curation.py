@@ -8,56 +8,33 @@ reported, and neither stops a build.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from guiju import words
+from guiju.curated_items import Builder, Quoted
 from guiju.drafts import Draft
 from guiju.errors import Problem
-from guiju.evidence import By, Evidence
+from guiju.evidence import By
 from guiju.model import (
     Change,
     ChangeKind,
     Clause,
     Decision,
-    Flag,
     FlagKind,
     SourceKind,
-    Tag,
     TagKind,
     clauses_named,
     text_digest,
 )
-from guiju.provisions import (
-    Consequence,
-    Criterion,
-    Definition,
-    Duty,
-    Exemption,
-    Liability,
-    Reference,
-    Window,
-)
+from guiju.provisions import Criterion
 from guiju.records import CuratedRecord
 from guiju.stated import StatedEdition
 from guiju.status import trust_of
 
 if TYPE_CHECKING:
-    from guiju.records import (
-        ConsequenceRecord,
-        CriterionRecord,
-        DefinitionRecord,
-        DutyRecord,
-        ExemptionRecord,
-        FlagRecord,
-        LiabilityRecord,
-        ReferenceRecord,
-        TagRecord,
-        WindowRecord,
-    )
-
-Quoted = Callable[[str], "Evidence | None"]
+    from guiju.records import NamesRecord, ProvisionsRecord, TagRecord
 
 
 class Idleness(StrEnum):
@@ -122,7 +99,7 @@ class _Field:
     name: str
     key: Callable[[Any], Hashable]
     said: Callable[[Any], str]
-    build: Callable[[_Building, Any], object]
+    build: Callable[[Builder, Any], object]
 
 
 @dataclass(slots=True)
@@ -161,14 +138,21 @@ class _Applying:
 
     def all_to(self, clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
         """Apply the decision to every clause that it names."""
+        entry = self.entry
+        if entry.text_kind is self.source_kind:
+            self._dead(_DEAD[ChangeKind.ADDED].format(f"text_kind: {entry.text_kind}"))
+        elif not (
+            entry.text_kind or any(_items(r) for r in (entry.add, entry.correct, entry.remove))
+        ):
+            self._dead("没有写明要改什么。")
         changes: dict[str, list[Change]] = {clause.id: [] for clause in clauses}
         done = {clause.id: clause for clause in clauses}
         for field in _FIELDS:
-            for wanted in getattr(self.entry.remove, field.name):
+            for wanted in getattr(entry.remove, field.name):
                 self._each(done, changes, field, ChangeKind.REMOVED, wanted)
-            for record in getattr(self.entry.correct, field.name):
+            for record in getattr(entry.correct, field.name):
                 self._each(done, changes, field, ChangeKind.CORRECTED, record)
-            for record in getattr(self.entry.add, field.name):
+            for record in getattr(entry.add, field.name):
                 self._each(done, changes, field, ChangeKind.ADDED, record)
         return tuple(self._decided(done[c.id], c, tuple(changes[c.id])) for c in clauses)
 
@@ -189,7 +173,7 @@ class _Applying:
             if kind is ChangeKind.REMOVED:
                 key, named = _named(wanted)
             else:
-                item = field.build(_Building(self, clause), wanted)
+                item = field.build(self._builder(clause), wanted)
                 if item is None:
                     return
                 key, named = field.key(item), field.said(item)
@@ -219,6 +203,16 @@ class _Applying:
         if not changed:
             self._dead(_DEAD[kind].format(named))
 
+    def _builder(self, clause: Clause) -> Builder:
+        return Builder(
+            clause,
+            self.entry.reason,
+            self.vocabulary,
+            self.draft.evidence,
+            self.quoted,
+            self.problem,
+        )
+
     def _decided(self, clause: Clause, before: Clause, changes: tuple[Change, ...]) -> Clause:
         kind = self.entry.text_kind
         if kind or clause.flags != before.flags:
@@ -238,6 +232,10 @@ _DEAD = {
     ChangeKind.REMOVED: "没有“{}”可去。",
     ChangeKind.CORRECTED: "没有“{}”可改。",
 }
+
+
+def _items(record: ProvisionsRecord | NamesRecord) -> bool:
+    return any(getattr(record, field.name) for field in _FIELDS)
 
 
 def _named(wanted: TagRecord | str) -> tuple[Hashable, str]:
@@ -270,138 +268,11 @@ def _bare(item: Any) -> object:  # noqa: ANN401  # one of the eight types of _FI
     return replace(item, **values)
 
 
-@dataclass(frozen=True, slots=True)
-class _Building:
-    """Turns what a person wrote about one clause into what is published."""
-
-    applying: _Applying
-    clause: Clause
-
-    def evidence(self, quote: str | None) -> Evidence | None:
-        """Return where the clause holds these words; their absence is a mistake."""
-        if quote is None:
-            return None
-        start = self.clause.text.find(quote)
-        if start < 0:
-            found = f"{self.clause.id} does not hold “{quote}”"
-            self.applying.problem("quote", found, "quote the clause's text as it is shown")
-            return None
-        return self.applying.draft.evidence(self.clause.id, start, start + len(quote))
-
-    def _knows(self, field: str, kind: TagKind, *names: str | None) -> bool:
-        """Say whether names are of a vocabulary; one that is not is a mistake."""
-        unknown = [n for n in names if n and n not in self.applying.vocabulary[kind]]
-        for name in unknown:
-            found = f"{name} is no {kind.value}"
-            self.applying.problem(field, found, "take a name of its file in corpus/taxonomy")
-        return not unknown
-
-    def tag(self, record: TagRecord) -> Tag | None:
-        if not self._knows("tags", record.kind, record.name):
-            return None
-        return Tag(record.kind, record.name, By.CURATOR, self.evidence(record.quote))
-
-    def flag(self, record: FlagRecord) -> Flag:
-        evidence = self.evidence(record.quote)
-        if record.against:
-            evidence = self.applying.quoted(record.against)
-            if evidence is None:
-                found = f"the source does not hold “{record.against}”"
-                self.applying.problem("flags.against", found, "quote it as restored")
-        detail = record.detail or self.applying.entry.reason
-        return Flag(record.kind, detail, By.CURATOR, evidence)
-
-    def criterion(self, record: CriterionRecord) -> Criterion | None:
-        if not self._knows("criteria.party", TagKind.PARTY, record.party):
-            return None
-        taken = [int(own.id.rpartition("#")[2]) for own in self.clause.criteria]
-        new = f"{self.clause.id}#{max(taken, default=0) + 1}"
-        return self._criterion(record, record.id or new)
-
-    def _criterion(self, record: CriterionRecord, criterion_id: str) -> Criterion:
-        values = {
-            field.name: getattr(record, field.name)
-            for field in fields(record)
-            if field.name not in ("quote", "window", "exception", "text", "id")
-        }
-        return Criterion(
-            id=criterion_id,
-            text=record.text or record.quote or record.metric or self.clause.text,
-            window=_window(record.window),
-            exception=self._exemption(record.exception, criterion_id),
-            by=By.CURATOR,
-            evidence=self.evidence(record.quote),
-            **values,
-        )
-
-    def _exemption(self, record: ExemptionRecord | None, criterion_id: str) -> Exemption | None:
-        if record is None:
-            return None
-        conditions = tuple(
-            self._criterion(condition, f"{criterion_id}.{number}")
-            for number, condition in enumerate(record.conditions, 1)
-        )
-        return Exemption(conditions, record.effect, self.evidence(record.quote))
-
-    def consequence(self, record: ConsequenceRecord) -> Consequence | None:
-        known = self._knows("consequences.action", TagKind.PENALTY, record.action)
-        if not self._knows("consequences.party", TagKind.PARTY, record.party) or not known:
-            return None
-        return Consequence(
-            action=record.action,
-            effect=record.effect,
-            violation=record.violation,
-            criteria=record.criteria,
-            party=record.party,
-            lasts=_window(record.lasts),
-            permanent=record.permanent,
-            by=By.CURATOR,
-            evidence=self.evidence(record.quote),
-        )
-
-    def liability(self, record: LiabilityRecord) -> Liability | None:
-        if not self._knows("liabilities.parties", TagKind.PARTY, *record.parties):
-            return None
-        evidence = self.evidence(record.quote)
-        return Liability(record.kind, record.parties, record.condition, By.CURATOR, evidence)
-
-    def definition(self, record: DefinitionRecord) -> Definition:
-        evidence = self.evidence(record.quote)
-        return Definition(record.term, record.meaning, By.CURATOR, evidence)
-
-    def reference(self, record: ReferenceRecord) -> Reference | None:
-        quote = record.quote or record.name
-        evidence = self.evidence(quote)
-        if evidence is None:
-            return None
-        start = self.clause.text.index(quote)
-        return Reference(
-            kind=record.kind,
-            name=record.name,
-            start=start,
-            end=start + len(quote),
-            target=record.target,
-            article=record.article,
-            by=By.CURATOR,
-            evidence=evidence,
-        )
-
-    def duty(self, record: DutyRecord) -> Duty | None:
-        evidence = self.evidence(record.text)
-        if evidence is None or not self._knows("duties.party", TagKind.PARTY, record.party):
-            return None
-        return Duty(record.modality, record.party, record.text, By.CURATOR, evidence)
-
-
-def _window(record: WindowRecord | None) -> Window | None:
-    return Window(record.length, record.unit, record.since) if record else None
-
-
 def _said_criterion(criterion: Criterion) -> str:
     """Return a criterion in short, with all that a correction may change.
 
     >>> from decimal import Decimal
-    >>> from guiju.provisions import Operator
+    >>> from guiju.provisions import Operator, Window
     >>> window = Window(30, "天")
     >>> _said_criterion(
     ...     Criterion("n1#1", "订单数", Operator.AT_LEAST, Decimal(5), "略", "单", window)
@@ -429,15 +300,13 @@ _FIELDS = (
         "tags",
         lambda tag: (tag.kind, tag.name),
         lambda tag: f"{words.TAG[tag.kind]}：{tag.name}",
-        _Building.tag,
+        Builder.tag,
     ),
-    _Field("flags", lambda flag: flag.kind, lambda flag: words.FLAG[flag.kind], _Building.flag),
-    _Field("criteria", lambda item: item.id, _said_criterion, _Building.criterion),
-    _Field("consequences", lambda i: i.action, lambda i: i.action, _Building.consequence),
-    _Field("liabilities", lambda i: i.kind, lambda i: words.LIABILITY[i.kind], _Building.liability),
-    _Field(
-        "definitions", lambda i: i.term, lambda i: f"{i.term}：{i.meaning}", _Building.definition
-    ),
-    _Field("references", lambda i: i.name, lambda i: i.name, _Building.reference),
-    _Field("duties", lambda i: i.text, lambda i: f"{i.modality}：{i.text}", _Building.duty),
+    _Field("flags", lambda flag: flag.kind, lambda flag: words.FLAG[flag.kind], Builder.flag),
+    _Field("criteria", lambda item: item.id, _said_criterion, Builder.criterion),
+    _Field("consequences", lambda i: i.action, lambda i: i.action, Builder.consequence),
+    _Field("liabilities", lambda i: i.kind, lambda i: words.LIABILITY[i.kind], Builder.liability),
+    _Field("definitions", lambda i: i.term, lambda i: f"{i.term}：{i.meaning}", Builder.definition),
+    _Field("references", lambda i: i.name, lambda i: i.name, Builder.reference),
+    _Field("duties", lambda i: i.text, lambda i: f"{i.modality}：{i.text}", Builder.duty),
 )

@@ -523,6 +523,11 @@ def rule_path(rule: Rule) -> str:
     return page_path(rule.id) if rule.counts else f"{page_path(rule.id)}@{rule.edition}"
 
 
+def is_doubt(change: Change) -> bool:
+    """Say whether a change only puts a flag up, which says its reason itself."""
+    return change.kind is ChangeKind.ADDED and change.field == "flags"
+
+
 def clauses_named(
     headings: tuple[Heading, ...], clauses: tuple[Clause, ...], part_id: str
 ) -> tuple[Clause, ...]:

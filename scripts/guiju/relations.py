@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from guiju.editions import printed_days
 from guiju.errors import Problem
+from guiju.evidence import By
 from guiju.model import Relation, RelationKind
 from guiju.stated import rule_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
+    from guiju.evidence import Evidence
     from guiju.records import RelationRecord, RuleRecord
 
 # What a relation is to the other rule. A repeal or a mention says nothing about who makes it.
@@ -26,6 +28,50 @@ _CONVERSE = {
 # The rule that states one of these is the one that acts; for the others the target acts.
 _ACTING = (RelationKind.REPLACES, RelationKind.AMENDS)
 _TO_LATER = (RelationKind.SUCCEEDED_BY, RelationKind.REPEALED_BY)
+
+
+def stated_relations(
+    rules: Iterable[tuple[str, RuleRecord]],
+    quoted: Callable[[str, str], Evidence | None],
+    problems: list[Problem],
+) -> dict[str, tuple[Relation, ...]]:
+    """Return what each rule's record states, with its evidence; words not found are noted.
+
+    `quoted(source, words)` finds words in a source.
+    """
+    return {
+        rule_id: tuple(
+            _stated(rule_id, number, record, quoted, problems)
+            for number, record in enumerate(rule.relations)
+        )
+        for rule_id, rule in rules
+    }
+
+
+def _stated(
+    rule_id: str,
+    number: int,
+    record: RelationRecord,
+    quoted: Callable[[str, str], Evidence | None],
+    problems: list[Problem],
+) -> Relation:
+    evidence = None
+    if record.source and record.evidence:
+        evidence = quoted(record.source, record.evidence)
+        if evidence is None:
+            found = f"{record.source} does not hold “{record.evidence}”"
+            where = f"field relations.{number}.evidence: {found}"
+            problems.append(Problem(rule_file(rule_id), where, "quote it as restored"))
+    return Relation(
+        kind=record.kind,
+        target=record.target,
+        verified=record.verified,
+        note=record.note,
+        evidence=evidence,
+        on=record.on,
+        title=record.title,
+        by=By.PATTERN if evidence else By.CURATOR,
+    )
 
 
 def related(

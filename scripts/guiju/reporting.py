@@ -23,6 +23,7 @@ from guiju.model import (
     Rule,
     Trust,
     display_label,
+    is_doubt,
     pinned_id,
     text_digest,
 )
@@ -138,7 +139,8 @@ class Report:
                     Text(f"存疑（{words.FLAG[flag.kind]}）：{flag.detail}", style="yellow")
                 )
             for decision in clause.decisions:
-                self.console.print(Text(f"编者注：{decision.reason}", style="cyan"))
+                if not all(map(is_doubt, decision.changes)):
+                    self.console.print(Text(f"编者注：{decision.reason}", style="cyan"))
             spans = "、".join(f"{span.source}[{span.start}:{span.end}]" for span in clause.spans)
             self.console.print(
                 Text(f"可信度：{words.TRUST[clause.trust]}  出处：{spans}", style="dim")

@@ -280,8 +280,8 @@ def test_source_text_is_shown_as_text_everywhere(browser: Any, tmp_path: Any) ->
     )
     (project.root / "corpus" / "rules" / "ks.evil.yaml").write_text(
         "title: 恶意规则\naliases: [恶意]\npublisher: '<i>甲</i>'\napplies_to: '{{ x }}'\n"
-        "passage: {source: evil-undated-page, opens: 一、, opens_as: content}\n"
-        "edition: {published_on: null, effective_on: null, evidence: null}\n",
+        "editions: [{published_on: null, effective_on: null, evidence: [], passage: "
+        "{source: evil-undated-page, opens: 一、, opens_as: content}}]\n",
         "utf-8",
     )
     build(project, lambda _line: None)

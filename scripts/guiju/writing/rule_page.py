@@ -35,6 +35,7 @@ from guiju.model import (
     clauses_named,
     data_path,
     display_label,
+    is_doubt,
     page_path,
     pinned_id,
     rule_path,
@@ -177,7 +178,9 @@ def _head_block(rule: Rule, names: RuleNames) -> Iterator[str]:
     alike = groupby(rule.relations, key=lambda r: (r.kind, r.verified, r.on, r.note, r.evidence))
     for _, relations in alike:
         yield from _relations(tuple(relations), rule, names)
-    for note in (*rule.notes, *filter(None, [rule.edition_note])):
+    # Where there are several editions, the table has each one's note.
+    own = rule.edition_note if len(names.editions) < 2 else None
+    for note in (*rule.notes, *filter(None, [own])):
         yield '!!! note "编者注"'
         yield ""
         yield f"    {escape(note)}"
@@ -206,7 +209,8 @@ def _further_dates(rule: Rule) -> Iterator[tuple[str, str]]:
 
 def _banner(rule: Rule, names: RuleNames) -> Iterator[str]:
     """Yield the warning of an edition that is not the one that counts, with a link to that one."""
-    yield f'!!! danger "{edition_words(rule.edition)}，不是现在适用的文本"'
+    placed = "不是现在适用的文本" if rule.effective_on else "与其他版本的先后不明"
+    yield f'!!! danger "{edition_words(rule.edition)}，{placed}"'
     yield ""
     for counting in names.editions:
         if counting.counts:
@@ -420,7 +424,7 @@ def _decisions(rule: Rule, part_id: str) -> Iterator[str]:
     below = clauses_named(rule.headings, rule.clauses, part_id)
     own = (d for clause in below for d in clause.decisions if d.part == part_id)
     for decision in dict.fromkeys(own):
-        changes = [c for c in decision.changes if (c.kind, c.field) != _DOUBT]
+        changes = [change for change in decision.changes if not is_doubt(change)]
         if not changes:
             continue
         yield '!!! note "编者注"'
@@ -428,9 +432,6 @@ def _decisions(rule: Rule, part_id: str) -> Iterator[str]:
         said = "；".join(_change(change) for change in changes)
         yield f"    {escape_inline(said)}。{escape_inline(decision.reason)}"
         yield ""
-
-
-_DOUBT = (ChangeKind.ADDED, "flags")
 
 
 def _change(change: Change) -> str:
