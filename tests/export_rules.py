@@ -168,4 +168,4 @@ RULE = Rule(
 def rule_of(texts: list[str]) -> Rule:
     """Return a rule whose clauses have these texts."""
     clauses = tuple(clause(f"n{i}", text, i) for i, text in enumerate(texts, start=1))
-    return replace(RULE, clauses=clauses, groups=(), ladders=())
+    return replace(RULE, clauses=clauses, groups=(), ladders=(), witnesses=())
