@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from guiju.canonical import SIGNS, parse, render
 from guiju.corpus import read_corpus
-from guiju.criteria import drafts_in, prepare, read
+from guiju.criteria import drafts_in
 from guiju.evidence import Evidence
 from guiju.groups import Conditions, Part, Vocabulary, conditions_in
+from guiju.metrics import prepare
 from guiju.model import ClauseKind, TagKind
 from guiju.provisions import Criterion, MetricKind, Operator, Window
+from guiju.reading import read
 from guiju.records import MetricRecord
 
 ROOT = Path(__file__).resolve().parent.parent
