@@ -54,6 +54,7 @@ from guiju.records import (
 )
 from guiju.stated import StatedEdition
 from guiju.writing.data import rule_adapter, rule_json
+from guiju.writing.raw_text import raw_sources
 from guiju.writing.rule_page import RuleNames, parse, render
 from small_corpus import (
     FIRST,
@@ -283,8 +284,8 @@ def test_a_decision_on_a_heading_is_one_for_all_below_it(tmp_path: Path) -> None
     assert [clause.text for clause in rule.clauses] == texts
     assert {clause.trust for clause in rule.clauses} == {Trust.SINGLE}
     assert [d.part for clause in rule.clauses for d in clause.decisions] == ["s1"] * 3
-    accounts = {account.source.id: account for account in library.accounts}
-    page = render(rule, RuleNames("快手", "2024-01-01", {}, accounts))
+    sources = raw_sources(library)
+    page = render(rule, RuleNames("快手", "2024-01-01", {}, sources))
     assert page.count("编者的理由。") == 1
     assert page.index("编者的理由。") < page.index("{#c-1-1}")
     assert parse(page, rule) == rule
@@ -347,8 +348,8 @@ def test_the_page_says_what_was_decided_and_why(tmp_path: Path) -> None:
     )
     library = corpus.library()
     rule = library.rules[0]
-    accounts = {account.source.id: account for account in library.accounts}
-    page = render(rule, RuleNames("快手", "2024-01-01", {}, accounts))
+    sources = raw_sources(library)
+    page = render(rule, RuleNames("快手", "2024-01-01", {}, sources))
     assert "`处理（编者注）：警告`" in page
     assert page.count("加上“处理：警告”。编者的理由。") == 1
     assert page.count("编者的理由。") == 3  # the doubt says it in its own box, and only there

@@ -16,6 +16,7 @@ from guiju.model import DateKind, RelationKind, Rule, Status
 from guiju.project import Project
 from guiju.status import status_words
 from guiju.writing.data import read_other_editions, read_rules
+from guiju.writing.raw_text import raw_sources
 from guiju.writing.rule_page import RuleNames, render
 from project_copy import copy_project
 from small_corpus import (
@@ -351,9 +352,9 @@ def test_the_page_of_an_undated_edition_says_that_its_place_is_unknown(tmp_path:
     corpus = two_editions(tmp_path)
     corpus.rule("ks.demo", edition("demo-2022-a", UNDATED), edition("demo-2023-b", SECOND_DATES))
     library = corpus.library()
-    accounts = {account.source.id: account for account in library.accounts}
+    sources = raw_sources(library)
     (now,), (before,) = library.rules, library.other_editions
-    page = render(before, RuleNames("快手", "2024-01-01", {}, accounts, (now, before)))
+    page = render(before, RuleNames("快手", "2024-01-01", {}, sources, (now, before)))
     assert '!!! danger "未注明日期的版本，与其他版本的先后不明"' in page
     assert "本规则以 [2023-01-01版](../../rules/ks/demo.md) 为准" in page
     # Nothing says that the dated one changes it.

@@ -24,7 +24,7 @@ from guiju.model import (
     SourceSpan,
     Trust,
 )
-from guiju.writing.raw_text import RawSource, raw_block
+from guiju.writing.raw_text import RawSource, raw_block, raw_sources
 
 RAW = "1、類(lèi)目<b>\n微信 abc123 加我\n食品\n\n2、別的條款\n末段?）\n"
 SOURCE = Source("demo", "页", "站", SourceKind.REPOST, ChineseScript.HANT, "0" * 64, "utf-8")
@@ -94,7 +94,7 @@ def test_it_is_valid_html_without_a_blank_line():
 
 def test_every_clause_of_the_corpus_shows_its_raw_text(corpus, library):
     texts = {text.source.id: text.text for text in corpus.sources}
-    sources = {a.source.id: RawSource(a, texts[a.source.id]) for a in library.accounts}
+    sources = raw_sources(library)
     for rule in library.rules:
         for clause in rule.clauses:
             block = raw_block(clause, sources)

@@ -36,7 +36,7 @@ from guiju.model import (
 )
 from guiju.writing.data import rule_adapter, rule_json
 from guiju.writing.markup import escape, unescape
-from guiju.writing.raw_text import RawSource
+from guiju.writing.raw_text import RawSource, raw_sources
 from guiju.writing.rule_page import PageError, RuleNames, parse, render
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -169,11 +169,6 @@ RAW = RawSource(ACCOUNT, "<b>警告</b>{}")
 NAMES = RuleNames("快手", "2026-11-21", {}, {SOURCE.id: RAW})
 
 
-def raw_sources(corpus: Any, library: Any) -> dict[str, RawSource]:
-    texts = {text.source.id: text.text for text in corpus.sources}
-    return {a.source.id: RawSource(a, texts[a.source.id]) for a in library.accounts}
-
-
 @given(rules())
 def test_page_and_data_give_the_rule_back(rule: Rule) -> None:
     data = rule_adapter().validate_json(rule_json(rule))
@@ -189,7 +184,7 @@ def test_page_and_data_give_the_rule_back(rule: Rule) -> None:
 
 
 def test_every_rule_of_the_corpus_comes_back(corpus: Any, library: Any) -> None:
-    sources = raw_sources(corpus, library)
+    sources = raw_sources(library)
     titles = {rule.id: rule.title for rule in library.rules}
     for rule in library.rules:
         forgotten = replace(rule, clauses=tuple(replace(c, text="") for c in rule.clauses))
@@ -198,9 +193,9 @@ def test_every_rule_of_the_corpus_comes_back(corpus: Any, library: Any) -> None:
         )
 
 
-def test_page_keeps_its_contract(corpus: Any, library: Any) -> None:
+def test_page_keeps_its_contract(library: Any) -> None:
     rule = next(rule for rule in library.rules if rule.id == "ks.dianshang-pk")
-    sources = raw_sources(corpus, library)
+    sources = raw_sources(library)
     page = render(rule, RuleNames("快手", "2026-11-21", {}, sources))
     meta = yaml.safe_load(page.split("---")[1])
     assert list(meta) == [
@@ -216,9 +211,9 @@ def test_page_keeps_its_contract(corpus: Any, library: Any) -> None:
     assert "转载文本，未与官方原文核对" in page
 
 
-def test_a_page_that_lost_a_clause_is_refused(corpus: Any, library: Any) -> None:
+def test_a_page_that_lost_a_clause_is_refused(library: Any) -> None:
     rule = next(rule for rule in library.rules if rule.id == "ks.weigui-guanli-2022")
-    sources = raw_sources(corpus, library)
+    sources = raw_sources(library)
     page = render(rule, RuleNames("快手", "2026-11-21", {}, sources)).replace("{#c-p3 ", "{#c-p9 ")
     with pytest.raises(PageError, match=r"rules/ks/weigui-guanli-2022\.md: .* differ in p3, p9"):
         parse(page, rule)

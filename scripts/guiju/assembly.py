@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from guiju.collation import WitnessPart, collated, witnesses_of
+from guiju.conditions import read_conditions, read_ladders
 from guiju.corpus import Corpus
 from guiju.curation import IdleDecision, curate
 from guiju.drafts import Draft, Pass, evidence_in
@@ -14,6 +15,7 @@ from guiju.editions import in_order, notice_days, printed_days
 from guiju.errors import CorpusError, Problem
 from guiju.evidence import By, Evidence
 from guiju.holes import Surroundings, holes_in, losses_of
+from guiju.lookups import metrics_of
 from guiju.model import (
     Account,
     Check,
@@ -36,6 +38,8 @@ from guiju.model import (
     Witness,
 )
 from guiju.passages import Page, Passage, read_page
+from guiju.provisions import Metric
+from guiju.quantities import phrases_in
 from guiju.regrouping import regroup
 from guiju.relations import related, relation_problems, stated_relations
 from guiju.spinning import Spinning, glosses_of, spinning_in, spun_flag
@@ -48,9 +52,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 # What fills the fields of clauses, in this order: later ones may build on earlier ones.
-CLAUSE_PASSES: tuple[Pass, ...] = ()
+CLAUSE_PASSES: tuple[Pass, ...] = (read_conditions,)
 # What is gathered from all clauses, a curator's criteria included: groups, then ladders.
-RULE_PASSES: tuple[Pass, ...] = (regroup,)
+RULE_PASSES: tuple[Pass, ...] = (regroup, read_ladders)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,8 @@ class Library:
 
     `rules` holds for each rule the edition that counts on the corpus's day, `other_editions` those
     that came before or are to come. The rest is not published: it shows whoever keeps the corpus
-    how spun each source seems and how it was cut (in the order of the accounts), and which
-    decisions do nothing.
+    how spun each source seems and how it was cut (in the order of the accounts), which decisions do
+    nothing, and every numeric phrase of the rules (`numbers`).
     """
 
     rules: tuple[Rule, ...]
@@ -69,6 +73,17 @@ class Library:
     pages: tuple[Page, ...] = ()
     other_editions: tuple[Rule, ...] = ()
     idle: tuple[IdleDecision, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    numbers: tuple[NumericPhrase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NumericPhrase:
+    """A number with what it measures in a rule; `part` is None in the writer's own words."""
+
+    rule: str
+    part: str | None
+    evidence: Evidence
 
 
 def assemble(corpus: Corpus) -> Library:
@@ -108,6 +123,8 @@ def assemble(corpus: Corpus) -> Library:
         tuple(pages.values()),
         tuple(others),
         tuple(idle for draft in drafts for idle in draft.idle),
+        metrics_of(corpus.taxonomy.metrics, rules),
+        tuple(number for draft in drafts for number in draft.numbers()),
     )
 
 
@@ -210,6 +227,8 @@ class _Drafting:
                 tuple(self._heading(part) for part in parts if part.is_heading),
                 tuple(self._clause(part) for part in parts if not part.is_heading),
                 self._evidence_in,
+                title_line=self.passage.title.text if self.passage.title else "",
+                is_spun=source.kind is SourceKind.SPUN,
             )
         )
         checks = tuple(Check(c.on, c.by, c.url, c.document_id, c.result) for c in record.checks)
@@ -293,6 +312,17 @@ class _Drafting:
         else:
             regions = regions_of(part, text)
         return evidence_in(regions, start, end, self.page.evidence)
+
+    def numbers(self) -> Iterable[NumericPhrase]:
+        """Return every numeric phrase of the rule's clauses and of the words between them."""
+        rule_id = self.passage.rule_id
+        for part in self.passage.structure.parts:
+            for start, end in () if part.is_heading else _numbers_in(part.text):
+                yield NumericPhrase(rule_id, part.id, self._evidence_in(part.id, start, end))
+        for note in self.passage.structure.commentary:
+            for start, end in _numbers_in(note.text):
+                at = note.lines[0][0] + start
+                yield NumericPhrase(rule_id, None, self.page.evidence(at, at + end - start))
 
     def _is_printed(self, title: str) -> bool:
         """Say whether the source calls the rule so: in its title line, or between 《 and 》."""
@@ -385,6 +415,12 @@ class _Drafting:
                         own = DateEvidence(kind, printed.day, at, sentence)
                         days.setdefault((kind, printed.day), own)
         return tuple(days.values())
+
+
+def _numbers_in(text: str) -> Iterable[tuple[int, int]]:
+    phrases = phrases_in(text)
+    spans = {(q.start, q.end) for q in phrases.quantities}
+    return sorted(spans | {(w.start, w.end) for w in phrases.windows if not w.period})
 
 
 def _verified(clause: Clause) -> Clause:

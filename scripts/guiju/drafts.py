@@ -22,7 +22,9 @@ class Draft:
     """One edition of a rule on its way through the passes, each of which fills its own fields.
 
     `evidence(part, start, end)` gives the printed words of a stretch of a part, with their place in
-    the raw text; it counts in a clause's `text`, in a heading's `title`.
+    the raw text; it counts in a clause's `text`, in a heading's `title`, for the part "" in
+    `title_line`: the line of the source that names the rule, empty where there is none. `is_spun`
+    says that the source's words were exchanged by machine.
     """
 
     rule_id: str
@@ -32,6 +34,8 @@ class Draft:
     evidence: EvidenceIn
     groups: tuple[CriterionGroup, ...] = ()
     ladders: tuple[Ladder, ...] = ()
+    title_line: str = ""
+    is_spun: bool = False
 
 
 Pass = Callable[[Draft, "Corpus"], Draft]

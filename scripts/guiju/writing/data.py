@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from guiju.errors import BuildError
 from guiju.model import Rule, Source, SourceAccount
+from guiju.provisions import Metric
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +29,12 @@ def account_adapter() -> TypeAdapter[SourceAccount]:
     return TypeAdapter(SourceAccount)
 
 
+@cache
+def metrics_adapter() -> TypeAdapter[tuple[Metric, ...]]:
+    """Return the one validator, writer and schema of the metrics."""
+    return TypeAdapter(tuple[Metric, ...])
+
+
 def rule_json(rule: Rule) -> str:
     """Return a rule as JSON, one field a line, so that a diff reads well."""
     return rule_adapter().dump_json(rule, indent=1, ensure_ascii=False).decode("utf-8") + "\n"
@@ -37,6 +44,28 @@ def account_json(account: SourceAccount) -> str:
     """Return a source account as JSON."""
     dumped = account_adapter().dump_json(account, indent=1, ensure_ascii=False)
     return dumped.decode("utf-8") + "\n"
+
+
+def metrics_json(metrics: tuple[Metric, ...]) -> str:
+    """Return the metrics as JSON."""
+    dumped = metrics_adapter().dump_json(metrics, indent=1, ensure_ascii=False)
+    return dumped.decode("utf-8") + "\n"
+
+
+METRICS_PLACE = "data/taxonomy/metrics.json"  # below docs/; in data/ itself every file is a rule
+
+
+def read_metrics(docs: Path) -> tuple[Metric, ...]:
+    """Read the metrics that criteria ask for, in the order of the taxonomy.
+
+    Raises:
+        BuildError: the file is missing or does not read.
+    """
+    try:
+        return metrics_adapter().validate_json((docs / METRICS_PLACE).read_bytes())
+    except (OSError, ValidationError):
+        msg = f"docs/{METRICS_PLACE}: does not read; run guiju normalise"
+        raise BuildError(msg) from None
 
 
 def read_rules(docs: Path) -> tuple[Rule, ...]:

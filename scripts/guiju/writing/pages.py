@@ -9,9 +9,17 @@ from guiju.exporting.schema import clause_schema, rule_schema
 from guiju.model import data_path, rule_path
 from guiju.writing.across import Across, across_files
 from guiju.writing.comparison_page import comparison_path, render_comparison
-from guiju.writing.data import account_adapter, account_json, rule_adapter, rule_json
+from guiju.writing.data import (
+    METRICS_PLACE,
+    account_adapter,
+    account_json,
+    metrics_adapter,
+    metrics_json,
+    rule_adapter,
+    rule_json,
+)
 from guiju.writing.overview import render_overview
-from guiju.writing.raw_text import RawSource
+from guiju.writing.raw_text import raw_sources
 from guiju.writing.rule_page import RuleNames, render
 from guiju.writing.source_page import render_source
 
@@ -27,7 +35,7 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
     """Return path below docs/ → text for every file that the corpus gives, in a fixed order."""
     files: dict[str, str] = {}
     accounts = {account.source.id: account for account in library.accounts}
-    raw = {t.source.id: RawSource(accounts[t.source.id], t.text) for t in corpus.sources}
+    raw = raw_sources(library)
     as_of = corpus.settings.as_of.isoformat()
     titles = {rule.id: rule.title for rule in library.rules}
     editions: dict[str, list[Rule]] = {}
@@ -60,6 +68,8 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
         page = render_source(accounts[source], text.text, rules, reasons)
         files[f"sources/{source}.md"] = page
         files[f"data/sources/{source}.json"] = account_json(accounts[source])
+    files[METRICS_PLACE] = metrics_json(library.metrics)
+    files["data/schema/metrics.schema.json"] = _schema(metrics_adapter().json_schema())
     files["data/schema/rule.schema.json"] = _schema(rule_adapter().json_schema())
     files["data/schema/export-clause.schema.json"] = _schema(clause_schema())
     files["data/schema/export-rule.schema.json"] = _schema(rule_schema())

@@ -25,6 +25,8 @@ from guiju.writing.masking import masked
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from guiju.assembly import Library
+
 _INVISIBLE = {"\xa0": "⍽", "\u3000": "　", "\u200b": "⌧", "\ufeff": "⌧"}
 
 
@@ -34,6 +36,12 @@ class RawSource:
 
     account: SourceAccount
     text: str
+
+
+def raw_sources(library: Library) -> dict[str, RawSource]:
+    """Return the sources of a library by id."""
+    pairs = zip(library.accounts, library.pages, strict=True)
+    return {account.source.id: RawSource(account, page.text.text) for account, page in pairs}
 
 
 def raw_block(part: Heading | Clause | Witness, sources: Mapping[str, RawSource]) -> list[str]:

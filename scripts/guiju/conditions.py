@@ -1,0 +1,72 @@
+"""Conditions: the passes that read criteria, groups and ladders out of a draft."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from guiju.evidence import By, Evidence
+from guiju.groups import Conditions, Part, Vocabulary, conditions_in
+from guiju.ladders import ladders_in
+from guiju.metrics import prepare
+from guiju.model import Clause, ClauseKind, Flag, FlagKind, TagKind
+from guiju.reading import read
+from guiju.spinning import glosses_of
+
+if TYPE_CHECKING:
+    from guiju.corpus import Corpus
+    from guiju.drafts import Draft
+
+
+def read_conditions(draft: Draft, corpus: Corpus) -> Draft:
+    """Fill in criteria and their groups, and flag each figure that lacks its unit."""
+    parts = [
+        Part(clause.id, clause.sort, clause.label, read(clause.text, clause.glosses), False, clause.kind)
+        for clause in draft.clauses
+    ]  # fmt: skip
+    for heading in draft.headings:
+        glosses = glosses_of(heading.title, corpus.spun_terms) if draft.is_spun else ()
+        reading = read(heading.title, glosses)
+        parts.append(
+            Part(heading.id, heading.sort, heading.label, reading, True, ClauseKind.CLAUSE)
+        )
+    parts.sort(key=lambda part: part.sort)
+    terms = corpus.taxonomy.terms
+    vocabulary = Vocabulary(
+        prepare(corpus.taxonomy.metrics),
+        tuple(term for kind, term in terms if kind is TagKind.PENALTY),
+        tuple(term for kind, term in terms if kind is TagKind.PARTY),
+    )
+    found = conditions_in(tuple(parts), vocabulary, draft.evidence, draft.title_line)
+    clauses = tuple(_with_criteria(clause, found) for clause in draft.clauses)
+    return replace(draft, clauses=clauses, groups=found.groups)
+
+
+def read_ladders(draft: Draft, corpus: Corpus) -> Draft:
+    """Fill in the ladders that the groups make."""
+    metrics = corpus.taxonomy.metrics
+    return replace(draft, ladders=ladders_in(draft.clauses, draft.groups, metrics))
+
+
+def _with_criteria(clause: Clause, conditions: Conditions) -> Clause:
+    criteria = conditions.criteria.get(clause.id, ())
+    flags = tuple(
+        Flag(
+            FlagKind.UNIT_NOT_PRINTED,
+            f"来源没有印出“{criterion.metric}”这个数额的单位。",
+            By.PATTERN,
+            criterion.evidence,
+        )
+        for criterion in criteria
+        if criterion.id in conditions.unit_missing and not _told(clause, criterion.evidence)
+    )
+    return replace(clause, criteria=criteria, flags=(*clause.flags, *flags))
+
+
+def _told(clause: Clause, evidence: Evidence | None) -> bool:
+    """Say whether a clause is flagged already for the missing unit of this figure."""
+    return any(
+        flag.evidence and evidence and evidence.start <= flag.evidence.start < evidence.end
+        for flag in clause.flags
+        if flag.kind is FlagKind.UNIT_NOT_PRINTED
+    )

@@ -1,0 +1,530 @@
+"""Criteria: what a clause asks of a shop, read from its words with the metrics of the taxonomy.
+
+Spun words are read as their likely originals, but every place counts in the printed text, and a
+criterion's words and evidence are the printed ones.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING
+
+from guiju.choices import OPENED, categories_in, categories_of, options_in, overlaps
+from guiju.metrics import Mention, converted, fitting, is_ambiguous
+from guiju.numerals import number_of
+from guiju.provisions import MetricKind, Operator
+from guiju.quantities import (
+    COMPARISON,
+    Quantity,
+    WindowPhrase,
+    negated,
+    operator_of,
+    phrases_in,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from guiju.metrics import Metrics
+    from guiju.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A criterion on its way; `start`/`end` count in the reading, `text` comes when it is placed."""
+
+    start: int
+    end: int
+    metric: str | None
+    operator: Operator
+    value: Decimal | bool | tuple[str, ...] | None
+    unit: str | None = None
+    window: WindowPhrase | None = None
+    reference: tuple[int, int] | None = None
+    exemption: DraftExemption | None = None
+    alternative: int | None = None  # drafts with the same number are alternatives: any of them
+    unit_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DraftExemption:
+    """When a criterion is not asked; the spans count in the reading."""
+
+    start: int
+    end: int
+    conditions: tuple[Draft, ...]
+    effect: tuple[int, int]
+
+
+_REACH = 300  # characters that a number and what it measures may lie apart
+_SENTENCE_END = "。；！？\n;"
+_PIECE_END = _SENTENCE_END + "，,：:（()）"
+_CUT = re.compile(
+    rf"[{re.escape(_PIECE_END)}]|并且|而且|同时(?![进在])|且|并(?=[完已需须无未提开在保符])"
+)
+_QUOTED = re.compile(r"《[^》\n]{1,60}》|“[^”\n]{1,60}”")
+_BRACKET = re.compile(r"[（(][^（()）\n]{0,80}[)）]")
+_LEADS = re.compile(
+    r"\s*(?:或者?|注意|备注|注|另外|此外|同时|首先|其次|再次|最后|并且|而且|并|且|以及|第[一二三四五]|其中|如|若|如果|当|即)?[，,：:]?\s*"
+)
+_ENDS = "。；;，,：:、 \n"
+_DENIED = re.compile(
+    r"(?:不存在|未出现过?|未发生过?|没有(?!达到|超过)|未曾?(?=因|被|受|有)|不得存在|不得有|不得出现|无(?=因|违规|一次))[^，。；\n]{0,60}$"
+)
+_NOT = re.compile(
+    r"(?:未|没有?|不|尚未|无|非|从未|不得|不能|无需|不需要?|并未)(?:曾|已|经|再|可)?$"
+)
+_EXEMPT = re.compile(
+    r"(?:可以?|则|均|暂时?|可暂|予以|给予)?(?:免审核?|免考核|免于考核|豁免|不受此限|不受限制|(?:暂|暂时)?不(?:做|予|进行|参与|纳入)?(?:此项|该项|本项|指标)?考核|(?:暂)?不(?:做|作)?(?:此项|该项|本项)?要求|不适用(?:本条|本项|该条|此条|上述)?|(?:暂)?不纳入(?:考核|计算|统计)|除外|无需(?:满足|考核))"
+)
+_REQUIRES = re.compile(r"需|须|应|要|必须|满足|具备|达到|拥有|缴纳|交纳|有(?!关|权|序|限)")
+_ABSENT = re.compile(r"(?:无|没有|未产生|尚无|暂无|未有)$")
+_AVERAGE = r"(?:平均|均值|中位|大盘|同行|同类|行业|类目)"
+_REFERENCE = re.compile(
+    rf"(?P<op>{COMPARISON})(?P<name>[^，。；：\n≥≤<>=%\d一二两三四五六七八九十倍]{{0,20}}{_AVERAGE}[^，。；：\n≥≤<>=\d倍]{{0,16}}?)"
+    r"(?:的?(?P<factor>\d{1,4}(?:\.\d{1,3})?|[一二两三四五六七八九十]{1,3})倍|(?=[，。；：\n、）)的]|时|$))"
+)
+
+
+def drafts_in(
+    reading: Reading, metrics: Metrics, span: tuple[int, int] | None = None, *, asked: bool
+) -> tuple[Draft, ...]:
+    """Return the criteria that a stretch of a text prints, in its order.
+
+    With `asked` the stretch is known to state conditions (it stands in a list of them, or behind
+    若): a bare count is reached from its number on, and what no metric measures is asked in the
+    clause's own words. Without it only figures that are compared, of known metrics, count.
+    """
+    start, end = span or (0, len(reading.text))
+    finder = _Finder(reading, metrics, start, end, asked)
+    return finder.drafts()
+
+
+class _Finder:
+    """The criteria of one stretch while they are looked for."""
+
+    def __init__(
+        self, reading: Reading, metrics: Metrics, start: int, end: int, asked: bool
+    ) -> None:
+        self.reading, self.metrics, self.asked = reading, metrics, asked
+        self.start, self.end = start, end
+        self.text = reading.text
+        self.mentions = [
+            m for m in metrics.mentions(self.text) if start <= m.start and m.end <= end
+        ]
+        phrases = phrases_in(self.text)
+        self.windows = [w for w in phrases.windows if start <= w.start < end]
+        self.quantities = [q for q in phrases.quantities if start <= q.start < end]
+        self.pieces = self._pieces()
+
+    def drafts(self) -> tuple[Draft, ...]:
+        exempt = self._exempt_pieces()
+        outside = [(a, b) for a, b in self.pieces if not overlaps(a, b, exempt)]
+        found: list[Draft] = []
+        for quantity in self.quantities:
+            if not overlaps(quantity.start, quantity.end, exempt):
+                found += self._numeric(quantity)
+        found += self._references(exempt)
+        found += self._choices(exempt)
+        found += self._opened(exempt)
+        found += self._facts(exempt, found)
+        if self.asked:
+            found += self._own_words(outside, found)
+        found.sort(key=lambda draft: (draft.start, draft.end))
+        for piece in exempt:
+            found = self._exempted(found, piece)
+        return self._alternatives(found)
+
+    def _pieces(self) -> list[tuple[int, int]]:
+        """Return the pieces between commas, brackets and full stops; no quantity is cut apart."""
+        protected = [(q.start, q.end) for q in self.quantities]
+        protected += [w.since or (w.start, w.end) for w in self.windows]
+        protected += [m.span() for m in _QUOTED.finditer(self.text, self.start, self.end)]
+        protected += [
+            m.span()
+            for m in _BRACKET.finditer(self.text, self.start, self.end)
+            if not _speaks(m.group())
+        ]
+        kept = bytearray(len(self.text))
+        for begin, end in protected:
+            kept[begin:end] = b"\x01" * (end - begin)
+        cuts = {self.start, self.end}
+        for match in _CUT.finditer(self.text, self.start, self.end):
+            if not any(kept[match.start() : match.end()]):
+                cuts.add(match.end() if match.group() in _PIECE_END else match.start())
+        # 体验分<3.5分或触犯规则: what follows 或 is another condition.
+        cuts |= {q.end for q in self.quantities if self.text.startswith("或", q.end)}
+        pieces = []
+        for begin, end in pairwise(sorted(cuts)):
+            words = self.text[begin:end].strip(_PIECE_END + " ")
+            if words:
+                at = self.text.index(words, begin)
+                pieces.append((at, at + len(words)))
+        return pieces
+
+    def _piece_of(self, at: int) -> tuple[int, int]:
+        number = bisect_right(self.pieces, (at, self.end + 1)) - 1
+        begin, end = self.pieces[number] if number >= 0 else (self.start, self.end)
+        return (begin, end) if begin <= at < end else (self.start, self.end)
+
+    def _sentence_of(self, at: int) -> tuple[int, int]:
+        """Return the sentence around a place, no more of it than `_REACH` to either side."""
+        first, last = max(self.start, at - _REACH), min(self.end, at + _REACH)
+        begin = max(self.text.rfind(char, first, at) for char in _SENTENCE_END) + 1
+        ends = [end for char in _SENTENCE_END if (end := self.text.find(char, at, last)) >= 0]
+        return max(begin, first), min(ends, default=last)
+
+    def _numbers_near(self, begin: int, end: int) -> list[Mention]:
+        """Return the metrics with figures that a stretch speaks of."""
+        first = bisect_left(self.mentions, begin, key=lambda m: m.start)
+        near = []
+        for mention in islice(self.mentions, first, None):
+            if mention.start >= end:
+                break
+            if mention.metric.kind is MetricKind.NUMBER:
+                near.append(mention)
+        return near
+
+    def _numeric(self, quantity: Quantity) -> Iterator[Draft]:
+        if quantity.unit == "倍" or any(
+            m.start <= quantity.number[0] and quantity.number[1] <= m.end
+            for m in self._numbers_near(max(0, quantity.start - 24), quantity.end)
+        ):
+            return
+        mention = self._metric_of(quantity)
+        operator = quantity.operator
+        if operator is None:
+            needs = _REQUIRES.search(self.text, self._piece_of(quantity.start)[0], quantity.start)
+            if not self.asked or mention is None or not (needs or self._is_event(mention)):
+                return
+            operator = Operator.AT_LEAST
+        if mention is None and not self.asked:
+            return
+        if mention is None and not self._is_condition(quantity):
+            return
+        spans = [(quantity.start, quantity.end)]
+        if mention:
+            spans.append((mention.start, mention.end))
+        piece = self._piece_of(quantity.start)
+        if denied := _DENIED.search(self.text, piece[0], quantity.start):
+            operator = negated(operator)
+            spans.append((denied.start(), denied.start() + 1))
+        window = self._window_of(quantity, mention)
+        if window:
+            spans.append((window.start, window.end))
+            if window.since:
+                spans.append(window.since)
+        value, unit = quantity.value, quantity.unit
+        record = mention.metric if mention else None
+        if record and unit:
+            value, unit = converted(record, value, unit)
+        if mention is None:
+            spans.append(piece)
+        start, end = _hull(spans)
+        draft = Draft(
+            start,
+            end,
+            record.name if record else None,
+            operator,
+            value,
+            unit,
+            window,
+            unit_missing=bool(record and unit is None and is_ambiguous(record)),
+        )
+        # 描述评分、物流服务均≥4.5: each figure of the row is compared.
+        for other in self._row_before(mention, quantity):
+            yield replace(draft, start=min(start, other.start), metric=other.metric.name)
+        yield draft
+
+    def _row_before(self, mention: Mention | None, quantity: Quantity) -> list[Mention]:
+        """Return the other metrics of a row that one comparison behind it is about."""
+        if mention is None or mention.end > quantity.start:
+            return []
+        near = self._numbers_near(self._sentence_of(mention.start)[0], mention.end)
+        named = [m for m in near if fitting(m.metric, quantity.unit)]
+        return _enumerated(self.text, named)[:-1]
+
+    def _is_event(self, mention: Mention) -> bool:
+        """Say whether a metric counts what happens: so many times is so many at least."""
+        return mention.metric.unit == "次"
+
+    def _is_condition(self, quantity: Quantity) -> bool:
+        """Say whether a compared number without a known metric is no sum that is to be paid."""
+        before = self.text[max(self.start, quantity.start - 8) : quantity.start]
+        return not re.search(r"处|罚|扣|赔|支付|违约金|徒刑|拘役|之?内$", before)
+
+    def _metric_of(self, quantity: Quantity) -> Mention | None:
+        begin, end = self._sentence_of(quantity.start)
+        piece = self._piece_of(quantity.start)
+        fits = [m for m in self._numbers_near(begin, end) if fitting(m.metric, quantity.unit)]
+        before = [m for m in fits if begin <= m.start and m.end <= quantity.start]
+        after = [
+            m
+            for m in fits
+            if quantity.number[1] <= m.start < end
+            and m.start - quantity.end <= 8
+            and not re.search(r"[，,。；：:\d且并或]", self.text[quantity.end : m.start])
+        ]
+        nearest = before[-1] if before else None
+        near_gap = quantity.start - nearest.end if nearest else 1000
+        if quantity.mirrored:
+            return after[0] if after else None
+        if after:
+            gap = max(after[0].start - quantity.end, 0)
+            adverb = (
+                re.fullmatch(
+                    r"[的为是约达已仍应须需要求]{0,4}", self.text[nearest.end : quantity.start]
+                )
+                if nearest
+                else None
+            )
+            own = nearest and nearest.start >= piece[0] and (quantity.operator and adverb)
+            if not own and gap < near_gap:
+                return after[0]
+        if nearest and nearest.start < piece[0] and self._crossed(nearest, quantity):
+            return None
+        return nearest
+
+    def _crossed(self, mention: Mention, quantity: Quantity) -> bool:
+        """Say whether another thing is spoken of between a metric and a number behind a comma."""
+        between = self.text[mention.end : quantity.start]
+        return len(between) > 24 or bool(re.search(r"[率数额量分价]\s?$", between))
+
+    def _window_of(self, quantity: Quantity, mention: Mention | None) -> WindowPhrase | None:
+        begin, end = self._sentence_of(quantity.start)
+        piece = self._piece_of(quantity.start)
+        first = min(quantity.start, mention.start) if mention else quantity.start
+        before = [
+            w
+            for w in self.windows
+            if begin <= w.start < quantity.start
+            and (not w.period or w.start >= min(piece[0], first))
+        ]
+        if before:
+            return before[-1]
+        after = [w for w in self.windows if quantity.end <= w.start < end]
+        bracketed = after and re.fullmatch(
+            r"\s?[（(](?:统计|考核)?(?:周期|时间|口径)?[为是：:]?",
+            self.text[quantity.end : after[0].start],
+        )
+        return after[0] if bracketed else None
+
+    def _references(self, exempt: list[tuple[int, int]]) -> Iterator[Draft]:
+        for match in _REFERENCE.finditer(self.text, self.start, self.end):
+            operator = operator_of(match["op"])
+            if operator is None or overlaps(*match.span(), exempt):
+                continue
+            piece = self._piece_of(match.start())
+            named = self._numbers_near(piece[0], match.start())
+            if not named:
+                continue
+            value = number_of(match["factor"]) if match["factor"] else None
+            name_start, name_end = match.span("name")
+            if self.text[name_end - 1] == "的":
+                name_end -= 1
+            if denied := _DENIED.search(self.text, piece[0], match.start()):
+                operator = negated(operator)
+            window = next(
+                (w for w in reversed(self.windows) if piece[0] <= w.start < match.start()), None
+            )
+            # 举报率、品退率、差评率等指标远高于…: each metric of the row is compared.
+            row = _enumerated(self.text, named)
+            for mention in row:
+                spans = [(mention.start, mention.end), match.span()]
+                if window:
+                    spans.append((window.start, window.end))
+                if denied:
+                    spans.append((denied.start(), denied.start() + 1))
+                yield Draft(
+                    *_hull(spans),
+                    mention.metric.name,
+                    operator,
+                    value,
+                    "倍" if value is not None else None,
+                    window,
+                    (name_start, name_end),
+                )
+
+    def _choices(self, exempt: list[tuple[int, int]]) -> Iterator[Draft]:
+        for record in self.metrics.records:
+            if record.kind is not MetricKind.CHOICE:
+                continue
+            found = options_in(record, self.text) if record.options else categories_in(self.text)
+            for start, end, operator, values in found:
+                if self.start <= start and end <= self.end and not overlaps(start, end, exempt):
+                    yield Draft(start, end, record.name, operator, values)
+
+    def _opened(self, exempt: list[tuple[int, int]]) -> Iterator[Draft]:
+        """Read A、B以上类目可以开放个体工商户: other categories are closed to such shops."""
+        for match in OPENED.finditer(self.text, self.start, self.end):
+            begin = self._row_start(match.start())
+            values = categories_of(self.text[begin : match.start()])
+            shops = [r for r in self.metrics.records if match["who"] in r.options]
+            if not values or not shops or overlaps(begin, match.end(), exempt):
+                continue
+            at = (begin, match.end())
+            who = (match["who"],)
+            yield Draft(*at, shops[0].name, Operator.NOT_IN, who, alternative=_OPENED_NUMBER)
+            yield Draft(*at, "类目", Operator.IN, values, alternative=_OPENED_NUMBER)
+
+    def _row_start(self, end: int) -> int:
+        """Return where a printed row begins that ends here; brackets of its items are whole."""
+        depth = 0
+        for at in range(end - 1, self.start - 1, -1):
+            char = self.text[at]
+            depth += (char in "）)") - (char in "（(")
+            if depth < 0 or (depth == 0 and char in "，。；：\n"):
+                return at + 1
+        return self.start
+
+    def _facts(self, exempt: list[tuple[int, int]], found: list[Draft]) -> Iterator[Draft]:
+        taken = [(draft.start, draft.end) for draft in found]
+        seen: dict[str, bool] = {}
+        for mention in self.mentions:
+            span = (mention.start, mention.end)
+            if mention.metric.kind is not MetricKind.FACT or overlaps(*span, exempt):
+                continue
+            if not self.asked or overlaps(*span, taken):
+                continue
+            name = mention.metric.name
+            deny = _NOT.search(self.text, max(self.start, mention.start - 6), mention.start)
+            expected = deny is None
+            if seen.get(name) is expected:
+                continue
+            seen[name] = expected
+            start = deny.start() if deny else mention.start
+            yield Draft(start, mention.end, name, Operator.EQUALS, expected)
+
+    def _own_words(self, pieces: list[tuple[int, int]], found: list[Draft]) -> Iterator[Draft]:
+        """Ask in the clause's own words what no other criterion covers, sentence parts together."""
+        taken = [(draft.start, draft.end) for draft in found]
+        left = [piece for piece in pieces if not overlaps(*piece, taken)]
+        merged: list[tuple[int, int]] = []
+        for piece in left:
+            follows = merged and not any(merged[-1][1] <= start < piece[0] for start, _ in taken)
+            if follows and not set(self.text[merged[-1][1] : piece[0]]) & set(_SENTENCE_END):
+                merged[-1] = (merged[-1][0], piece[1])
+            else:
+                merged.append(piece)
+        for begin, end in merged:
+            lead = _LEADS.match(self.text, begin)
+            start = lead.end() if lead and lead.end() < end else begin
+            words = self.text[start:end].rstrip(_ENDS)
+            if self._cures(found, start, words):
+                continue
+            if len(words) < 4 or _says_nothing(words):
+                continue
+            windows = [w for w in self.windows if start <= w.start < start + len(words)]
+            window = windows[0] if len(windows) == 1 else None
+            if window and window.since and window.since[0] < start:
+                start = window.since[0]
+            at = (start, begin + len(self.text[begin:end].rstrip(_ENDS)))
+            yield Draft(*at, None, Operator.EQUALS, True, window=window)
+
+    def _cures(self, found: list[Draft], start: int, words: str) -> bool:
+        """Say whether words only tell what a refused shop may do: 个人店铺暂不准入，需升级."""
+        refused = [d for d in found if d.operator is Operator.NOT_IN and 0 <= start - d.end <= 2]
+        return bool(refused) and bool(re.match(r"需|须|请|可|应", words))
+
+    def _exempt_pieces(self) -> list[tuple[int, int]]:
+        """Return the stretches that say when something is not asked: from 若 or a comma on."""
+        found: list[tuple[int, int]] = []
+        for match in _EXEMPT.finditer(self.text, self.start, self.end):
+            begin, _ = self._sentence_of(match.start())
+            stretch = self.text[begin : match.start()]
+            opening = [
+                m.start()
+                for m in re.finditer(r"若|如果|如(?!下|何|实)|对于|新商家|新入驻|新开", stretch)
+            ]
+            comma = max(stretch.rstrip("，,").rfind("，"), stretch.rstrip("，,").rfind(","))
+            at = opening[0] if opening else comma + 1
+            if found and begin + at < found[-1][1]:
+                continue
+            found.append((begin + at, match.end()))
+        return found
+
+    def _exempted(self, found: list[Draft], piece: tuple[int, int]) -> list[Draft]:
+        """Hang an exemption on the last criterion in front of it."""
+        before = [i for i, draft in enumerate(found) if draft.end <= piece[0]]
+        match = next(m for m in _EXEMPT.finditer(self.text, piece[0]) if m.end() == piece[1])
+        if not before:
+            return found
+        conditions = self._conditions(piece[0], match.start())
+        effect = match.span()
+        exemption = DraftExemption(*piece, conditions, effect)
+        last = before[-1]
+        return [
+            replace(draft, exemption=exemption) if index == last else draft
+            for index, draft in enumerate(found)
+        ]
+
+    def _conditions(self, start: int, end: int) -> tuple[Draft, ...]:
+        inner = _Finder(self.reading, self.metrics, start, end, asked=True)
+        found = [draft for q in inner.quantities for draft in inner._numeric(q)]
+        for mention in inner.mentions:
+            absent = _ABSENT.search(self.text, max(start, mention.start - 4), mention.start)
+            if absent and mention.metric.kind is MetricKind.NUMBER:
+                name = mention.metric.name
+                found.append(Draft(absent.start(), mention.end, name, Operator.ABSENT, None))
+        if not found:
+            lead = _LEADS.match(self.text, start)
+            begin = lead.end() if lead and lead.end() < end else start
+            words = self.text[begin:end].rstrip(_ENDS)
+            if words:
+                return (Draft(begin, begin + len(words), None, Operator.EQUALS, True),)
+        return tuple(sorted(found, key=lambda draft: draft.start))
+
+    def _alternatives(self, found: list[Draft]) -> tuple[Draft, ...]:
+        """Number criteria that stand for each other: joined by 或, or a standard for the time being."""
+        number = 0
+        for index in range(1, len(found)):
+            one, two = found[index - 1], found[index]
+            if one.alternative == two.alternative == _OPENED_NUMBER:
+                continue
+            between = self.text[one.end : two.start] if one.end <= two.start else ""
+            if re.search(r"(?:^|[，,、；）)分次个%天])\s?或者?", between) or re.search(
+                r"先行|过渡期?|暂以|暂按|替代", between
+            ):
+                number = one.alternative or number + 1
+                found[index - 1] = replace(one, alternative=number)
+                found[index] = replace(two, alternative=number)
+        return tuple(found)
+
+
+def _speaks(bracket: str) -> bool:
+    """Say whether a bracket says something of its own, besides what it stands behind."""
+    return bool(
+        phrases_in(bracket).quantities
+        or re.search(r"需|须|应|暂不|备注|除外|免|若|如果|不得|仅", bracket)
+    )
+
+
+def _says_nothing(words: str) -> bool:
+    """Say whether words in an asking clause are a remark, no condition of their own."""
+    return bool(
+        re.match(
+            r"(?:备注|注)?[：:]?由于|具体(?:请|以|可|见)|详见|请(?:检查|查看|参)|以上类目", words
+        )
+    )
+
+
+def _hull(spans: list[tuple[int, int]]) -> tuple[int, int]:
+    return min(start for start, _ in spans), max(end for _, end in spans)
+
+
+def _enumerated(text: str, named: list[Mention]) -> list[Mention]:
+    """Return the last metrics of a row joined by 、和与及, up to what compares them."""
+    row = [named[-1]]
+    for mention in reversed(named[:-1]):
+        between = text[mention.end : row[0].start]
+        if not re.fullmatch(r"[^，。；\d≥≤<>%]{0,4}[、和与及/][^，。；\d≥≤<>%]{0,8}", between):
+            break
+        row.insert(0, mention)
+    return row
+
+
+_OPENED_NUMBER = 1000  # no other alternatives of a clause have this number
