@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from guiju.consequences import read_consequences
 from guiju.corpus import Corpus
+from guiju.definitions import read_definitions
 from guiju.drafts import Draft, Pass, evidence_in
+from guiju.duties import read_duties
 from guiju.errors import CorpusError, Problem
 from guiju.evidence import By, Evidence
 from guiju.holes import Surroundings, holes_in, losses_of
@@ -28,6 +31,7 @@ from guiju.model import (
     Trust,
 )
 from guiju.passages import Page, Passage, read_page
+from guiju.references import read_references
 from guiju.spinning import Spinning, glosses_of, spinning_in, spun_flag
 from guiju.status import lowest, status_on, trust_of
 from guiju.structure import DraftPart
@@ -44,7 +48,12 @@ _PRINTED_DATE = re.compile(
 
 
 # What fills the fields of clauses, in this order: later ones may build on earlier ones.
-CLAUSE_PASSES: tuple[Pass, ...] = ()
+CLAUSE_PASSES: tuple[Pass, ...] = (
+    read_definitions,
+    read_references,
+    read_consequences,
+    read_duties,
+)
 # What is gathered from all clauses, a curator's included: groups and ladders.
 RULE_PASSES: tuple[Pass, ...] = ()
 

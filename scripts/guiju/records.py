@@ -170,6 +170,7 @@ class PlatformRecord:
 class TermRecord:
     """One word of a tag vocabulary with the patterns that show it.
 
+    Where one of `unless` matches, the words are those of something else: 应用 holds no 应.
     `effect` is what a penalty does to a shop; no other vocabulary has it.
     """
 
@@ -178,6 +179,7 @@ class TermRecord:
     patterns: tuple[Pattern, ...]
     examples: tuple[Text, ...]
     near_misses: tuple[Text, ...]
+    unless: tuple[Pattern, ...] = ()
     effect: Effect | None = None
 
 

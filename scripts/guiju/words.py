@@ -69,6 +69,7 @@ TAG = {
     TagKind.PENALTY: "处理",
     TagKind.MODALITY: "规范用语",
     TagKind.CATEGORY: "类目",
+    TagKind.VIOLATION: "违规",
 }
 REPAIR = {
     RepairKind.READING: "注音剔除",
