@@ -219,11 +219,15 @@ def uses_in(clause: Clause, clauses: Iterable[Clause]) -> tuple[Use, ...]:
             if len(definition.term) >= _SHORTEST_TERM:
                 terms.setdefault(definition.term, (definition, owner.id))
     own = {definition.term for definition in clause.definitions}
-    if not terms:
-        return ()
-    pattern = re.compile("|".join(map(re.escape, sorted(terms, key=len, reverse=True))))
-    return tuple(
-        Use(match.start(), match.end(), *terms[match.group()])
-        for match in pattern.finditer(mask_titles(clause.text))
-        if match.group() not in own
-    )
+    shown = mask_titles(clause.text)
+    places = [
+        (match.start(), match.end())
+        for term in terms.keys() - own
+        for match in re.finditer(re.escape(term), shown)
+    ]
+    # Of two that are as long the later one: the head of a Chinese noun stands at its end.
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(places, key=lambda span: (span[0] - span[1], -span[1])):
+        if not any(start < other_end and other < end for other, other_end in kept):
+            kept.append((start, end))
+    return tuple(Use(start, end, *terms[shown[start:end]]) for start, end in sorted(kept))

@@ -14,6 +14,7 @@ from guiju.model import (
     TagKind,
     Trust,
 )
+from guiju.provisions import LiabilityKind, Modality
 
 TRUST = {
     Trust.OFFICIAL: "已与官方原文核对",
@@ -95,5 +96,16 @@ RELATION = {
     RelationKind.AMENDS: "修改",
     RelationKind.REPEALED_BY: "被废止于",
     RelationKind.REFERS: "引用",
+}
+MODALITY = {
+    Modality.MUST: "应当",
+    Modality.MUST_NOT: "不得",
+    Modality.MAY: "可以",
+    Modality.ENTITLED: "有权",
+}
+LIABILITY = {
+    LiabilityKind.SHARED: "共同承担责任",
+    LiabilityKind.MITIGATED: "减轻或免于处置",
+    LiabilityKind.CORRECTION_FIRST: "先行纠正",
 }
 REPOST_WARNING = "转载文本，未与官方原文核对"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from guiju.model import page_path
 from guiju.writing.data import account_adapter, account_json, rule_adapter, rule_json
 from guiju.writing.overview import render_overview
+from guiju.writing.provision_pages import render_duties, render_penalties
+from guiju.writing.references_page import render_references
 from guiju.writing.rule_page import RuleNames, render
 from guiju.writing.source_page import render_source
 
@@ -29,6 +31,9 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
         files[f"{page_path(rule.id)}.md"] = render(rule, names)
         files[f"data/{rule.id}.json"] = rule_json(rule)
     files["rules/index.md"] = render_overview(library.rules, corpus.taxonomy.platforms)
+    files["rules/duties.md"] = render_duties(library.rules)
+    files["rules/penalties.md"] = render_penalties(library.rules)
+    files["rules/references.md"] = render_references(library.rules)
     profiles = (pattern for profile in corpus.screens.profiles for pattern in profile.patterns)
     reasons = {pattern.id: pattern.why for pattern in (*corpus.screens.patterns, *profiles)}
     reasons |= _OWN_REASONS
