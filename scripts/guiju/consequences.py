@@ -54,14 +54,23 @@ _LEADS_MEASURES = re.compile(
 )
 _MEASURES_TITLE = re.compile(r"处罚|处理|处置|措施|违规责任|扣分|管控|罚则|违约责任|清退|惩罚")
 _NO_MEASURES_TITLE = re.compile(r"申诉|定义|名词|条件|准入|门槛|入驻|流程|释义|解除")
+# A measure whose own words bind: 不得再次入驻, 永久不可申请.
+_BINDS_ITSELF = re.compile(r"不得|不可|不再|永久|终身|永远")
+_MUST = re.compile(
+    r"(?<!相)应(?:当|该)?(?!予|给|处|被|受)[^、]*$|(?<!无)(?:须|需要?)(?!经)[^、]*$|自行[^、]*$|主动[^、]*$"
+)
+_OWN_ACT = re.compile(_MUST.pattern + r"|(?<!不)可(?!能)以?[^、]*$|申请[^、]*$")
 _DISCRETION = re.compile(
     r"有权|可(?!能|疑|靠)以?|视(?:情节|情况|违规)|根据.{0,24}(?:情节|程度|情况)|酌情"
 )
-_LIFE = re.compile(r"永久|终身|永远")
+_LIFE_BEFORE = re.compile(r"(?:永久|终身|永远)性?[^，。；、至或]{0,3}$")
+_LIFE_BEHIND = re.compile(r"(?:账号|店铺)?(?:永久|终身)(?![^，。；、]{0,4}封禁)")
+_BINDS_FOR_LIFE = re.compile(r"永久|终身|永远")
 _FOR_A_WHILE = re.compile(r"(?:临时|暂时|短期|限期)[^，。；、]{0,6}(?:或者?|及|/|、)(?:永久|终身)")
 _TIME = re.compile(
     r"(?P<number>\d{1,4}|[一二三四五六七八九十两百]{1,4})\s?个?(?P<unit>自然日|工作日|小时|分钟|天|日|周|月|年)(?!内|前|以内|之内|起|后)"
 )
+_TIME_AT_END = re.compile(_TIME.pattern + r"的?$")
 _EXPLAINS = re.compile(r"^\s*[^，。；：:]{0,6}$")
 _AMOUNT = re.compile(r"\d+分|首次|第[一二三\d]+次|每次|元|\d+天")
 
@@ -117,7 +126,9 @@ def consequences_in(
     found: dict[tuple[str, bool, Window | None], FoundConsequence] = {}
     names = [(start, end) for start, end, _ in measures]
     for start, end, term in measures:
-        if _inside_another(shown, start, end, names) or not reading.imposes(start, end, names):
+        if _inside_another(shown, start, end, names) or not reading.imposes(
+            start, end, term, names
+        ):
             continue
         for consequence in reading.consequences(start, end, term, names):
             key = (consequence.action, consequence.permanent, consequence.lasts)
@@ -151,7 +162,7 @@ class _Reading:
         """Return where the part's sentence begins."""
         return next(p.start for p in self.parts if p.sentence == part.sentence)
 
-    def imposes(self, start: int, end: int, names: list[tuple[int, int]]) -> bool:
+    def imposes(self, start: int, end: int, term: TermRecord, names: list[tuple[int, int]]) -> bool:
         """Say whether the words around a measure impose it."""
         part = self._part(start)
         head, tail = self.shown[part.start : start], self.shown[end : part.end]
@@ -167,7 +178,21 @@ class _Reading:
             return False
         if tail.endswith("的") and not tail.startswith("处"):
             return False
-        return self._imposed_by(part, head, whole)
+        if not term.by_shop and self._own_act(part, start, head):
+            return False
+        return _BINDS_ITSELF.match(self.shown, start) is not None or self._imposed_by(
+            part, head, whole
+        )
+
+    def _own_act(self, part: SentencePart, start: int, head: str) -> bool:
+        """Say whether the shop itself is to do it, by no way of punishment: 商家应及时下架商品."""
+        if not _OWN_ACT.search(head):
+            return False
+        inside = [m for m in self.mentions if part.start <= m.start and m.end <= start]
+        subject = subject_of(self.shown, inside, part.start, start)
+        if _MUST.search(head):
+            return subject != "平台"
+        return subject is not None and subject != "平台"
 
     def _taken_back_as_a_whole(self, head: str) -> bool:
         """Say whether a list of measures is taken back by what leads it: 不予警告、扣分."""
@@ -225,9 +250,12 @@ class _Reading:
         following = min((s for s, _ in names if s >= end), default=part.end)
         previous = max((e for _, e in names if part.start <= e <= start), default=part.start)
         around = self.shown[previous : min(following, part.end)]
-        beside = self.shown[max(part.start, start - 6) : min(end + 8, part.end, following)]
         lasts = self._lasts(previous, start, end, min(following, part.end))
-        forever = _LIFE.search(beside) is not None
+        forever = (
+            _LIFE_BEFORE.search(self.shown[max(part.start, start - 6) : start]) is not None
+            or _BINDS_FOR_LIFE.match(self.shown, start) is not None
+            or _LIFE_BEHIND.match(self.shown, end) is not None
+        )
         base = Consequence(
             action=term.name,
             effect=term.effect or Effect.SANCTIONS,
@@ -245,19 +273,15 @@ class _Reading:
             yield base
 
     def _lasts(self, previous: int, start: int, end: int, until: int) -> Window | None:
-        behind = self.shown[end:until][:14]
-        stop = re.search(r"[、（(]", behind)
-        for words in (
-            self.shown[start:end],
-            behind[: stop.start()] if stop and stop.start() else behind,
-            self.shown[max(previous, start - 8) : start],
-        ):
-            if match := _TIME.search(words):
-                number = chinese_number(match["number"])
-                if number:
-                    unit = match["unit"]
-                    return Window(number, "个月" if unit == "月" else unit)
-        return None
+        """Return the time printed in the measure, close behind it, else just before it: 7天禁播."""
+        behind = re.split(r"[、（(]", self.shown[end:until][:14])[0]
+        before = _TIME_AT_END.search(self.shown[max(previous, start - 8) : start])
+        match = _TIME.search(self.shown[start:end]) or _TIME.search(behind) or before
+        number = chinese_number(match["number"]) if match else None
+        if match is None or not number:
+            return None
+        unit = match["unit"]
+        return Window(number, "个月" if unit == "月" else unit)
 
     def _violation(self, sentence: int, start: int) -> str | None:
         """Return the violation that the sentence names before the measure, else the nearest title."""

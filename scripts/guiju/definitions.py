@@ -47,6 +47,7 @@ _WITHIN = re.compile(r"^.*(?:中|里|内|上)的(?=.{2,})")  # 处罚措施中�
 _LEFT = re.compile(
     r"^.*(?:[，。；：:、（(]|以及|及(?![其时格])|(?<!共)和(?!平|解|谐)|或者?(?!许))", re.DOTALL
 )
+_LEFT_OF_ALL = re.compile(r"^.*[，。；：:（(]", re.DOTALL)  # 短视频、直播、图文（以下统称“内容”）
 _LONGEST_TERM = 24
 _SHORTEST_TERM = 2
 
@@ -142,7 +143,8 @@ def _behind_comma(sentence: str) -> re.Match[str] | None:
 def _shorts(text: str) -> Iterator[FoundDefinition]:
     for match in _SHORT.finditer(text):
         group = "quoted" if match["quoted"] else "bare"
-        meaning = _stands_for(text, match.start())
+        several = "统" in match.group() or "合称" in match.group()
+        meaning = _stands_for(text, match.start(), several=several)
         yield _found(match[group].strip(), meaning, match.start(group))
         end = match.end()
         while more := _AND_SHORT.match(text[end : end + 40]):
@@ -150,14 +152,14 @@ def _shorts(text: str) -> Iterator[FoundDefinition]:
             end += more.end()
 
 
-def _stands_for(text: str, at: int) -> str:
+def _stands_for(text: str, at: int, *, several: bool) -> str:
     """Return the words in front of （以下简称, back to where their noun begins as far as marks tell."""
     before = text[:at].rstrip("（(，, ")
     line = before[before.rfind("\n") + 1 :]
     titles = titles_in(line)
     if titles and titles[-1].end == len(line):
         return line[titles[-1].start :]
-    cut = _LEFT.match(mask_titles(line))
+    cut = (_LEFT_OF_ALL if several else _LEFT).match(mask_titles(line))
     return line[cut.end() :].strip() if cut and line[cut.end() :].strip() else line.strip()
 
 

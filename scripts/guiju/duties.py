@@ -37,6 +37,8 @@ _NO_SUBJECT = re.compile(
     r"(?:在|自|于|从)[^，。；]{1,30}?(?:时|前|后|内|中|上|下|过程中|期间|起)|"
     r"(?:按照?|根据|依据|依照|遵照|结合|通过|经过?|针对|就|对于?|向|与|为了?|以|因|除)[^，。；]{1,40})*$"
 )
+_ORDERS = re.compile(r"严禁|禁止|不?允许|不许|请勿")
+_ANY = re.compile(r"(?:任何|所有|全体|个人|违规)?")
 _APPLIES = re.compile(r"适用(?:于|对象|范围)")
 
 
@@ -105,7 +107,7 @@ def _modals(
     found = []
     for term in modalities:
         for start, end in term_spans(term, shown):
-            if not any(start < other_end and other < end for other, other_end in apart):
+            if all(start != other for other, _ in apart):
                 found.append(_Modal(Modality(term.name), start, end))
     return tuple(sorted(found, key=lambda modal: (modal.start, -modal.end)))
 
@@ -167,12 +169,14 @@ def _party(
     mentions: tuple[Mention, ...],
     led_by: str | None,
 ) -> str | None:
+    if _ORDERS.match(shown, modal.start, modal.end):
+        # 严禁商家…, 允许商家…: the one who is told stands behind the word.
+        behind = [m for m in mentions if m.start >= modal.end and m.end <= part.end]
+        if behind and _ANY.fullmatch(shown, modal.end, behind[0].start):
+            return behind[0].party
     own = [m for m in mentions if part.start <= m.start and m.end <= modal.start]
     if subject := subject_of(shown, own, part.start, modal.start):
         return subject
-    if modal.modality is Modality.MAY and shown.startswith("允许", modal.start):
-        behind = [m for m in mentions if modal.end <= m.start < part.end]
-        return behind[0].party if behind else None
     if not _NO_SUBJECT.match(shown[part.start : modal.start]):
         return None  # 商品标题不得…: the subject is told, and is no party
     at = parts.index(part)

@@ -23,6 +23,9 @@ _OBJECT_WITH_WORDS = re.compile(r"(?:对于?|向|给予?|针对|要求)[^，。�
 _ACTED_UPON = re.compile(
     r"(?:进行|予以|采取|作出|做出|实施|给予|处以|处罚|处理|提供|发出|收取|支付|扣除|开展|等)"
 )
+_OPENING = re.compile(
+    r"\s*(?:注意[：:])?(?:但是?|且|并)?(?:如果?|若|当|凡|每个|每位|该|任何|全体|所有|其他|违规)*"
+)
 _JOINED = re.compile(r"^(?:及其?|和|与其?|或者?其?|以及其?|、|/|／)$")
 # 商家的商品, 达人等级: the word behind is the subject, not the party.
 _OWNER = re.compile(r"(?:的(?!店铺|账[号户])|所|等级|体验分|后台|中心|信息|名称|身份|类型)")
@@ -55,22 +58,29 @@ def mentions_in(text: str, parties: Iterable[TermRecord]) -> tuple[Mention, ...]
 
 
 def subject_of(text: str, mentions: Sequence[Mention], start: int, end: int) -> str | None:
-    """Return the subject of `[start, end)`: the last party that acts there, with those joined to it.
+    """Return the subject of `[start, end)`: the party that opens it, else the last that acts.
 
-    Several are joined by 、. `mentions` are those inside, in their order.
+    Several that stand in one row are joined by 、. `mentions` are those inside, in their order.
     """
-    for index in range(len(mentions) - 1, -1, -1):
+    found: list[str] = []
+    for index in range(len(mentions)):
+        if index + 1 < len(mentions) and _JOINED.match(
+            text[mentions[index].end : mentions[index + 1].start]
+        ):
+            continue  # the last of a row stands for all
         mention = mentions[index]
         if _OWNER.match(text, mention.end, end):
             continue
         group = _joined(text, mentions, index)
         before = text[start : group[0].start]
         acted_upon = _ACTED_UPON.match(text, mention.end, end)
-        if acted_upon and _OBJECT_WITH_WORDS.search(before):
+        if _OBJECT.search(before) or (acted_upon and _OBJECT_WITH_WORDS.search(before)):
             continue
-        if not _OBJECT.search(before):
-            return "、".join(dict.fromkeys(member.party for member in group))
-    return None
+        names = "、".join(dict.fromkeys(member.party for member in group))
+        if _OPENING.fullmatch(before):
+            return names  # 商家泄露消费者信息的: who opens the part acts in it
+        found.append(names)
+    return found[-1] if found else None
 
 
 def _joined(text: str, mentions: Sequence[Mention], index: int) -> list[Mention]:

@@ -171,7 +171,8 @@ class TermRecord:
     """One word of a tag vocabulary with the patterns that show it.
 
     Where one of `unless` matches, the words are those of something else: 应用 holds no 应.
-    `effect` is what a penalty does to a shop; no other vocabulary has it.
+    `effect` is what a penalty does to a shop, `by_shop` says that the shop carries it out itself,
+    as a test or a payment; no other vocabulary has them.
     """
 
     __pydantic_config__ = _STRICT
@@ -181,6 +182,7 @@ class TermRecord:
     near_misses: tuple[Text, ...]
     unless: tuple[Pattern, ...] = ()
     effect: Effect | None = None
+    by_shop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
