@@ -344,7 +344,7 @@ def liabilities_in(text: str, parties: Sequence[TermRecord]) -> tuple[FoundLiabi
         if match := _SHARED.search(words):
             start = part.start + match.start()
             own = [m for m in mentions if part.start <= m.start and m.end <= start]
-            who = named(own, leave="") or named(_in_sentence(mentions, parts, part, start))
+            who = named(own, leave="") or _subjects(shown, mentions, parts, part, start)
             condition = _condition(text, parts, part)
             found.append(
                 FoundLiability(
@@ -361,17 +361,29 @@ def liabilities_in(text: str, parties: Sequence[TermRecord]) -> tuple[FoundLiabi
             if kind is LiabilityKind.MITIGATED and _OWN_EXCUSE.search(words[: match.start()]):
                 continue
             start, end = part.start + match.start(), part.start + match.end()
-            who = named(_in_sentence(mentions, parts, part, start))
+            who = _subjects(shown, mentions, parts, part, start)
             condition = _condition(text, parts, part)
             found.append(FoundLiability(Liability(kind, who, condition), start, end))
     return tuple(found)
 
 
-def _in_sentence(
-    mentions: Iterable[Mention], parts: tuple[SentencePart, ...], part: SentencePart, end: int
-) -> tuple[Mention, ...]:
-    begins = next(p.start for p in parts if p.sentence == part.sentence)
-    return tuple(m for m in mentions if begins <= m.start and m.end <= end)
+def _subjects(
+    shown: str,
+    mentions: Iterable[Mention],
+    parts: tuple[SentencePart, ...],
+    part: SentencePart,
+    end: int,
+) -> tuple[str, ...]:
+    """Return who acts in the sentence up to `end`, each once, without the platform."""
+    found: dict[str, None] = {}
+    for own in parts[: parts.index(part) + 1]:
+        if own.sentence == part.sentence:
+            until = min(own.end, end)
+            inside = [m for m in mentions if own.start <= m.start and m.end <= until]
+            subject = subject_of(shown, inside, own.start, until)
+            found |= dict.fromkeys(subject.split("、") if subject else ())
+    found.pop("平台", None)
+    return tuple(found)
 
 
 def _condition(text: str, parts: tuple[SentencePart, ...], part: SentencePart) -> str | None:

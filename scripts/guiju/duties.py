@@ -95,7 +95,7 @@ def duties_in(
             if modal.modality in seen:
                 continue  # 需要双方都需要满足: one duty, said twice
             seen.add(modal.modality)
-            party = _party(shown, parts, part, modal, mentions, led_by)
+            party = _party(shown, parts, part, modal, modals, mentions, led_by)
             duty = Duty(modal.modality, party, text[start:end].strip())
             found.append(FoundDuty(duty, start, end, modal.start, modal.end))
     return tuple(found)
@@ -166,6 +166,7 @@ def _party(
     parts: tuple[SentencePart, ...],
     part: SentencePart,
     modal: _Modal,
+    modals: tuple[_Modal, ...],
     mentions: tuple[Mention, ...],
     led_by: str | None,
 ) -> str | None:
@@ -180,11 +181,17 @@ def _party(
     if not _NO_SUBJECT.match(shown[part.start : modal.start]):
         return None  # 商品标题不得…: the subject is told, and is no party
     at = parts.index(part)
+    opens_step = at > 0 and parts[at - 1].step != part.step
     for before in reversed(parts[:at]):
-        if before.sentence != part.sentence:
+        # Behind ； only a part that opens with its modal word goes on with the subject before.
+        if before.sentence != part.sentence or (before.step != part.step and not opens_step):
             break
-        inside = [m for m in mentions if before.start <= m.start < before.end]
-        subject = subject_of(shown, inside, before.start, before.end)
+        # Whoever is named behind a modal word is no subject: 应提请消费者注意，不得….
+        end = min(
+            (m.start for m in modals if before.start <= m.start < before.end), default=before.end
+        )
+        inside = [m for m in mentions if before.start <= m.start and m.end <= end]
+        subject = subject_of(shown, inside, before.start, end)
         if subject is None:
             continue
         # 消费者申请退款的，应在…内处理: what a buyer does binds the seller, whom nothing names here.

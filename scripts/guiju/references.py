@@ -29,7 +29,7 @@ _PLACE = (
     rf"|第{_N}[章节]"
 )
 _BEHIND = re.compile(rf"(?:[（(][^（）()]{{1,30}}[）)])?的?(?P<place>{_PLACE})")
-_KIND = "规则|规范|协议|办法|细则|标准|公告|规定|通知|须知|政策|指引|制度|准则|公约|条例|总则|章程"
+_KIND = "规则|规范|协议|办法|细则|标准|公告|规定|通知|须知|政策|指引|制度|准则|公约|条例|总则|章程|解释(?!权)|决定"
 _SELF = re.compile(rf"本(?P<kind>{_KIND}|法(?![院人律定庭学]))(?!引擎|性)(?P<place>{_PLACE})?")
 _THAT = re.compile(
     rf"(?P<all>上述|前述|以上|上列)?(?(all)|[该此])(?P<kind>{_KIND}|法(?![院人律定]))(?!的?处理)"
@@ -45,6 +45,11 @@ _LAW = re.compile(
     rf"(?:依照|依据|根据|违反|按照|适用|符合|[、，。；：]|^)(?P<name>[\u4e00-\u9fff]{{1,18}}?"
     rf"(?:法典?|条例|办法))(?P<place>{_PLACE})"
 )
+_BEFORE_NAME = re.compile(
+    r"^.*(?:依照|依据|根据|违反|按照|参照|适用|符合|属于|构成|高于|低于|认定为|主张|但|的|由)"
+)
+# What is glued to a place counts on in the same rule: 《广告法》第九条、第十条.
+_GLUE = re.compile(r"(?:[、和或及至与]|或者|以及)(?:者)?$")
 _NO_LAW = re.compile(r"[本该此]法|做法|方法|[本该此](?:条例|办法)|(?:上述|前述)")
 
 
@@ -105,10 +110,23 @@ def references_in(
     for pattern, read in steps:
         for match in pattern.finditer(shown):
             if free(match):
-                new = tuple(read(match))
+                before = _glued(shown, match, found)
+                new = (
+                    (find.counted_on(match, before),)
+                    if before and pattern is _OWN and match["own"]
+                    else tuple(read(match))
+                )
                 found += new
                 taken += [(ref.start, ref.end) for ref in new]
     return tuple(sorted(found, key=lambda ref: (ref.start, ref.end)))
+
+
+def _glued(shown: str, match: re.Match[str], found: list[Reference]) -> Reference | None:
+    """Return the reference to a place that this one is glued to."""
+    glue = _GLUE.search(shown, max(0, match.start() - 3), match.start())
+    if glue is None:
+        return None
+    return next((ref for ref in found if ref.end == glue.start() and ref.article), None)
 
 
 def _titled(text: str, title: Title, catalogue: Catalogue) -> Reference:
@@ -142,9 +160,11 @@ def _that(
 
 
 def _law(match: re.Match[str]) -> Iterator[Reference]:
-    if not _NO_LAW.search(match["name"]):
-        span = (match.start("name"), match.end())
-        yield Reference(ReferenceKind.OUTSIDE, match["name"], *span, article=match["place"])
+    cut = _BEFORE_NAME.match(match["name"])
+    name = match["name"][cut.end() if cut else 0 :]
+    if len(name) > 1 and not _NO_LAW.search(name):
+        span = (match.end("name") - len(name), match.end())
+        yield Reference(ReferenceKind.OUTSIDE, name, *span, article=match["place"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +194,17 @@ class _Finder:
         if part and match["place"]:
             part = self._below(part, match["place"])
         yield self._clause(match, match.group(), match["place"], part)
+
+    def counted_on(self, match: re.Match[str], before: Reference) -> Reference:
+        """Return a place that goes on from another: in the same rule, an item in the same 条."""
+        place = match["own"]
+        if before.kind is not ReferenceKind.CLAUSE:
+            return replace(before, start=match.start(), end=match.end(), article=place)
+        if place.startswith(("第(", "第（", "(", "（")) or place[-1] in "项款":
+            head = re.match(rf"第{_N}条(?:之{_N})?|第?\d+(?:\.\d+)+条", before.article or "")
+            if head:
+                return self._clause(match, place, place, self._resolved(head.group() + place))
+        return self._clause(match, place, place, self._resolved(place))
 
     def _clause(
         self, match: re.Match[str], name: str, place: str | None, part: Heading | Clause | None
