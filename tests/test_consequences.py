@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from guiju.consequences import Setting, Vocabulary, consequences_in, liabilities_in
+from guiju.consequences import Setting, Vocabulary, consequences_in, liabilities_in, titled_measure
 from guiju.corpus import read_corpus
 from guiju.model import TagKind
 from guiju.provisions import Effect
@@ -67,8 +67,19 @@ def test_evidence_leads_to_the_printed_words(corpus: Any, library: Any) -> None:
     for rule in library.rules:
         for clause in rule.clauses:
             for item in (*clause.consequences, *clause.liabilities):
-                assert item.evidence.quote in clause.text
+                assert item.evidence.quote in f"{clause.text}{rule.title}"
                 raw = texts[item.evidence.source][item.evidence.start : item.evidence.end]
                 assert raw
                 seen += 1
     assert seen > 20
+
+
+def test_a_title_may_say_what_its_cases_lead_to(library: Any) -> None:
+    rule = next(rule for rule in library.rules if rule.id == "ks.haowu-lianmeng-qingtui")
+    case = next(clause for clause in rule.clauses if clause.id == "case-3")
+    assert [(c.action, c.effect, c.violation) for c in case.consequences] == [
+        ("清退", Effect.EXCLUDES, "虚假交易")
+    ]
+    assert titled_measure("商家清退情形", WORDS.penalties) is not None
+    assert titled_measure("清退流程说明", WORDS.penalties) is None
+    assert titled_measure("入驻规则", WORDS.penalties) is None

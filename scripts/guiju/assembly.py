@@ -129,6 +129,7 @@ class _Drafting:
                 tuple(self._heading(part) for part in parts if part.is_heading),
                 tuple(self._clause(part) for part in parts if not part.is_heading),
                 self._evidence_in,
+                title_line=self.passage.title.text if self.passage.title else "",
             )
         )
         clauses = draft.clauses
@@ -179,6 +180,9 @@ class _Drafting:
         return draft
 
     def _evidence_in(self, part_id: str, start: int, end: int) -> Evidence:
+        if not part_id and self.passage.title:
+            begins = self.passage.title.start
+            return self.page.evidence(begins + start, begins + end)
         part = next(part for part in self.passage.structure.parts if part.id == part_id)
         text = self.page.restored.text
         regions = regions_of(part, text) if part.text else ()

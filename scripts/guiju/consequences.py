@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # Words in front of a measure that take it back, or only speak of it.
 _TAKEN_BACK = re.compile(
     r"(?:避免|防止|以免|免于|免予|免除|免受|不再|不予|不会|不做|不作|不被|不进行|不计|不因|无需|无须|不|解除|撤销|取消对|恢复|豁免|"
-    r"减少|申诉|未|没有|未曾|不存在|不含|仅指|是指|系指|所称|例如|关于|所谓|针对|除|受到?过?|曾|已|因|若|如|如果|一旦|对于)"
+    r"减少|申诉|未|没有|未曾|不存在|不含|仅指|是指|系指|所称|例如|关于|所谓|针对|(?<!扣)除|受到?过?|曾|已|因|若|如|如果|一旦|对于)"
     r"(?:因[^，。；、]{0,12})?(?:被|受到?|遭到?|发生|进行|处以|做|出现|执行|实施|将)?(?:平台|系统)?(?:处以|给予|一次性|累计|永久|临时)?$"
 )
 # Words behind a measure that make it a thing spoken of.
@@ -44,7 +44,7 @@ _IMPOSES = re.compile(
     r"第[一二三四五六七八九十\d]+次|一经|累计|同时|并|情节|违者|则|须|需|进行"
 )
 _WORDS_OF_CONDITION = re.compile(
-    r"^\s*(?:如果?|若|当|凡|对于?|针对|因|一旦|一经|违反|存在|出现)|(?:的|者|时)$"
+    r"^\s*(?:如果?|若|当|凡|对于?|针对|因|一旦|一经|违反|存在|出现)|(?:的|者|时)$|(?:达到?|满|累计|超过|低于|高于)[^，。；]{0,10}$"
 )
 _LIST_OF_MEASURES = re.compile(
     r"(?:措施|处罚|处置|处理|管控|限制|制裁|处分|手段|方式|后果)[^：:。]{0,12}[：:][^。]*$|包括但不限于|包括[：:]?[^。]*$"
@@ -71,6 +71,7 @@ _TIME = re.compile(
     r"(?P<number>\d{1,4}|[一二三四五六七八九十两百]{1,4})\s?个?(?P<unit>自然日|工作日|小时|分钟|天|日|周|月|年)(?!内|前|以内|之内|起|后)"
 )
 _TIME_AT_END = re.compile(_TIME.pattern + r"的?$")
+_BARE = 6  # characters that may stand in front of a measure whose part names nothing else
 _EXPLAINS = re.compile(r"^\s*[^，。；：:]{0,6}$")
 _AMOUNT = re.compile(r"\d+分|首次|第[一二三\d]+次|每次|元|\d+天")
 
@@ -125,11 +126,13 @@ def consequences_in(
     reading = _Reading(shown, parts, words, setting, mentions_in(shown, words.parties))
     found: dict[tuple[str, bool, Window | None], FoundConsequence] = {}
     names = [(start, end) for start, end, _ in measures]
+    goes_on: set[SentencePart] = set()
     for start, end, term in measures:
         if _inside_another(shown, start, end, names) or not reading.imposes(
-            start, end, term, names
+            start, end, term, names, goes_on
         ):
             continue
+        goes_on |= reading.behind(start)
         for consequence in reading.consequences(start, end, term, names):
             key = (consequence.action, consequence.permanent, consequence.lasts)
             found.setdefault(key, FoundConsequence(consequence, start, end))
@@ -158,12 +161,28 @@ class _Reading:
     def _part(self, at: int) -> SentencePart:
         return next(part for part in self.parts if part.start <= at < part.end)
 
+    def behind(self, at: int) -> set[SentencePart]:
+        """Return the part behind the one at `at`, which goes on with what that one imposes."""
+        index = self.parts.index(self._part(at)) + 1
+        behind = self.parts[index : index + 1]
+        return {part for part in behind if part.sentence == self.parts[index - 1].sentence}
+
     def _sentence(self, part: SentencePart) -> int:
         """Return where the part's sentence begins."""
         return next(p.start for p in self.parts if p.sentence == part.sentence)
 
-    def imposes(self, start: int, end: int, term: TermRecord, names: list[tuple[int, int]]) -> bool:
-        """Say whether the words around a measure impose it."""
+    def imposes(
+        self,
+        start: int,
+        end: int,
+        term: TermRecord,
+        names: list[tuple[int, int]],
+        goes_on: set[SentencePart],
+    ) -> bool:
+        """Say whether the words around a measure impose it.
+
+        A part of `goes_on` stands behind one that imposes, and may do so by its bare name.
+        """
         part = self._part(start)
         head, tail = self.shown[part.start : start], self.shown[end : part.end]
         whole = self.shown[self._sentence(part) : start]
@@ -180,8 +199,10 @@ class _Reading:
             return False
         if not term.by_shop and self._own_act(part, start, head):
             return False
-        return _BINDS_ITSELF.match(self.shown, start) is not None or self._imposed_by(
-            part, head, whole
+        return (
+            (part in goes_on and len(head.strip()) <= _BARE)
+            or _BINDS_ITSELF.match(self.shown, start) is not None
+            or self._imposed_by(part, head + self.shown[start:end], whole)
         )
 
     def _own_act(self, part: SentencePart, start: int, head: str) -> bool:
@@ -321,6 +342,7 @@ class _Reading:
 _SHARED = re.compile(
     r"(?<!不)承担(?:相同|同等|同样|连带|共同|共担|一样)的?[^，。；、]{0,10}责任|(?:共同|一并|同时)承担[^，。；]{0,12}责任|负(?:有)?连带责任|连带赔偿责任"
 )
+_DENIED = re.compile(r"(?:不(?!仅|但|当|正|良|合)|无需|无须)[^，。；]*$")
 _MITIGATED = re.compile(
     r"(?:减轻|从轻|免于|免予|免除|不予|豁免|减免|酌情减免)(?:或者?|、|及)?(?:减轻|从轻|免于|免予|免除|不予)?(?:或者?|、)?(?:减轻|从轻|免于|免予|免除|不予)?"
     r"(?:其|对其|违规|相应|部分|全部|行政)*(?:处置|处罚|处理|处分|责任|扣分|违约金|管控)"
@@ -341,10 +363,12 @@ def liabilities_in(text: str, parties: Sequence[TermRecord]) -> tuple[FoundLiabi
     found = []
     for part in parts:
         words = shown[part.start : part.end]
-        if match := _SHARED.search(words):
+        match = _SHARED.search(words)
+        if match and not _DENIED.search(words[: match.start()]):
             start = part.start + match.start()
             own = [m for m in mentions if part.start <= m.start and m.end <= start]
-            who = named(own, leave="") or _subjects(shown, mentions, parts, part, start)
+            acting = _subjects(shown, mentions, parts, part, start)
+            who = tuple(dict.fromkeys([*acting, *named(own)]))
             condition = _condition(text, parts, part)
             found.append(
                 FoundLiability(
@@ -409,6 +433,44 @@ def _condition(text: str, parts: tuple[SentencePart, ...], part: SentencePart) -
     return re.sub(r"^(?:但(?:是)?)?(?:如果?|若|当)?", "", text[start:end].strip()) or None
 
 
+_CASES = re.compile("(?:规则|规定|情形|标准|条件|细则|处理)[：:]?$")
+
+
+def titled_measure(
+    title: str, penalties: Iterable[TermRecord]
+) -> tuple[int, int, TermRecord] | None:
+    """Return the measure that a title says all the cases below it lead to: 快手好物联盟清退规则.
+
+    >>> titled_measure("清退规则", [])
+    """
+    ending = _CASES.search(title)
+    if ending is None:
+        return None
+    for term in penalties:
+        start = ending.start() - len(term.name)
+        if start >= 0 and title.startswith(term.name, start):
+            return start, ending.start(), term
+    return None
+
+
+def _by_title(
+    clause: Clause, words: Vocabulary, titles: Iterable[tuple[str, str]], draft: Draft
+) -> tuple[Consequence, ...]:
+    """Return what follows from a case that only its titles tell: 情形三：虚假交易, of 清退规则."""
+    violation = next(
+        (term.name for term in words.violations if term_spans(term, clause.title)), None
+    )
+    if violation is None:
+        return ()
+    for part, title in titles:
+        if found := titled_measure(title, words.penalties):
+            start, end, term = found
+            evidence = draft.evidence(part, start, end)
+            effect = term.effect or Effect.SANCTIONS
+            return (Consequence(term.name, effect, violation, evidence=evidence),)
+    return ()
+
+
 def read_consequences(draft: Draft, corpus: Corpus) -> Draft:
     """Fill in consequences and liabilities, and a tag for every penalty that a clause imposes."""
     taxonomy = corpus.taxonomy
@@ -432,6 +494,9 @@ def read_consequences(draft: Draft, corpus: Corpus) -> Draft:
             )
             for item in consequences_in(clause.text, words, setting)
         )
+        if clause.title and not consequences:
+            lines = [(a.part, a.words) for a in above if a.is_title] + [("", draft.title_line)]
+            consequences = _by_title(clause, words, lines, draft)
         liabilities = tuple(
             replace(
                 item.liability,

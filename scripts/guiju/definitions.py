@@ -174,6 +174,8 @@ def _names(text: str) -> Iterator[FoundDefinition]:
 
 
 def _found(term: str, meaning: str, start: int) -> FoundDefinition:
+    if term.startswith("《") and term.endswith("》"):
+        term, start = term[1:-1], start + 1
     return FoundDefinition(Definition(term, meaning), start, start + len(term))
 
 

@@ -22,7 +22,8 @@ class Draft:
     """One edition of a rule on its way through the passes, each of which fills its own fields.
 
     `evidence(part, start, end)` gives the printed words of a stretch of a part, with their place in
-    the raw text; it counts in a clause's `text`, in a heading's `title`.
+    the raw text; it counts in a clause's `text`, in a heading's `title`, for the part "" in
+    `title_line`: the line of the source that names the rule, empty where there is none.
     """
 
     rule_id: str
@@ -32,6 +33,7 @@ class Draft:
     evidence: EvidenceIn
     groups: tuple[CriterionGroup, ...] = ()
     ladders: tuple[Ladder, ...] = ()
+    title_line: str = ""
 
 
 Pass = Callable[[Draft, "Corpus"], Draft]

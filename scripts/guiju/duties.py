@@ -39,6 +39,8 @@ _NO_SUBJECT = re.compile(
 )
 _ORDERS = re.compile(r"严禁|禁止|不?允许|不许|请勿")
 _ANY = re.compile(r"(?:任何|所有|全体|个人|违规)?")
+# In a list of measures 禁止… is the name of one: 采取以下措施：限制上新、禁止上活动.
+_NAMES_MEASURE = re.compile(r"(?:措施|处罚|包括但不限于)[^。；]*[、：:]$")
 _APPLIES = re.compile(r"适用(?:于|对象|范围)")
 
 
@@ -107,7 +109,8 @@ def _modals(
     found = []
     for term in modalities:
         for start, end in term_spans(term, shown):
-            if all(start != other for other, _ in apart):
+            measure = term.name == Modality.MUST_NOT and _NAMES_MEASURE.search(shown[:start])
+            if not measure and all(start != other for other, _ in apart):
                 found.append(_Modal(Modality(term.name), start, end))
     return tuple(sorted(found, key=lambda modal: (modal.start, -modal.end)))
 

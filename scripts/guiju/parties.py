@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # Whoever stands behind these is not the one who acts.
 _OBJECT = re.compile(
     r"(?:对于?|向|给予?|与|为|被|由于|针对|通知|按|根据|依据|依照|因|要求|请求|协助|误导|诱导|引导|欺骗|"
-    r"损害|侵害|侵犯|同|于|禁止|允许|告知|提醒|限制|帮助|收到|接到|经|利用|冒充|以)(?:全体|所有|相关|该|其他|其|任何|违规|广大)?$"
+    r"损害|侵害|侵犯|同|于|禁止|允许|告知|提醒|限制|帮助|收到|接到|经|利用|冒充|使用|通过|登录|入驻|访问|以)(?:全体|所有|相关|该|其他|其|任何|违规|广大)?$"
 )
 # 对参与PK的主播进行评估: what is acted upon may have words of its own in front of it.
 _OBJECT_WITH_WORDS = re.compile(r"(?:对于?|向|给予?|针对|要求)[^，。；]*的$")

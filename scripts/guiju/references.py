@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from guiju.evidence import By
@@ -55,9 +55,17 @@ _NO_LAW = re.compile(r"[本该此]法|做法|方法|[本该此](?:条例|办法)
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The rules of the corpus by the names that rules may cite them under."""
+    """The rules of the corpus by the names that rules may cite them under.
+
+    `short_names` are those that the citing rule gives itself: 《…规则》（以下简称“《违规规则》”）.
+    """
 
     by_name: Mapping[str, str]
+    short_names: Mapping[str, str] = field(default_factory=dict)
+
+    def full(self, name: str) -> str:
+        """Return the title that a rule uses this short name for, else the name itself."""
+        return self.short_names.get(name, name)
 
     def find(self, name: str) -> str | None:
         """Return the id of the rule that is called so; only a whole name counts."""
@@ -131,10 +139,11 @@ def _glued(shown: str, match: re.Match[str], found: list[Reference]) -> Referenc
 
 def _titled(text: str, title: Title, catalogue: Catalogue) -> Reference:
     behind = _BEHIND.match(text, title.end)
-    target = catalogue.find(title.name)
+    name = catalogue.full(title.name)
+    target = catalogue.find(name)
     return Reference(
         ReferenceKind.RULE if target else ReferenceKind.OUTSIDE,
-        title.name,
+        name,
         title.start,
         behind.end() if behind else title.end,
         target,
@@ -301,7 +310,13 @@ def _is_unit(part_id: str, unit: str) -> bool:
 
 def read_references(draft: Draft, corpus: Corpus) -> Draft:
     """Fill in the references of every clause."""
-    catalogue = catalogue_of(corpus)
+    shorts = {
+        definition.term: definition.meaning[1:-1]
+        for clause in draft.clauses
+        for definition in clause.definitions
+        if re.fullmatch("《[^《》]+》", definition.meaning)
+    }
+    catalogue = replace(catalogue_of(corpus), short_names=shorts)
     places = Places([*draft.headings, *draft.clauses])
     clauses = []
     for clause in draft.clauses:
