@@ -305,7 +305,7 @@ class _Reading:
         return Window(number, "个月" if unit == "月" else unit)
 
     def _violation(self, sentence: int, start: int) -> str | None:
-        """Return the violation that the sentence names before the measure, else the nearest title."""
+        """Return the violation that the sentence names before a measure, else the nearest title."""
         before = self.shown[sentence:start]
         named_here = [
             (span[0], term.name)

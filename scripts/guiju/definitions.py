@@ -63,7 +63,7 @@ class FoundDefinition:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A defined term where it is used: `[start, end)` of the text, and the clause that defines it."""
+    """A defined term where it is used, `[start, end)` of the text; `clause` defines it."""
 
     start: int
     end: int
@@ -153,7 +153,7 @@ def _shorts(text: str) -> Iterator[FoundDefinition]:
 
 
 def _stands_for(text: str, at: int, *, several: bool) -> str:
-    """Return the words in front of （以下简称, back to where their noun begins as far as marks tell."""
+    """Return the words in front of （以下简称, back to where marks say that they begin."""
     before = text[:at].rstrip("（(，, ")
     line = before[before.rfind("\n") + 1 :]
     titles = titles_in(line)

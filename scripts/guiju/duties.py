@@ -197,7 +197,7 @@ def _party(
         subject = subject_of(shown, inside, before.start, end)
         if subject is None:
             continue
-        # 消费者申请退款的，应在…内处理: what a buyer does binds the seller, whom nothing names here.
+        # 消费者申请退款的，应在…内处理: what a buyer does binds somebody who is not named.
         binds = modal.modality in (Modality.MUST, Modality.MUST_NOT)
         if binds and "用户" in subject and _leads(shown, before):
             return None

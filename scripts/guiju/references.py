@@ -29,16 +29,21 @@ _PLACE = (
     rf"|第{_N}[章节]"
 )
 _BEHIND = re.compile(rf"(?:[（(][^（）()]{{1,30}}[）)])?的?(?P<place>{_PLACE})")
-_KIND = "规则|规范|协议|办法|细则|标准|公告|规定|通知|须知|政策|指引|制度|准则|公约|条例|总则|章程|解释(?!权)|决定"
+_KIND = (
+    "规则|规范|协议|办法|细则|标准|公告|规定|通知|须知|政策|指引|制度|准则|公约|条例|总则|章程"
+    "|解释(?!权)|决定"
+)
 _SELF = re.compile(rf"本(?P<kind>{_KIND}|法(?![院人律定庭学]))(?!引擎|性)(?P<place>{_PLACE})?")
 _THAT = re.compile(
-    rf"(?P<all>上述|前述|以上|上列)?(?(all)|[该此])(?P<kind>{_KIND}|法(?![院人律定]))(?!的?处理)"
+    rf"(?P<all>上述|前述|(?<![0-9分元天日个名级星次月年岁%])以上|上列)?(?(all)|[该此])(?P<kind>{_KIND}|法(?![院人律定]))(?!的?处理)"
     rf"(?P<place>{_PLACE})?"
 )
 _OWN = re.compile(
-    rf"(?P<near>前[一二两三四五]?[条款项]|前述条款|本[条款项章节](?![件目])|上述条款)"
+    # 当前条件, 目前项目, 本款商品 point at nothing.
+    rf"(?P<near>(?<![当目之以提先事此面日])前[一二两三四五]?[条款项](?![件目式龄])|前述条款"
+    rf"|本[条款项章节](?![件目式商产])|上述条款)"
     rf"(?P<place>第?{_N}款(?:{_ITEM})?|{_ITEM})?"
-    rf"|(?P<own>{_PLACE}|第[(（]{_N}[)）]项|第{_N}款(?:{_ITEM})?(?![产物]))"
+    rf"|(?P<own>{_PLACE}|第[(（]{_N}[)）]项|第{_N}款(?:{_ITEM})?(?![产物商手车游]))"
 )
 # A law that is named without 《》 can be told where a verb or a mark stands in front of it.
 _LAW = re.compile(

@@ -1,4 +1,4 @@
-"""Sentences: where a clause's sentences and their parts begin and end, titles and quotes left whole.
+"""Sentences: where they and their parts begin and end, with titles and quotes left whole.
 
 All spans are half-open and count in the text that is given.
 """

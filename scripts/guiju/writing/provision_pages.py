@@ -54,7 +54,7 @@ def _duties(rule: Rule, modality: Modality) -> Iterator[str]:
         for duty in clause.duties:
             if duty.modality is not modality:
                 continue
-            yield f"- {_party(duty.party)}{_words(duty)}（{_clause_link(rule, clause)}）"
+            yield f"- {_party(duty.party)}{_words(duty)} {_clause_link(rule, clause)}"
             if _leads_on(clause, duty):
                 yield from _items(places.children(clause))
 
@@ -65,8 +65,9 @@ def _items(children: tuple[Heading | Clause, ...]) -> Iterator[str]:
         if isinstance(child, Heading) or not child.label:
             return
         first = child.text.split("\n")[0]
+        gap = "" if child.label.endswith("、") else " "
         shown = first if len(first) <= _LONGEST_ITEM else f"{first[:_LONGEST_ITEM]}……"
-        yield f"    - {escape(child.label)} {escape_inline(shown)}"
+        yield f"    - {escape(child.label)}{gap}{escape_inline(shown)}"
 
 
 def _words(duty: Duty) -> str:
@@ -89,32 +90,35 @@ def render_penalties(rules: Iterable[Rule]) -> str:
     lines = ["# 处罚与处理", "", _CAVEAT, ""]
     lines += ["只提到而没有施加的，例如“不存在被扣分的情形”“避免被关闭权限”，不在此列。", ""]
     for rule in rules:
-        imposed = [clause for clause in rule.clauses if clause.consequences]
-        liable = [clause for clause in rule.clauses if clause.liabilities]
-        if not imposed and not liable:
-            continue
-        lines += [f"## {_rule_link(rule)}", ""]
-        lines += [_imposed(rule, clause) for clause in imposed]
-        lines += [
-            f"- {_clause_link(rule, clause)} {_liability(liability)}"
-            for clause in liable
-            for liability in clause.liabilities
+        own = [
+            f"- {_clause_link(rule, clause)} {said}"
+            for clause in rule.clauses
+            for said in _said(clause)
         ]
+        if not own:
+            continue
+        lines += [f"## {_rule_link(rule)}", "", *own]
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _imposed(rule: Rule, clause: Clause) -> str:
-    found = clause.consequences
-    parties = dict.fromkeys(c.party for c in found)
+def _said(clause: Clause) -> Iterator[str]:
+    """Yield what a clause imposes, in one sentence, and how it lays liability."""
+    if clause.consequences:
+        yield _imposed(clause.consequences)
+    for liability in clause.liabilities:
+        yield _liability(liability)
+
+
+def _imposed(found: tuple[Consequence, ...]) -> str:
     parts = []
-    for party in parties:
+    for party in dict.fromkeys(c.party for c in found):
         own = [c for c in found if c.party == party]
         measures = "、".join(dict.fromkeys(_measure(c) for c in own))
         parts.append(f"对{escape(party)}：{measures}" if party else measures)
     causes = "、".join(dict.fromkeys(c.violation for c in found if c.violation))
     cause = f"。起因：{escape(causes)}" if causes else ""
-    return f"- {_clause_link(rule, clause)} {'；'.join(parts)}{cause}。"
+    return f"{'；'.join(parts)}{cause}。"
 
 
 def _measure(consequence: Consequence) -> str:
@@ -148,7 +152,8 @@ def _rule_link(rule: Rule) -> str:
 
 
 def _clause_link(rule: Rule, clause: Clause) -> str:
-    return f"[{escape_inline(display_label(clause))}]({_page(rule)}#{anchor(clause.id)})"
+    label = display_label(clause).rstrip("、:： ")
+    return f"[{escape_inline(label)}]({_page(rule)}#{anchor(clause.id)})"
 
 
 def _page(rule: Rule) -> str:

@@ -58,7 +58,7 @@ def _citing(citing: Citing) -> Iterator[str]:
     for rule, clause in citing:
         name = "" if rule is last else f"{escape_inline(rule.title)} "
         last = rule
-        label = escape_inline(display_label(clause))
+        label = escape_inline(display_label(clause).rstrip("、:： "))
         yield f"{name}[{label}]({_page(rule)}#{anchor(clause.id)})"
 
 
