@@ -51,7 +51,7 @@ _LAW = re.compile(
     rf"(?:法典?|条例|办法))(?P<place>{_PLACE})"
 )
 _BEFORE_NAME = re.compile(
-    r"^.*(?:依照|依据|根据|违反|按照|参照|适用|符合|属于|构成|高于|低于|认定为|主张|但|的|由)"
+    r"^.*(?:依照|依据|根据|违反|按照|参照|适用|符合|属于|构成|高于|低于|认定为|主张|但|的|由|了)"
 )
 # What is glued to a place counts on in the same rule: 《广告法》第九条、第十条.
 _GLUE = re.compile(r"(?:[、和或及至与]|或者|以及)(?:者)?$")
