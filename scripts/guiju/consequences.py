@@ -55,7 +55,7 @@ _LEADS_MEASURES = re.compile(
 _MEASURES_TITLE = re.compile(r"处罚|处理|处置|措施|违规责任|扣分|管控|罚则|违约责任|清退|惩罚")
 _NO_MEASURES_TITLE = re.compile(r"申诉|定义|名词|条件|准入|门槛|入驻|流程|释义|解除")
 # A measure whose own words bind: 不得再次入驻, 永久不可申请.
-_BINDS_ITSELF = re.compile(r"不得|不可|不再|永久|终身|永远")
+_BINDS_ITSELF = re.compile(r"不得|不可|不再|永久|终身|永远|扣[^，。；、]{0,8}\d")
 _MUST = re.compile(
     r"(?<!相)应(?:当|该)?(?!予|给|处|被|受)[^、]*$|(?<!无)(?:须|需要?)(?!经)[^、]*$|自行[^、]*$|主动[^、]*$"
 )
@@ -67,8 +67,11 @@ _LIFE_BEFORE = re.compile(r"(?:永久|终身|永远)性?[^，。；、至或]{0,
 _LIFE_BEHIND = re.compile(r"(?:账号|店铺)?(?:永久|终身)(?![^，。；、]{0,4}封禁)")
 _BINDS_FOR_LIFE = re.compile(r"永久|终身|永远")
 _FOR_A_WHILE = re.compile(r"(?:临时|暂时|短期|限期)[^，。；、]{0,6}(?:或者?|及|/|、)(?:永久|终身)")
+# No dates: 12月31日, 2022年.
 _TIME = re.compile(
-    r"(?P<number>\d{1,4}|[一二三四五六七八九十两百]{1,4})\s?个?(?P<unit>自然日|工作日|小时|分钟|天|日|周|月|年)(?!内|前|以内|之内|起|后)"
+    r"(?<![\d年月])(?!\d{4}年)(?P<number>\d{1,4}|[一二三四五六七八九十两百]{1,4})\s?"
+    r"(?:个(?=工作日|自然日|小时|星期|年|周))?(?P<unit>自然日|工作日|小时|分钟|天|日|周|个月|年)"
+    r"(?!内|前|以内|之内|起|后)"
 )
 _TIME_AT_END = re.compile(_TIME.pattern + r"的?$")
 _BARE = 6  # characters that may stand in front of a measure whose part names nothing else
@@ -114,7 +117,7 @@ class Setting:
 def consequences_in(
     text: str, words: Vocabulary, setting: Setting = Setting()
 ) -> tuple[FoundConsequence, ...]:
-    """Return what a text imposes, in its order, each measure once; nothing has evidence yet."""
+    """Return what a text imposes, in its order, each measure and amount once; nothing has evidence yet."""
     shown = mask_titles(text)
     measures = sorted(
         ((start, end, term) for term in words.penalties for start, end in term_spans(term, shown)),
@@ -124,7 +127,7 @@ def consequences_in(
         return ()
     parts = tuple(parts_of(text))
     reading = _Reading(shown, parts, words, setting, mentions_in(shown, words.parties))
-    found: dict[tuple[str, bool, Window | None], FoundConsequence] = {}
+    found: dict[tuple[str, bool, Window | None, str], FoundConsequence] = {}
     names = [(start, end) for start, end, _ in measures]
     goes_on: set[SentencePart] = set()
     for start, end, term in measures:
@@ -134,7 +137,8 @@ def consequences_in(
             continue
         goes_on |= reading.behind(start)
         for consequence in reading.consequences(start, end, term, names):
-            key = (consequence.action, consequence.permanent, consequence.lasts)
+            amount = "".join(char for char in shown[start:end] if char.isdecimal())
+            key = (consequence.action, consequence.permanent, consequence.lasts, amount)
             found.setdefault(key, FoundConsequence(consequence, start, end))
     return tuple(found.values())
 
@@ -201,7 +205,7 @@ class _Reading:
             return False
         return (
             (part in goes_on and len(head.strip()) <= _BARE)
-            or _BINDS_ITSELF.match(self.shown, start) is not None
+            or (_BINDS_ITSELF.match(self.shown, start, end) is not None and not head.endswith("被"))
             or self._imposed_by(part, head + self.shown[start:end], whole)
         )
 
@@ -301,8 +305,7 @@ class _Reading:
         number = chinese_number(match["number"]) if match else None
         if match is None or not number:
             return None
-        unit = match["unit"]
-        return Window(number, "个月" if unit == "月" else unit)
+        return Window(number, match["unit"])
 
     def _violation(self, sentence: int, start: int) -> str | None:
         """Return the violation that the sentence names before a measure, else the nearest title."""

@@ -47,11 +47,11 @@ _OWN = re.compile(
 )
 # A law that is named without 《》 can be told where a verb or a mark stands in front of it.
 _LAW = re.compile(
-    rf"(?:依照|依据|根据|违反|按照|适用|符合|[、，。；：]|^)(?P<name>[\u4e00-\u9fff]{{1,18}}?"
+    rf"(?:依照|依据|根据|违反|按照|适用|符合|或者?|以及|[、，。；：]|^)(?P<name>[\u4e00-\u9fff]{{1,18}}?"
     rf"(?:法典?|条例|办法))(?P<place>{_PLACE})"
 )
 _BEFORE_NAME = re.compile(
-    r"^.*(?:依照|依据|根据|违反|按照|参照|适用|符合|属于|构成|高于|低于|认定为|主张|但|的|由|了)"
+    r"^.*(?:或者|以及|依照|依据|根据|违反|按照|参照|适用|符合|属于|构成|高于|低于|认定为|主张|但|的|由|了)"
 )
 # What is glued to a place counts on in the same rule: 《广告法》第九条、第十条.
 _GLUE = re.compile(r"(?:[、和或及至与]|或者|以及)(?:者)?$")
