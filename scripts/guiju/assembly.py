@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 from guiju.collation import WitnessPart, collated, witnesses_of
 from guiju.conditions import read_conditions, read_ladders
+from guiju.consequences import read_consequences
 from guiju.corpus import Corpus
 from guiju.curation import IdleDecision, curate
+from guiju.definitions import read_definitions
 from guiju.drafts import Draft, Pass, evidence_in
+from guiju.duties import read_duties
 from guiju.editions import in_order, notice_days, printed_days
 from guiju.errors import CorpusError, Problem
 from guiju.evidence import By, Evidence
@@ -40,6 +43,7 @@ from guiju.model import (
 from guiju.passages import Page, Passage, read_page
 from guiju.provisions import Metric
 from guiju.quantities import phrases_in
+from guiju.references import read_references
 from guiju.regrouping import regroup
 from guiju.relations import related, relation_problems, stated_relations
 from guiju.spinning import Spinning, glosses_of, spinning_in, spun_flag
@@ -52,7 +56,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 # What fills the fields of clauses, in this order: later ones may build on earlier ones.
-CLAUSE_PASSES: tuple[Pass, ...] = (read_conditions,)
+CLAUSE_PASSES: tuple[Pass, ...] = (
+    read_definitions,
+    read_references,
+    read_consequences,
+    read_duties,
+    read_conditions,
+)
 # What is gathered from all clauses, a curator's criteria included: groups, then ladders.
 RULE_PASSES: tuple[Pass, ...] = (regroup, read_ladders)
 
@@ -303,6 +313,9 @@ class _Drafting:
         return tuple(found)
 
     def _evidence_in(self, part_id: str, start: int, end: int) -> Evidence:
+        if not part_id and self.passage.title:
+            begins = self.passage.title.start
+            return self.page.evidence(begins + start, begins + end)
         part = next(part for part in self.passage.structure.parts if part.id == part_id)
         text = self.page.restored.text
         if part.is_heading:

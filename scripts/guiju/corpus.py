@@ -43,6 +43,7 @@ _TAG_FILES = {
     TagKind.PENALTY: "penalties",
     TagKind.MODALITY: "modalities",
     TagKind.CATEGORY: "categories",
+    TagKind.VIOLATION: "violations",
 }
 _WIDE = ("utf-16", "utf16", "utf-32", "utf32")  # encodings that write NUL bytes
 
@@ -54,6 +55,10 @@ class Taxonomy:
     platforms: tuple[PlatformRecord, ...]
     terms: tuple[tuple[TagKind, TermRecord], ...]
     metrics: tuple[MetricRecord, ...] = ()
+
+    def of(self, kind: TagKind) -> tuple[TermRecord, ...]:
+        """Return the words of one vocabulary, in the order of its file."""
+        return tuple(term for own, term in self.terms if own is kind)
 
     def platform_name(self, platform_id: str) -> str:
         """Return a platform's name as readers know it."""

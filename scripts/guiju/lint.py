@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from guiju import words
 from guiju.beginnings import Beginning
 from guiju.model import Certainty, Clause, FlagKind, Heading, SourceKind, full_id, pinned_id
+from guiju.provisions import ReferenceKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,6 +65,7 @@ def findings(library: Library) -> tuple[Finding, ...]:
         Finding(Severity.WARNING, idle.kind.value, idle.place, idle.detail, idle.remedy)
         for idle in library.idle
     ]
+    found += _references(library)
     for page in library.pages:
         found += page_findings(page)
     order = list(Severity)
@@ -183,6 +185,19 @@ def _spinning(library: Library) -> Iterator[Finding]:
             detail = f"档案写明机器换词，文字看不出来（{figures}）。"
             remedy = "correct the kind, or add the words that its spinner put in to spun.yaml"
             yield Finding(Severity.WARNING, "spun-unconfirmed", place, detail, remedy)
+
+
+def _references(library: Library) -> Iterator[Finding]:
+    """Report what a clause says of its own rule that cannot be found there."""
+    for rule in library.rules:
+        for clause in rule.clauses:
+            for reference in clause.references:
+                if reference.kind is ReferenceKind.CLAUSE and reference.target is None:
+                    printed = clause.text[reference.start : reference.end]
+                    detail = f"“{printed}”指哪一条，在本规则内无法认定。"
+                    place = full_id(rule, clause.id)
+                    remedy = "check whether the source lost a clause, or its number"
+                    yield Finding(Severity.NOTE, "reference", place, detail, remedy)
 
 
 def _unassigned(library: Library) -> Iterator[Finding]:

@@ -110,6 +110,7 @@ class TagKind(StrEnum):
     PENALTY = "penalty"
     MODALITY = "modality"
     CATEGORY = "category"
+    VIOLATION = "violation"
 
 
 class FlagKind(StrEnum):

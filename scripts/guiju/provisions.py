@@ -172,7 +172,8 @@ class Consequence:
 
     `action` is a name of the penalty vocabulary, `violation` one of the violation vocabulary where
     the clause names what it follows from. `criteria` are the ids of criteria or groups that bring
-    it about. `lasts` is None where no time is printed; `permanent` is 永久.
+    it about. `party` is whom it strikes, several joined by 、. `lasts` is None where no time is
+    printed; `permanent` is 永久. It is `discretionary` where it only may follow: 平台有权, 视情节.
     """
 
     action: str
@@ -182,6 +183,7 @@ class Consequence:
     party: str | None = None
     lasts: Window | None = None
     permanent: bool = False
+    discretionary: bool = False
     by: By = By.PATTERN
     evidence: Evidence | None = None
 
@@ -249,7 +251,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Who must, must not, may or is entitled to do what; `text` is the printed sentence part."""
+    """Who must, must not, may or is entitled to do what; `text` is the printed sentence part.
+
+    Several parties are joined by 、. The evidence is the word that binds: 应, 不得.
+    """
 
     modality: Modality
     party: str | None

@@ -358,8 +358,10 @@ class PlatformRecord:
 class TermRecord:
     """One word of a tag vocabulary with the patterns that show it.
 
-    `id` names its page on the site; a word without one has none. `effect` is what a penalty does to
-    a shop; no other vocabulary has it.
+    `id` names its page on the site; a word without one has none. Where one of `unless` matches, the
+    words are those of something else: 应用 holds no 应. `effect` is what a penalty does to a shop,
+    `by_shop` says that the shop carries it out itself, as a test or a payment; no other vocabulary
+    has them.
     """
 
     __pydantic_config__ = _STRICT
@@ -367,7 +369,9 @@ class TermRecord:
     patterns: tuple[Pattern, ...]
     examples: tuple[Text, ...]
     near_misses: tuple[Text, ...]
+    unless: tuple[Pattern, ...] = ()
     effect: Effect | None = None
+    by_shop: bool = False
     id: Annotated[str, StringConstraints(pattern=rf"^{SOURCE_ID}$")] | None = None
 
 

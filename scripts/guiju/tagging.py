@@ -47,12 +47,15 @@ def tags_of(
 ) -> tuple[Tag, ...]:
     """Return the vocabulary's words that a clause shows, one tag each, with the first evidence.
 
-    Topics are also found in the headings above it; everything else only in its own words.
+    Topics and violations are also found in the headings above it, the others only in its own words.
+    What a clause imposes and how it binds is not told by single words: see consequences and duties.
     """
     own, above = tuple(text), tuple(headings)
     tags = []
     for kind, term in terms:
-        regions = (*own, *above) if kind is TagKind.TOPIC else own
+        if kind in (TagKind.PENALTY, TagKind.MODALITY):
+            continue
+        regions = (*own, *above) if kind in (TagKind.TOPIC, TagKind.VIOLATION) else own
         found = _first_match(term, regions)
         if found:
             tags.append(Tag(kind, term.name, By.PATTERN, evidence(*found)))
@@ -61,8 +64,34 @@ def tags_of(
 
 def _first_match(term: TermRecord, regions: tuple[Region, ...]) -> tuple[int, int] | None:
     for region in regions:
-        for pattern in term.patterns:
-            match = re.search(pattern, region.text)
-            if match and match.group():
-                return region.start + match.start(), region.start + match.end()
+        for start, end in term_spans(term, region.text):
+            return region.start + start, region.start + end
     return None
+
+
+def term_spans(term: TermRecord, text: str) -> tuple[tuple[int, int], ...]:
+    """Return where a text shows a word of a vocabulary: sorted, not overlapping, longest first.
+
+    What overlaps a match of `unless` is something else.
+    """
+    found = sorted(
+        {
+            match.span()
+            for pattern in term.patterns
+            for match in re.finditer(pattern, text)
+            if match.group()
+        },
+        key=lambda span: (span[0], -span[1]),
+    )
+    others = (
+        [match.span() for pattern in term.unless for match in re.finditer(pattern, text)]
+        if found
+        else []
+    )
+    spans: list[tuple[int, int]] = []
+    for start, end in found:
+        if spans and start < spans[-1][1]:
+            continue
+        if not any(start < other_end and other < end for other, other_end in others):
+            spans.append((start, end))
+    return tuple(spans)

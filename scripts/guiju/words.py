@@ -16,7 +16,7 @@ from guiju.model import (
     Trust,
     Witness,
 )
-from guiju.provisions import LiabilityKind
+from guiju.provisions import LiabilityKind, Modality
 
 TRUST = {
     Trust.OFFICIAL: "已与官方原文核对",
@@ -72,6 +72,7 @@ TAG = {
     TagKind.PENALTY: "处理",
     TagKind.MODALITY: "规范用语",
     TagKind.CATEGORY: "类目",
+    TagKind.VIOLATION: "违规",
 }
 REPAIR = {
     RepairKind.READING: "注音剔除",
@@ -98,6 +99,12 @@ RELATION = {
     RelationKind.AMENDED_BY: "被修改于",
     RelationKind.REPEALED_BY: "被废止于",
     RelationKind.REFERS: "引用",
+}
+MODALITY = {
+    Modality.MUST: "应当",
+    Modality.MUST_NOT: "不得",
+    Modality.MAY: "可以",
+    Modality.ENTITLED: "有权",
 }
 LIABILITY = {
     LiabilityKind.SHARED: "共担责任",

@@ -8,6 +8,7 @@ import re
 _ALWAYS = re.compile(r"[\\`*_{\[\]<&]")
 # What makes a block of a line that begins with it; a page's paragraphs stand on one line each.
 _AT_START = re.compile(r"[#>+\-!=:~?|/]|\d+(?=[.)])")
+_ASCII_MARK = re.compile(r"[!-/:-@\[-`{-~]")
 _BACKSLASHED = "\\`*_{[]"
 _ESCAPED = re.compile(r"\\([\\`*_{\[\]])|&(?:amp|lt|#\d+);")
 
@@ -60,3 +61,13 @@ def cell(text: str) -> str:
     'a&#124;b'
     """
     return escape(" ".join(text.split())).replace("|", "&#124;")
+
+
+def attribute(text: str) -> str:
+    """Return text for an attribute of raw HTML inside a line: Markdown sees no mark of its own.
+
+    >>> attribute('a"b_c <3次')
+    'a&#34;b&#95;c &#60;3次'
+    """
+    words = " ".join(text.split())
+    return _ASCII_MARK.sub(lambda match: f"&#{ord(match.group())};", words)

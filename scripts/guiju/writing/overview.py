@@ -30,6 +30,13 @@ def _lines(rules: tuple[Rule, ...], platforms: Iterable[PlatformRecord]) -> Iter
     )
     yield f"共收录 {len(rules)} 部规则、{total} 条条款。{state}"
     yield ""
+    ways = (
+        ("应当、不得、可以、有权", "duties"),
+        ("处罚与处理", "penalties"),
+        ("被引规则", "references"),
+    )
+    yield f"换个角度读：{' · '.join(f'[{title}]({page}.md)' for title, page in ways)}"
+    yield ""
     for platform in platforms:
         own = [rule for rule in rules if rule.platform == platform.id]
         if not own:

@@ -19,7 +19,9 @@ from guiju.writing.data import (
     rule_json,
 )
 from guiju.writing.overview import render_overview
+from guiju.writing.provision_pages import render_duties, render_penalties
 from guiju.writing.raw_text import raw_sources
+from guiju.writing.references_page import render_references
 from guiju.writing.rule_page import RuleNames, render
 from guiju.writing.source_page import render_source
 
@@ -59,6 +61,9 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
         library.accounts,
     )
     files |= across_files(material)
+    files["rules/duties.md"] = render_duties(library.rules)
+    files["rules/penalties.md"] = render_penalties(library.rules)
+    files["rules/references.md"] = render_references(library.rules)
     profiles = (pattern for profile in corpus.screens.profiles for pattern in profile.patterns)
     reasons = {pattern.id: pattern.why for pattern in (*corpus.screens.patterns, *profiles)}
     reasons |= _OWN_REASONS

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from guiju import words
+from guiju.definitions import uses_in
 from guiju.editions import notice_words
 from guiju.errors import GuijuError
 from guiju.evidence import By
@@ -23,7 +24,6 @@ from guiju.model import (
     Commentary,
     Flag,
     FlagKind,
-    Gloss,
     Heading,
     Relation,
     Rule,
@@ -40,10 +40,11 @@ from guiju.model import (
     pinned_id,
     rule_path,
 )
+from guiju.provisions import Reference, ReferenceKind
 from guiju.status import status_words
 from guiju.wording import DifferenceKind, compared
 from guiju.writing.comparison_page import comparison_slug
-from guiju.writing.markup import cell, escape, escape_inline, unescape
+from guiju.writing.markup import attribute, cell, escape, escape_inline, unescape
 from guiju.writing.raw_text import RawSource, raw_block
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ _HEADING = re.compile(
     r"^(?P<level>#{2,3}) (?P<text>.*?) \{#c-(?P<id>[^\s}]+)(?: \.(?P<mark>[a-z]+))?\}$"
 )
 _GLOSS = re.compile(r'<span class="gloss">〔(.*?)〕</span>')
+_LINK = re.compile(r'<a class="(?:cited|term)" href="[^"<>]*"(?: title="[^"<>]*")?>|</a>')
 _BLOCK = re.compile(r"^(?:!!!|\?\?\?|<details) ")
 
 
@@ -335,7 +337,7 @@ def _clause(clause: Clause, rule: Rule, names: RuleNames) -> Iterator[str]:
     chips.append(f"`{pinned_id(rule, clause.id)}`")
     yield " ".join(chips)
     yield ""
-    for paragraph in _with_glosses(clause.text, clause.glosses):
+    for paragraph in _paragraphs(clause, _links(clause, rule)):
         yield paragraph
         yield ""
     # The glosses in the text say which words a spinner changed; a box would say it twice.
@@ -468,23 +470,85 @@ def _flags(flags: Iterable[Flag]) -> Iterator[str]:
         yield ""
 
 
-def _with_glosses(text: str, glosses: tuple[Gloss, ...]) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Markup that stands in front of a clause's character; at one place ends come before starts."""
+
+    at: int
+    rank: int
+    markup: str
+
+
+def _paragraphs(clause: Clause, linked: Iterable[_Mark]) -> Iterator[str]:
+    """Yield the clause's paragraphs with its glosses and links; all its own words are escaped."""
+    marks = [
+        _Mark(gloss.end, 0, f'<span class="gloss">〔{escape(gloss.original)}〕</span>')
+        for gloss in clause.glosses
+    ]
+    marks = sorted([*marks, *linked], key=lambda mark: (mark.at, mark.rank))
     offset = 0
-    for paragraph in text.split("\n"):
+    for paragraph in clause.text.split("\n"):
         end = offset + len(paragraph)
-        parts: list[str] = []
+        # What starts belongs to the paragraph that it opens, what ends to the one that it closes.
+        own = [m for m in marks if offset < m.at <= end - (m.rank == _OPENS)] + [
+            m for m in marks if m.at == offset and m.rank == _OPENS
+        ]
+        pieces: list[str] = []
         position = offset
-        for gloss in glosses:
-            if offset < gloss.end <= end:
-                parts.append(text[position : gloss.end])
-                parts.append(f'<span class="gloss">〔{escape(gloss.original)}〕</span>')
-                position = gloss.end
-        parts.append(text[position:end])
-        # Only the first piece stands at the line's start, where block marks must be escaped.
-        shown = [escape(p) if i == 0 else p for i, p in enumerate(parts)]
-        shown[2::2] = [escape_inline(part) for part in parts[2::2]]
-        yield "".join(shown)
+        for mark in sorted(own, key=lambda mark: (mark.at, mark.rank)):
+            pieces += [_shown(clause.text, position, mark.at, offset), mark.markup]
+            position = mark.at
+        pieces.append(_shown(clause.text, position, end, offset))
+        yield "".join(pieces)
         offset = end + 1
+
+
+def _shown(text: str, start: int, end: int, line: int) -> str:
+    """Return escaped words; only a line's start needs the block marks escaped as well."""
+    return escape(text[start:end]) if start == line else escape_inline(text[start:end])
+
+
+_CLOSES, _OPENS = 1, 2
+
+
+def _links(clause: Clause, rule: Rule) -> Iterator[_Mark]:
+    """Yield links to the rules and clauses that a clause names, and from terms to their meaning.
+
+    Without script a reader sees the meaning as the link's title. A link holds no other: what is
+    named comes first.
+    """
+    taken: list[tuple[int, int]] = []
+    for reference in clause.references:
+        span = (reference.start, reference.end)
+        where = _target(reference, rule)
+        if where and where != f"#{anchor(clause.id)}" and not _overlaps(span, taken):
+            taken.append(span)
+            yield _Mark(span[0], _OPENS, f'<a class="cited" href="{where}">')
+            yield _Mark(span[1], _CLOSES, "</a>")
+    for use in uses_in(clause, rule.clauses):
+        if not _overlaps((use.start, use.end), taken):
+            title = attribute(f"{use.definition.term}：{use.definition.meaning}")
+            opening = f'<a class="term" href="#{anchor(use.clause)}" title="{title}">'
+            yield _Mark(use.start, _OPENS, opening)
+            yield _Mark(use.end, _CLOSES, "</a>")
+
+
+def _overlaps(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in others)
+
+
+def _target(reference: Reference, rule: Rule) -> str | None:
+    """Return the address of what a reference leads to, None where that is this very page.
+
+    The page is linked as it is served: raw HTML passes MkDocs by.
+    """
+    if reference.target is None or reference.kind is ReferenceKind.SELF:
+        return None
+    target, _, part = reference.target.partition("/")
+    if target == rule.id:
+        return f"#{anchor(part)}" if part else None
+    fragment = f"#{anchor(part)}" if part else ""
+    return f"{_up(rule)}{page_path(target)}.html{fragment}"
 
 
 def _commentary(notes: list[Commentary]) -> Iterator[str]:
@@ -529,7 +593,7 @@ def _page_part(heading: re.Match[str], body: list[str]) -> _PagePart:
     tags: list[str] = []
     for kind, names in re.findall(r"`([^`：]+：)([^`]+)`", printed[0]) if printed else ():
         tags += [f"{kind}{name}" for name in names.split("、")]
-    text = "\n".join(unescape(_GLOSS.sub("", line)) for line in printed[1:])
+    text = "\n".join(unescape(_LINK.sub("", _GLOSS.sub("", line))) for line in printed[1:])
     return _PagePart(heading["id"], unescape(heading["text"]), tuple(tags), text)
 
 

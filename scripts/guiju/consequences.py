@@ -1,0 +1,530 @@
+"""Consequences: what a clause imposes, on whom, for what and how long; and how liability lies.
+
+A measure that a clause only mentions has no consequence: a condition (不存在被扣分的情形), a
+limit (违规分<100分), something to avoid or undo (避免被关闭权限, 恢复在架状态), an exemption
+(不做延迟发货扣款), or the meaning of the measure's own name (暂停使用购物车功能：暂停其…使用…).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from guiju.evidence import By
+from guiju.model import Clause, Tag, TagKind
+from guiju.numerals import chinese_number
+from guiju.parties import Mention, mentions_in, named, subject_of
+from guiju.places import Places
+from guiju.provisions import Consequence, Effect, Liability, LiabilityKind, Window
+from guiju.records import TermRecord
+from guiju.sentences import SentencePart, mask_titles, parts_of
+from guiju.tagging import term_spans
+
+if TYPE_CHECKING:
+    from guiju.corpus import Corpus
+    from guiju.drafts import Draft
+
+# Words in front of a measure that take it back, or only speak of it.
+_TAKEN_BACK = re.compile(
+    r"(?:避免|防止|以免|免于|免予|免除|免受|不再|不予|不会|不做|不作|不被|不进行|不计|不因|无需|无须|不|解除|撤销|取消对|恢复|豁免|"
+    r"减少|申诉|未|没有|未曾|不存在|不含|仅指|是指|系指|所称|例如|关于|所谓|针对|(?<!扣)除|受到?过?|曾|已|因|若|如|如果|一旦|对于)"
+    r"(?:因[^，。；、]{0,12})?(?:被|受到?|遭到?|发生|进行|处以|做|出现|执行|实施|将)?(?:平台|系统)?(?:处以|给予|一次性|累计|永久|临时)?$"
+)
+# Words behind a measure that make it a thing spoken of.
+_SPOKEN_OF = re.compile(
+    r"^(?:[^，。；、：]{0,8}的(?:情形|情况|记录|记载|商家|商户|店铺|账号|账户|达人|主播|用户|商品|次数|期间|原因|规定|标准|条件|依据|时间|效果|处罚记录|订单)"
+    r"|次数|记录|期间|期满|期限|期内|状态|整改|后|前|时|之日|规则|标准|明细|流程|原因|申诉|通知书模板|比例|总额|的?计算"
+    r"|[，,]?(?:仅|是|系|均|即)?指(?![导定标数引派])|分?[<>≥≤＜＞]|≥|的，)"
+)
+# Words of the sentence in front of a measure that impose it.
+_IMPOSES = re.compile(
+    r"将|会(?!员|议|话|计)|有权|可以?(?!能)|应(?:当)?予?|给予|予以|处以|处理|处置|处罚|采取|实施|执行|作出|做出|按照|视|立即|直接|永久|每次|每件|每单|首次|再次|"
+    r"第[一二三四五六七八九十\d]+次|一经|累计|同时|并|情节|违者|则|须|需|进行"
+)
+_WORDS_OF_CONDITION = re.compile(
+    r"^\s*(?:如果?|若|当|凡|对于?|针对|因|一旦|一经|违反|存在|出现)|(?:的|者|时)$|(?:达到?|满|累计|超过|低于|高于)[^，。；]{0,10}$"
+)
+_LIST_OF_MEASURES = re.compile(
+    r"(?:措施|处罚|处置|处理|管控|限制|制裁|处分|手段|方式|后果)[^：:。]{0,12}[：:][^。]*$|包括但不限于|包括[：:]?[^。]*$"
+)
+_LEADS_MEASURES = re.compile(
+    r"(?:(?:措施|处罚|处置|处理|管控|限制|处分)[^。]{0,12}|采取|给予|予以)[^。；]{0,12}[：:]?$"
+)
+_MEASURES_TITLE = re.compile(r"处罚|处理|处置|措施|违规责任|扣分|管控|罚则|违约责任|清退|惩罚")
+_NO_MEASURES_TITLE = re.compile(r"申诉|定义|名词|条件|准入|门槛|入驻|流程|释义|解除")
+# A measure whose own words bind: 不得再次入驻, 永久不可申请.
+_BINDS_ITSELF = re.compile(r"不得|不可|不再|永久|终身|永远|扣[^，。；、]{0,8}\d")
+_MUST = re.compile(
+    r"(?<!相)应(?:当|该)?(?!予|给|处|被|受)[^、]*$|(?<!无)(?:须|需要?)(?!经)[^、]*$|自行[^、]*$|主动[^、]*$"
+)
+_OWN_ACT = re.compile(_MUST.pattern + r"|(?<!不)可(?!能)以?[^、]*$|申请[^、]*$")
+_DISCRETION = re.compile(
+    r"有权|可(?!能|疑|靠)以?|视(?:情节|情况|违规)|根据.{0,24}(?:情节|程度|情况)|酌情"
+)
+_LIFE_BEFORE = re.compile(r"(?:永久|终身|永远)性?[^，。；、至或]{0,3}$")
+_LIFE_BEHIND = re.compile(r"(?:账号|店铺)?(?:永久|终身)(?![^，。；、]{0,4}封禁)")
+_BINDS_FOR_LIFE = re.compile(r"永久|终身|永远")
+_FOR_A_WHILE = re.compile(r"(?:临时|暂时|短期|限期)[^，。；、]{0,6}(?:或者?|及|/|、)(?:永久|终身)")
+# No dates: 12月31日, 2022年.
+_TIME = re.compile(
+    r"(?<![\d年月])(?!\d{4}年)(?P<number>\d{1,4}|[一二三四五六七八九十两百]{1,4})\s?"
+    r"(?:个(?=工作日|自然日|小时|星期|年|周))?(?P<unit>自然日|工作日|小时|分钟|天|日|周|个月|年)"
+    r"(?!内|前|以内|之内|起|后)"
+)
+_TIME_AT_END = re.compile(_TIME.pattern + r"的?$")
+_BARE = 6  # characters that may stand in front of a measure whose part names nothing else
+_EXPLAINS = re.compile(r"^\s*[^，。；：:]{0,6}$")
+_AMOUNT = re.compile(r"\d+分|首次|第[一二三\d]+次|每次|元|\d+天")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundConsequence:
+    """A consequence, and where the measure is printed in the text."""
+
+    consequence: Consequence
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLiability:
+    """A liability, and where its words are printed in the text."""
+
+    liability: Liability
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words that consequences are told by."""
+
+    penalties: Sequence[TermRecord]
+    violations: Sequence[TermRecord]
+    parties: Sequence[TermRecord]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a clause stands under: the titles, nearest first, and the lead-ins, nearest first."""
+
+    titles: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+
+
+def consequences_in(
+    text: str, words: Vocabulary, setting: Setting = Setting()
+) -> tuple[FoundConsequence, ...]:
+    """Return what a text imposes, in its order, each measure and amount once; nothing has evidence yet."""
+    shown = mask_titles(text)
+    measures = sorted(
+        ((start, end, term) for term in words.penalties for start, end in term_spans(term, shown)),
+        key=lambda item: (item[0], item[1]),
+    )
+    if not measures:
+        return ()
+    parts = tuple(parts_of(text))
+    reading = _Reading(shown, parts, words, setting, mentions_in(shown, words.parties))
+    found: dict[tuple[str, bool, Window | None, str], FoundConsequence] = {}
+    names = [(start, end) for start, end, _ in measures]
+    goes_on: set[SentencePart] = set()
+    for start, end, term in measures:
+        if _inside_another(shown, start, end, names) or not reading.imposes(
+            start, end, term, names, goes_on
+        ):
+            continue
+        goes_on |= reading.behind(start)
+        for consequence in reading.consequences(start, end, term, names):
+            amount = "".join(char for char in shown[start:end] if char.isdecimal())
+            key = (consequence.action, consequence.permanent, consequence.lasts, amount)
+            found.setdefault(key, FoundConsequence(consequence, start, end))
+    return tuple(found.values())
+
+
+def _inside_another(shown: str, start: int, end: int, names: list[tuple[int, int]]) -> bool:
+    """Say whether a longer name holds this one; 强制学习 in 强制学习/考试 stands for itself."""
+    return any(
+        other <= start
+        and end <= other_end
+        and (other, other_end) != (start, end)
+        and not (other == start and shown[end : end + 1] in tuple("/、和及与"))
+        for other, other_end in names
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    shown: str
+    parts: tuple[SentencePart, ...]
+    words: Vocabulary
+    setting: Setting
+    mentions: tuple[Mention, ...]
+
+    def _part(self, at: int) -> SentencePart:
+        return next(part for part in self.parts if part.start <= at < part.end)
+
+    def behind(self, at: int) -> set[SentencePart]:
+        """Return the part behind the one at `at`, which goes on with what that one imposes."""
+        index = self.parts.index(self._part(at)) + 1
+        behind = self.parts[index : index + 1]
+        return {part for part in behind if part.sentence == self.parts[index - 1].sentence}
+
+    def _sentence(self, part: SentencePart) -> int:
+        """Return where the part's sentence begins."""
+        return next(p.start for p in self.parts if p.sentence == part.sentence)
+
+    def imposes(
+        self,
+        start: int,
+        end: int,
+        term: TermRecord,
+        names: list[tuple[int, int]],
+        goes_on: set[SentencePart],
+    ) -> bool:
+        """Say whether the words around a measure impose it.
+
+        A part of `goes_on` stands behind one that imposes, and may do so by its bare name.
+        """
+        part = self._part(start)
+        head, tail = self.shown[part.start : start], self.shown[end : part.end]
+        whole = self.shown[self._sentence(part) : start]
+        if _SPOKEN_OF.match(self.shown[end : end + 24]) or self._is_condition(part):
+            return False
+        if self._explained(part, names):
+            return False
+        before = re.sub(r"^.*[、和及或]", "", head) if "、" in head else head
+        if _TAKEN_BACK.search(before) and not re.search(r"(?:将|会)(?:被|受到?)?$", head):
+            return False
+        if self._taken_back_as_a_whole(head):
+            return False
+        if tail.endswith("的") and not tail.startswith("处"):
+            return False
+        if not term.by_shop and self._own_act(part, start, head):
+            return False
+        return (
+            (part in goes_on and len(head.strip()) <= _BARE)
+            or (_BINDS_ITSELF.match(self.shown, start, end) is not None and not head.endswith("被"))
+            or self._imposed_by(part, head + self.shown[start:end], whole)
+        )
+
+    def _own_act(self, part: SentencePart, start: int, head: str) -> bool:
+        """Say whether the shop itself is to do it, by no way of punishment: 商家应及时下架商品."""
+        if not _OWN_ACT.search(head):
+            return False
+        inside = [m for m in self.mentions if part.start <= m.start and m.end <= start]
+        subject = subject_of(self.shown, inside, part.start, start)
+        if _MUST.search(head):
+            return subject != "平台"
+        return subject is not None and subject != "平台"
+
+    def _taken_back_as_a_whole(self, head: str) -> bool:
+        """Say whether a list of measures is taken back by what leads it: 不予警告、扣分."""
+        first = re.split(r"、", head)[0] if "、" in head else ""
+        return (
+            bool(first)
+            and re.search(r"(?:不再|不予|避免|免于|不做|不会)[^、]{0,4}$", first) is not None
+        )
+
+    def _imposed_by(self, part: SentencePart, head: str, whole: str) -> bool:
+        if _IMPOSES.search(head) or _LIST_OF_MEASURES.search(whole):
+            return True
+        at = self.parts.index(part)
+        for before in reversed(self.parts[:at]):
+            words = self.shown[before.start : before.end].strip()
+            if before.sentence != part.sentence:
+                # A paragraph that ends in a colon leads in the one behind it.
+                return _LEADS_MEASURES.search(words) is not None and words.endswith(("：", ":"))
+            if _WORDS_OF_CONDITION.search(words) or _IMPOSES.search(words):
+                return True
+        leads = any(_LEADS_MEASURES.search(lead) for lead in self.setting.leads[:1])
+        titled = [t for t in self.setting.titles if not _NO_MEASURES_TITLE.search(t)]
+        under = bool(self.setting.titles) and self.setting.titles[:1] == tuple(titled[:1])
+        return leads or (under and any(_MEASURES_TITLE.search(t) for t in titled))
+
+    def _is_condition(self, part: SentencePart) -> bool:
+        words = self.shown[part.start : part.end].strip()
+        return re.search(
+            r"^(?:如果?|若|当|凡|一旦)|的$|的[：:]$", words
+        ) is not None and not re.search(r"将|有权|给予|予以|处以", words)
+
+    def _explained(self, part: SentencePart, names: list[tuple[int, int]]) -> bool:
+        """Say whether the sentence tells what a measure's name means: `警告：以书面形式…`."""
+        sentence = [p for p in self.parts if p.sentence == part.sentence]
+        start, end = sentence[0].start, sentence[-1].end
+        colon = re.search(r"[：:]", self.shown[start:end])
+        if colon is None:
+            return False
+        label = (start, start + colon.start())
+        opens = any(
+            label[0] <= name_start
+            and name_end <= label[1]
+            and _EXPLAINS.match(self.shown[label[0] : name_start])
+            and len(self.shown[name_end : label[1]].strip()) <= 4
+            for name_start, name_end in names
+        )
+        return opens and _AMOUNT.search(self.shown[label[1] : end]) is None
+
+    def consequences(
+        self, start: int, end: int, term: TermRecord, names: list[tuple[int, int]]
+    ) -> Iterator[Consequence]:
+        """Yield what a measure imposes: one, or both of 临时关闭或永久关闭."""
+        part = self._part(start)
+        sentence = self._sentence(part)
+        following = min((s for s, _ in names if s >= end), default=part.end)
+        previous = max((e for _, e in names if part.start <= e <= start), default=part.start)
+        around = self.shown[previous : min(following, part.end)]
+        lasts = self._lasts(previous, start, end, min(following, part.end))
+        forever = (
+            _LIFE_BEFORE.search(self.shown[max(part.start, start - 6) : start]) is not None
+            or _BINDS_FOR_LIFE.match(self.shown, start) is not None
+            or _LIFE_BEHIND.match(self.shown, end) is not None
+        )
+        base = Consequence(
+            action=term.name,
+            effect=term.effect or Effect.SANCTIONS,
+            violation=self._violation(sentence, start),
+            party=self._party(part, start),
+            lasts=lasts,
+            permanent=forever,
+            discretionary=_DISCRETION.search(self.shown[sentence:start]) is not None
+            or (start < 4 and any(_DISCRETION.search(lead) for lead in self.setting.leads[:1])),
+        )
+        if _FOR_A_WHILE.search(around):
+            yield replace(base, permanent=False)
+            yield replace(base, permanent=True)
+        else:
+            yield base
+
+    def _lasts(self, previous: int, start: int, end: int, until: int) -> Window | None:
+        """Return the time printed in the measure, close behind it, else just before it: 7天禁播."""
+        behind = re.split(r"[、（(]", self.shown[end:until][:14])[0]
+        before = _TIME_AT_END.search(self.shown[max(previous, start - 8) : start])
+        match = _TIME.search(self.shown[start:end]) or _TIME.search(behind) or before
+        number = chinese_number(match["number"]) if match else None
+        if match is None or not number:
+            return None
+        return Window(number, match["unit"])
+
+    def _violation(self, sentence: int, start: int) -> str | None:
+        """Return the violation that the sentence names before a measure, else the nearest title."""
+        before = self.shown[sentence:start]
+        named_here = [
+            (span[0], term.name)
+            for term in self.words.violations
+            for span in term_spans(term, before)
+        ]
+        if named_here:
+            return max(named_here)[1]
+        for title in self.setting.titles:
+            for term in self.words.violations:
+                if term_spans(term, title):
+                    return term.name
+        return None
+
+    def _party(self, part: SentencePart, start: int) -> str | None:
+        """Return whom the measure strikes: who is named in the sentence before it, joined by 、."""
+        at = self.parts.index(part)
+        reach = [p for p in self.parts[: at + 1] if p.sentence == part.sentence]
+        for own in reversed(reach):
+            end = min(own.end, start)
+            inside = [m for m in self.mentions if own.start <= m.start and m.end <= end]
+            struck = [m for m in inside if m.party != "平台"]
+            if not struck:
+                continue
+            subject = subject_of(self.shown, struck, own.start, end)
+            return subject or "、".join(dict.fromkeys(m.party for m in struck[-1:]))
+        for lead in self.setting.leads:
+            parties = named(mentions_in(mask_titles(lead), self.words.parties))
+            if parties:
+                return "、".join(parties)
+        return None
+
+
+_SHARED = re.compile(
+    r"(?<!不)承担(?:相同|同等|同样|连带|共同|共担|一样)的?[^，。；、]{0,10}责任|(?:共同|一并|同时)承担[^，。；]{0,12}责任|负(?:有)?连带责任|连带赔偿责任"
+)
+_DENIED = re.compile(r"(?:不(?!仅|但|当|正|良|合)|无需|无须)[^，。；]*$")
+_MITIGATED = re.compile(
+    r"(?:减轻|从轻|免于|免予|免除|不予|豁免|减免|酌情减免)(?:或者?|、|及)?(?:减轻|从轻|免于|免予|免除|不予)?(?:或者?|、)?(?:减轻|从轻|免于|免予|免除|不予)?"
+    r"(?:其|对其|违规|相应|部分|全部|行政)*(?:处置|处罚|处理|处分|责任|扣分|违约金|管控)"
+)
+_NO_MITIGATION = re.compile(r"(?:不得|不能|不可|不|拒绝|不因此)[^，。；]{0,6}$")
+_OWN_EXCUSE = re.compile(r"(?:自身|自己|卖家|商家|经营者)(?:应(?:负|承担)的?)?$")
+_CORRECTION = re.compile(
+    r"(?<!首)(?<!优)先行?(?:予以|进行|给予|采取|责令|要求其?)?[^，。；]{0,6}(?:纠正|整改|改正)(?:措施)?|"
+    r"(?:纠正|整改|改正)(?:后|完毕后)?[^，。；]{0,4}(?:再|仍未|仍不)[^，。；]{0,6}(?:处罚|处置|处理|扣分)|(?:限期|责令)[^，。；]{0,6}(?:整改|改正|纠正)(?=[，,；]?(?:逾期|拒不|未))"
+)
+
+
+def liabilities_in(text: str, parties: Sequence[TermRecord]) -> tuple[FoundLiability, ...]:
+    """Return how a text spreads, lightens or puts off what follows; nothing has evidence yet."""
+    shown = mask_titles(text)
+    parts = tuple(parts_of(text))
+    mentions = mentions_in(shown, parties)
+    found = []
+    for part in parts:
+        words = shown[part.start : part.end]
+        match = _SHARED.search(words)
+        if match and not _DENIED.search(words[: match.start()]):
+            start = part.start + match.start()
+            own = [m for m in mentions if part.start <= m.start and m.end <= start]
+            acting = _subjects(shown, mentions, parts, part, start)
+            who = tuple(dict.fromkeys([*acting, *named(own)]))
+            condition = _condition(text, parts, part)
+            found.append(
+                FoundLiability(
+                    Liability(LiabilityKind.SHARED, who, condition), start, part.start + match.end()
+                )
+            )
+        for kind, pattern in (
+            (LiabilityKind.MITIGATED, _MITIGATED),
+            (LiabilityKind.CORRECTION_FIRST, _CORRECTION),
+        ):
+            match = pattern.search(words)
+            if match is None or _NO_MITIGATION.search(words[: match.start()]):
+                continue
+            if kind is LiabilityKind.MITIGATED and _OWN_EXCUSE.search(words[: match.start()]):
+                continue
+            start, end = part.start + match.start(), part.start + match.end()
+            who = _subjects(shown, mentions, parts, part, start)
+            condition = _condition(text, parts, part)
+            found.append(FoundLiability(Liability(kind, who, condition), start, end))
+    return tuple(found)
+
+
+def _subjects(
+    shown: str,
+    mentions: Iterable[Mention],
+    parts: tuple[SentencePart, ...],
+    part: SentencePart,
+    end: int,
+) -> tuple[str, ...]:
+    """Return who acts in the sentence up to `end`, each once, without the platform."""
+    found: dict[str, None] = {}
+    for own in parts[: parts.index(part) + 1]:
+        if own.sentence == part.sentence:
+            until = min(own.end, end)
+            inside = [m for m in mentions if own.start <= m.start and m.end <= until]
+            subject = subject_of(shown, inside, own.start, until)
+            found |= dict.fromkeys(subject.split("、") if subject else ())
+    found.pop("平台", None)
+    return tuple(found)
+
+
+def _condition(text: str, parts: tuple[SentencePart, ...], part: SentencePart) -> str | None:
+    """Return the condition that is printed in front of a part, without 如 or 但, else None."""
+    at = parts.index(part)
+    start = end = None
+    for before in reversed(parts[:at]):
+        if before.sentence != part.sentence:
+            break
+        words = text[before.start : before.end].strip()
+        opens = re.match(r"(?:但(?:是)?)?(?:如果?|若|当|对于?|针对|因|凡)|但(?:是)?", words)
+        if end is None and not (words.endswith(("的", "时", "后", "者")) or opens):
+            return None
+        if end is None:
+            end = before.end
+        elif _IMPOSES.search(words) or words.endswith("责任"):
+            break
+        start = before.start
+        if opens:
+            break
+    if start is None or end is None:
+        return None
+    return re.sub(r"^(?:但(?:是)?)?(?:如果?|若|当)?", "", text[start:end].strip()) or None
+
+
+_CASES = re.compile("(?:规则|规定|情形|标准|条件|细则|处理)[：:]?$")
+
+
+def titled_measure(
+    title: str, penalties: Iterable[TermRecord]
+) -> tuple[int, int, TermRecord] | None:
+    """Return the measure that a title says all the cases below it lead to: 快手好物联盟清退规则.
+
+    >>> titled_measure("清退规则", [])
+    """
+    ending = _CASES.search(title)
+    if ending is None:
+        return None
+    for term in penalties:
+        start = ending.start() - len(term.name)
+        if start >= 0 and title.startswith(term.name, start):
+            return start, ending.start(), term
+    return None
+
+
+def _by_title(
+    clause: Clause, words: Vocabulary, titles: Iterable[tuple[str, str]], draft: Draft
+) -> tuple[Consequence, ...]:
+    """Return what follows from a case that only its titles tell: 情形三：虚假交易, of 清退规则."""
+    violation = next(
+        (term.name for term in words.violations if term_spans(term, clause.title)), None
+    )
+    if violation is None:
+        return ()
+    for part, title in titles:
+        if found := titled_measure(title, words.penalties):
+            start, end, term = found
+            evidence = draft.evidence(part, start, end)
+            effect = term.effect or Effect.SANCTIONS
+            return (Consequence(term.name, effect, violation, evidence=evidence),)
+    return ()
+
+
+def read_consequences(draft: Draft, corpus: Corpus) -> Draft:
+    """Fill in consequences and liabilities, and a tag for every penalty that a clause imposes."""
+    taxonomy = corpus.taxonomy
+    words = Vocabulary(
+        taxonomy.of(TagKind.PENALTY), taxonomy.of(TagKind.VIOLATION), taxonomy.of(TagKind.PARTY)
+    )
+    places = Places([*draft.headings, *draft.clauses])
+    clauses = []
+    for clause in draft.clauses:
+        above = places.above(clause)
+        titles = [a.words for a in above if a.is_title]
+        setting = Setting(
+            tuple([clause.title, *titles] if clause.title else titles),
+            tuple(a.words for a in above if not a.is_title),
+        )
+        consequences = tuple(
+            replace(
+                item.consequence,
+                by=By.PATTERN,
+                evidence=draft.evidence(clause.id, item.start, item.end),
+            )
+            for item in consequences_in(clause.text, words, setting)
+        )
+        if clause.title and not consequences:
+            lines = [(a.part, a.words) for a in above if a.is_title] + [("", draft.title_line)]
+            consequences = _by_title(clause, words, lines, draft)
+        liabilities = tuple(
+            replace(
+                item.liability,
+                by=By.PATTERN,
+                evidence=draft.evidence(clause.id, item.start, item.end),
+            )
+            for item in liabilities_in(clause.text, words.parties)
+        )
+        clauses.append(
+            replace(
+                clause,
+                consequences=consequences,
+                liabilities=liabilities,
+                tags=_with_penalties(clause, consequences),
+            )
+        )
+    return replace(draft, clauses=tuple(clauses))
+
+
+def _with_penalties(clause: Clause, consequences: tuple[Consequence, ...]) -> tuple[Tag, ...]:
+    """Return the clause's tags with one for each measure that it imposes."""
+    new: dict[str, Tag] = {}
+    for consequence in consequences:
+        name = consequence.action
+        new.setdefault(name, Tag(TagKind.PENALTY, name, consequence.by, consequence.evidence))
+    order = list(TagKind)
+    kept = [tag for tag in clause.tags if tag.kind is not TagKind.PENALTY]
+    return tuple(sorted([*kept, *new.values()], key=lambda tag: order.index(tag.kind)))
