@@ -252,7 +252,7 @@ def test_the_database_holds_what_the_tables_hold(library: Any, tmp_path: Path) -
         number = database.execute("SELECT number, typeof(number) FROM criteria").fetchone()
         assert number == (4.7, "real")
         assert database.execute(
-            "SELECT clause FROM criteria WHERE number < 4.71 AND unit IS NULL"
+            "SELECT clause FROM criteria WHERE number < 4.71 AND unit IS NULL AND clause LIKE 'ks.demo%'"
         ).fetchall() == [("ks.demo@2022-04-08/s1__n1",)]
 
 
