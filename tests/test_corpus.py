@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import yaml
 
 from guiju.assembly import assemble
 from guiju.corpus import read_corpus
@@ -51,12 +50,6 @@ def remove(place: str) -> Callable[[Path], None]:
 
 RAW = f"{SOURCE}/raw.txt"
 YAML = f"{SOURCE}/source.yaml"
-PENALTIES = "corpus/taxonomy/penalties.yaml"
-FINE = next(  # which row of its file 违约金 is
-    number
-    for number, row in enumerate(yaml.safe_load((ROOT / PENALTIES).read_text("utf-8")))
-    if row["name"] == "违约金"
-)
 FAULTS = {
     "raw.txt missing": (remove(RAW), f"{RAW}: cannot be read; restore the file as it was received"),
     "raw.txt changed": (
@@ -105,11 +98,11 @@ FAULTS = {
         f"{RULE}: field editions.0.evidence: hetang-2022-04-16-dianshang-pk does not hold “本规定于",
     ),
     "bad pattern": (
-        edit("patterns: [违约金]", "patterns: ['(']", PENALTIES),
+        edit("patterns: [违约金]", "patterns: ['(']", "corpus/taxonomy/penalties.yaml"),
         "corpus/taxonomy/penalties.yaml: field 9.patterns.0: value error, is no regular expression",
     ),
     "duplicate name": (
-        edit("name: 违约金", "name: 警告", PENALTIES),
+        edit("name: 违约金", "name: 警告", "corpus/taxonomy/penalties.yaml"),
         "corpus/taxonomy/penalties.yaml: duplicate name 警告; keep one of the rows",
     ),
     "bad rule name": (
@@ -133,7 +126,7 @@ FAULTS = {
         f"{RAW}: is no undefined; correct the field encoding in source.yaml",
     ),
     "pattern too large": (
-        edit("patterns: [违约金]", "patterns: ['a{99999999999}']", PENALTIES),
+        edit("patterns: [违约金]", "patterns: ['a{99999999999}']", "corpus/taxonomy/penalties.yaml"),
         "corpus/taxonomy/penalties.yaml: field 9.patterns.0: value error, is no regular expression",
     ),
     "two rules at one line": (
