@@ -59,4 +59,13 @@ def cell(text: str) -> str:
     >>> cell("a|b")
     'a&#124;b'
     """
-    return escape(" ".join(text.split())).replace("|", "&#124;")
+    return escape(one_line(text)).replace("|", "&#124;")
+
+
+def one_line(text: str) -> str:
+    r"""Return text on one line, for where a line's end would end a box.
+
+    >>> one_line("两\n\n行 ")
+    '两 行'
+    """
+    return " ".join(text.split())
