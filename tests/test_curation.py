@@ -359,6 +359,19 @@ def test_the_page_says_what_was_decided_and_why(tmp_path: Path) -> None:
     assert parse(page, replace(data, clauses=rule.clauses)) == rule
 
 
+def test_what_a_person_wrote_on_several_lines_stays_in_its_box(tmp_path: Path) -> None:
+    meaning = "甲\n\n## 乙 {#c-1-9}"
+    add = {"definitions": [{"term": "体验分", "meaning": meaning}]}
+    made = entry("1-2", "体验分不低于4分。", add=add)
+    corpus = decided(tmp_path, {**made, "reason": "一。\n\n- 二 <script>"})
+    library = corpus.library()
+    rule = library.rules[0]
+    accounts = {account.source.id: account for account in library.accounts}
+    page = render(rule, RuleNames("快手", "2024-01-01", {}, accounts))
+    assert "    定义加上“体验分：甲 ## 乙 \\{#c-1-9}”。一。 - 二 &lt;script>\n" in page
+    assert parse(page, rule) == rule
+
+
 def test_readme_and_records_name_the_same_fields() -> None:
     readme = (Path(__file__).parent.parent / "corpus/README.md").read_text("utf-8")
     kinds = (RuleRecord, EditionRecord, RelationRecord, CuratedRecord, ProvisionsRecord)

@@ -60,7 +60,16 @@ def cell(text: str) -> str:
     >>> cell("a|b")
     'a&#124;b'
     """
-    return escape(" ".join(text.split())).replace("|", "&#124;")
+    return escape(one_line(text)).replace("|", "&#124;")
+
+
+def one_line(text: str) -> str:
+    r"""Return text on one line, for where a line's end would end a box.
+
+    >>> one_line("两\n\n行 ")
+    '两 行'
+    """
+    return " ".join(text.split())
 
 
 def attribute(text: str) -> str:
@@ -69,5 +78,5 @@ def attribute(text: str) -> str:
     >>> attribute('a"b_c <3次')
     'a&#34;b&#95;c &#60;3次'
     """
-    words = " ".join(text.split())
+    words = one_line(text)
     return _ASCII_MARK.sub(lambda match: f"&#{ord(match.group())};", words)

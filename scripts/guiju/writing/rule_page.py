@@ -44,7 +44,7 @@ from guiju.provisions import Reference, ReferenceKind
 from guiju.status import status_words
 from guiju.wording import DifferenceKind, compared
 from guiju.writing.comparison_page import comparison_slug
-from guiju.writing.markup import attribute, cell, escape, escape_inline, unescape
+from guiju.writing.markup import attribute, cell, escape, escape_inline, one_line, unescape
 from guiju.writing.raw_text import RawSource, raw_block
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def _head_block(rule: Rule, names: RuleNames) -> Iterator[str]:
     for note in (*rule.notes, *filter(None, [own])):
         yield '!!! note "编者注"'
         yield ""
-        yield f"    {escape(note)}"
+        yield f"    {escape(one_line(note))}"
         yield ""
 
 
@@ -264,10 +264,10 @@ def _relations(relations: tuple[Relation, ...], rule: Rule, names: RuleNames) ->
     others = "、".join(_other_rule(relation, rule, names) for relation in relations)
     since = f"自{first.on.isoformat()}起。" if first.on else ""
     told = "所据原话：" if first.evidence else "（编者注）"
-    yield f"    {others}。{since}{escape_inline(first.note)}{told}"
+    yield f"    {others}。{since}{escape_inline(one_line(first.note))}{told}"
     yield ""
     if first.evidence:
-        yield f"    > {escape(first.evidence.quote)}"
+        yield f"    > {escape(one_line(first.evidence.quote))}"
         yield ""
 
 
@@ -432,7 +432,7 @@ def _decisions(rule: Rule, part_id: str) -> Iterator[str]:
         yield '!!! note "编者注"'
         yield ""
         said = "；".join(_change(change) for change in changes)
-        yield f"    {escape_inline(said)}。{escape_inline(decision.reason)}"
+        yield f"    {escape_inline(one_line(said))}。{escape_inline(one_line(decision.reason))}"
         yield ""
 
 
@@ -463,10 +463,10 @@ def _flags(flags: Iterable[Flag]) -> Iterator[str]:
     for flag in flags:
         yield f'!!! warning "{words.FLAG[flag.kind]}"'
         yield ""
-        yield f"    {escape(flag.detail)}"
+        yield f"    {escape(one_line(flag.detail))}"
         if flag.kind is FlagKind.CONTRADICTS and flag.evidence:
             yield ""
-            yield f"    > {escape(flag.evidence.quote)}"
+            yield f"    > {escape(one_line(flag.evidence.quote))}"
         yield ""
 
 
