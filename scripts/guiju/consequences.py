@@ -117,7 +117,7 @@ class Setting:
 def consequences_in(
     text: str, words: Vocabulary, setting: Setting = Setting()
 ) -> tuple[FoundConsequence, ...]:
-    """Return what a text imposes, in its order, each measure and amount once; nothing has evidence yet."""
+    """Return what a text imposes, in its order, each measure and amount once, without evidence."""
     shown = mask_titles(text)
     measures = sorted(
         ((start, end, term) for term in words.penalties for start, end in term_spans(term, shown)),
