@@ -98,8 +98,8 @@ FAULTS = {
         f"{RULE}: field editions.0.evidence: hetang-2022-04-16-dianshang-pk does not hold “本规定于",
     ),
     "bad pattern": (
-        edit("patterns: [违约金]", "patterns: ['(']", "corpus/taxonomy/penalties.yaml"),
-        "corpus/taxonomy/penalties.yaml: field 9.patterns.0: value error, is no regular expression",
+        edit("patterns: ['(?<!公示)警告']", "patterns: ['(']", "corpus/taxonomy/penalties.yaml"),
+        "corpus/taxonomy/penalties.yaml: field 0.patterns.0: value error, is no regular expression",
     ),
     "duplicate name": (
         edit("name: 违约金", "name: 警告", "corpus/taxonomy/penalties.yaml"),
@@ -126,8 +126,8 @@ FAULTS = {
         f"{RAW}: is no undefined; correct the field encoding in source.yaml",
     ),
     "pattern too large": (
-        edit("patterns: [违约金]", "patterns: ['a{99999999999}']", "corpus/taxonomy/penalties.yaml"),
-        "corpus/taxonomy/penalties.yaml: field 9.patterns.0: value error, is no regular expression",
+        edit("patterns: ['(?<!公示)警告']", "patterns: ['a{99999999999}']", "corpus/taxonomy/penalties.yaml"),
+        "corpus/taxonomy/penalties.yaml: field 0.patterns.0: value error, is no regular expression",
     ),
     "two rules at one line": (
         lambda root: shutil.copy(root / RULE, root / "corpus/rules/ks.zz.yaml") and None,

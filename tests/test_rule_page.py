@@ -34,10 +34,11 @@ from guiju.model import (
     TagKind,
     Trust,
 )
+from guiju.provisions import Definition, Reference, ReferenceKind
 from guiju.writing.data import rule_adapter, rule_json
 from guiju.writing.markup import escape, unescape
 from guiju.writing.raw_text import RawSource, raw_sources
-from guiju.writing.rule_page import PageError, RuleNames, parse, render
+from guiju.writing.rule_page import PageError, RuleNames, _links, _paragraphs, parse, render
 
 ROOT = Path(__file__).resolve().parent.parent
 HOSTILE = [
@@ -70,9 +71,11 @@ class Shown(HTMLParser):
         self.allowed = {"id", "class"} | ({"href", "title"} if marked else set())
         self.text: list[str] = []
         self.elements: list[str] = []
+        self.titles: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append(tag)
+        self.titles += [value or "" for name, value in attrs if name == "title"]
         assert {name for name, _ in attrs} <= self.allowed
 
     def handle_data(self, data: str) -> None:
@@ -120,6 +123,9 @@ def rules(draw: st.DrawFn) -> Rule:
         label = draw(st.sampled_from(["", f"4.{number}", "(1)", "情形一"]))
         glosses = (Gloss(0, 1, "店铺"),) if draw(st.booleans()) and text[0] != "\n" else ()
         tags = (Tag(TagKind.PENALTY, "警告", By.PATTERN, EVIDENCE),) if draw(st.booleans()) else ()
+        first = text.split("\n")[0]
+        reference = Reference(ReferenceKind.RULE, "甲", 0, draw(st.integers(1, len(first))), "dy.a")
+        definition = Definition(text[len(first) // 2 :].split("\n")[0][:3] or "甲方", draw(LINE))
         flag = Flag(FlagKind.MISSING_TABLE, draw(LINE), By.CURATOR)
         clauses.append(
             Clause(
@@ -135,6 +141,8 @@ def rules(draw: st.DrawFn) -> Rule:
                 tags=tags,
                 flags=(flag,) if draw(st.booleans()) else (),
                 glosses=glosses,
+                definitions=(definition,) if draw(st.booleans()) else (),
+                references=(reference,) if draw(st.booleans()) else (),
             )
         )
     return Rule(
@@ -162,6 +170,10 @@ def rules(draw: st.DrawFn) -> Rule:
     )
 
 
+BARE = Rule(
+    "ks.demo", "题", "ks", (), (), "2022-04-08", None, None, (), Status.UNVERIFIED, "", Trust.SINGLE,
+    (), (), (), (), (), (), (),
+)  # fmt: skip
 SOURCE = Source(
     "demo-undated-a", "页", "站", SourceKind.SPUN, ChineseScript.HANS, "0" * 64, "utf-8"
 )
@@ -182,6 +194,37 @@ def test_page_and_data_give_the_rule_back(rule: Rule) -> None:
         clauses=tuple(replace(clause, text="") for clause in data.clauses),
     )
     assert parse(render(rule, NAMES), forgotten) == rule
+
+
+@given(rules())
+def test_links_and_glosses_leave_the_words_as_they_are(
+    converter: markdown.Markdown, rule: Rule
+) -> None:
+    for clause in rule.clauses:
+        bare = replace(clause, glosses=())
+        for paragraph, words in zip(
+            _paragraphs(bare, _links(bare, rule)), clause.text.split("\n"), strict=True
+        ):
+            converter.reset()
+            shown = Shown(marked=True)
+            shown.feed(converter.convert(f"# 页\n\n{paragraph}\n"))
+            assert set(shown.elements) <= {"h1", "p", "a"}
+            assert "".join(shown.text).removeprefix("页\n") == words
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_a_hostile_meaning_stays_in_its_title(converter: markdown.Markdown, hostile: str) -> None:
+    defining = Clause(
+        "p1", "", "", (), (1,), ClauseKind.CLAUSE, "略", Trust.SINGLE, (),
+        definitions=(Definition("带货达人", hostile),),
+    )  # fmt: skip
+    using = replace(defining, id="p2", sort=(2,), text="带货达人应遵守", definitions=())
+    links = _links(using, replace(BARE, clauses=(defining, using)))
+    converter.reset()
+    shown = Shown(marked=True)
+    shown.feed(converter.convert(f"# 页\n\n{next(_paragraphs(using, links))}\n"))
+    assert shown.elements == ["h1", "p", "a"]
+    assert shown.titles == [f"带货达人：{' '.join(hostile.split())}"]
 
 
 def test_every_rule_of_the_corpus_comes_back(corpus: Any, library: Any) -> None:

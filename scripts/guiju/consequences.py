@@ -8,14 +8,15 @@ limit (违规分<100分), something to avoid or undo (避免被关闭权限, 恢
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from guiju.evidence import By
 from guiju.model import Clause, Tag, TagKind
 from guiju.numerals import chinese_number
-from guiju.parties import Mention, mentions_in, named, subject_of
+from guiju.parties import Mention, mentions_in, named, subject_of, within
 from guiju.places import Places
 from guiju.provisions import Consequence, Effect, Liability, LiabilityKind, Window
 from guiju.records import TermRecord
@@ -36,6 +37,7 @@ _TAKEN_BACK = re.compile(
 _SPOKEN_OF = re.compile(
     r"^(?:[^，。；、：]{0,8}的(?:情形|情况|记录|记载|商家|商户|店铺|账号|账户|达人|主播|用户|商品|次数|期间|原因|规定|标准|条件|依据|时间|效果|处罚记录|订单)"
     r"|次数|记录|期间|期满|期限|期内|状态|整改|后|前|时|之日|规则|标准|明细|流程|原因|申诉|通知书模板|比例|总额|的?计算"
+    r"|[^，。；、]{0,10}后(?:予以)?退还"
     r"|[，,]?(?:仅|是|系|均|即)?指(?![导定标数引派])|分?[<>≥≤＜＞]|≥|的，)"
 )
 # Words of the sentence in front of a measure that impose it.
@@ -74,6 +76,9 @@ _TIME = re.compile(
     r"(?!内|前|以内|之内|起|后)"
 )
 _TIME_AT_END = re.compile(_TIME.pattern + r"的?$")
+_REACH = 200  # characters in front of a measure that are searched for what imposes it
+_PARTS = 12  # parts of a sentence, and parties, that are looked at backwards
+_LABEL = 40  # characters in which `警告：` opens a sentence
 _BARE = 6  # characters that may stand in front of a measure whose part names nothing else
 _EXPLAINS = re.compile(r"^\s*[^，。；：:]{0,6}$")
 _AMOUNT = re.compile(r"\d+分|首次|第[一二三\d]+次|每次|元|\d+天")
@@ -117,7 +122,7 @@ class Setting:
 def consequences_in(
     text: str, words: Vocabulary, setting: Setting = Setting()
 ) -> tuple[FoundConsequence, ...]:
-    """Return what a text imposes, in its order, each measure and amount once; nothing has evidence yet."""
+    """Return what a text imposes, in its order, each measure and amount once, without evidence."""
     shown = mask_titles(text)
     measures = sorted(
         ((start, end, term) for term in words.penalties for start, end in term_spans(term, shown)),
@@ -126,17 +131,21 @@ def consequences_in(
     if not measures:
         return ()
     parts = tuple(parts_of(text))
-    reading = _Reading(shown, parts, words, setting, mentions_in(shown, words.parties))
-    found: dict[tuple[str, bool, Window | None, str], FoundConsequence] = {}
     names = [(start, end) for start, end, _ in measures]
+    bounds: dict[int, tuple[int, int]] = {}
+    for part in parts:
+        bounds[part.sentence] = (bounds.get(part.sentence, (part.start, 0))[0], part.end)
+    mentions = mentions_in(shown, words.parties)
+    reading = _Reading(shown, parts, words, setting, mentions, names, bounds)
+    found: dict[tuple[str, bool, Window | None, str], FoundConsequence] = {}
     goes_on: set[SentencePart] = set()
     for start, end, term in measures:
-        if _inside_another(shown, start, end, names) or not reading.imposes(
-            start, end, term, names, goes_on
+        if _inside_another(shown, start, end, reading.near(start)) or not reading.imposes(
+            start, end, term, goes_on
         ):
             continue
         goes_on |= reading.behind(start)
-        for consequence in reading.consequences(start, end, term, names):
+        for consequence in reading.consequences(start, end, term):
             amount = "".join(char for char in shown[start:end] if char.isdecimal())
             key = (consequence.action, consequence.permanent, consequence.lasts, amount)
             found.setdefault(key, FoundConsequence(consequence, start, end))
@@ -161,26 +170,32 @@ class _Reading:
     words: Vocabulary
     setting: Setting
     mentions: tuple[Mention, ...]
+    names: list[tuple[int, int]]  # where measures are named, in their order
+    bounds: Mapping[int, tuple[int, int]]  # of each sentence
+
+    def near(self, at: int, reach: int = 60) -> list[tuple[int, int]]:
+        """Return where measures are named close to `at`."""
+        first = bisect_left(self.names, (at - reach, 0))
+        return self.names[first : bisect_left(self.names, (at + reach, 0))]
 
     def _part(self, at: int) -> SentencePart:
-        return next(part for part in self.parts if part.start <= at < part.end)
+        return self.parts[bisect_right(self.parts, at, key=lambda part: part.start) - 1]
 
     def behind(self, at: int) -> set[SentencePart]:
         """Return the part behind the one at `at`, which goes on with what that one imposes."""
-        index = self.parts.index(self._part(at)) + 1
+        index = self._part(at).index + 1
         behind = self.parts[index : index + 1]
         return {part for part in behind if part.sentence == self.parts[index - 1].sentence}
 
     def _sentence(self, part: SentencePart) -> int:
-        """Return where the part's sentence begins."""
-        return next(p.start for p in self.parts if p.sentence == part.sentence)
+        """Return where the part's sentence begins, as far as words reach."""
+        return max(self.bounds[part.sentence][0], part.start - _REACH)
 
     def imposes(
         self,
         start: int,
         end: int,
         term: TermRecord,
-        names: list[tuple[int, int]],
         goes_on: set[SentencePart],
     ) -> bool:
         """Say whether the words around a measure impose it.
@@ -188,11 +203,12 @@ class _Reading:
         A part of `goes_on` stands behind one that imposes, and may do so by its bare name.
         """
         part = self._part(start)
-        head, tail = self.shown[part.start : start], self.shown[end : part.end]
-        whole = self.shown[self._sentence(part) : start]
-        if _SPOKEN_OF.match(self.shown[end : end + 24]) or self._is_condition(part):
+        head = self.shown[max(part.start, start - _REACH) : start]
+        tail = self.shown[end : part.end]
+        whole = self.shown[max(self._sentence(part), start - 2 * _REACH) : start]
+        if _SPOKEN_OF.match(self.shown[end : end + 24]) or self._is_condition(part, head):
             return False
-        if self._explained(part, names):
+        if self._explained(part):
             return False
         before = re.sub(r"^.*[、和及或]", "", head) if "、" in head else head
         if _TAKEN_BACK.search(before) and not re.search(r"(?:将|会)(?:被|受到?)?$", head):
@@ -213,7 +229,7 @@ class _Reading:
         """Say whether the shop itself is to do it, by no way of punishment: 商家应及时下架商品."""
         if not _OWN_ACT.search(head):
             return False
-        inside = [m for m in self.mentions if part.start <= m.start and m.end <= start]
+        inside = within(self.mentions, part.start, start)[-_PARTS:]
         subject = subject_of(self.shown, inside, part.start, start)
         if _MUST.search(head):
             return subject != "平台"
@@ -230,8 +246,8 @@ class _Reading:
     def _imposed_by(self, part: SentencePart, head: str, whole: str) -> bool:
         if _IMPOSES.search(head) or _LIST_OF_MEASURES.search(whole):
             return True
-        at = self.parts.index(part)
-        for before in reversed(self.parts[:at]):
+        at = part.index
+        for before in reversed(self.parts[max(0, at - _PARTS) : at]):
             words = self.shown[before.start : before.end].strip()
             if before.sentence != part.sentence:
                 # A paragraph that ends in a colon leads in the one behind it.
@@ -243,17 +259,18 @@ class _Reading:
         under = bool(self.setting.titles) and self.setting.titles[:1] == tuple(titled[:1])
         return leads or (under and any(_MEASURES_TITLE.search(t) for t in titled))
 
-    def _is_condition(self, part: SentencePart) -> bool:
-        words = self.shown[part.start : part.end].strip()
-        return re.search(
-            r"^(?:如果?|若|当|凡|一旦)|的$|的[：:]$", words
-        ) is not None and not re.search(r"将|有权|给予|予以|处以", words)
+    def _is_condition(self, part: SentencePart, head: str) -> bool:
+        opening = self.shown[part.start : part.start + 10].lstrip()
+        closing = self.shown[max(part.start, part.end - 10) : part.end].rstrip()
+        return (
+            re.match(r"如果?|若|当|凡|一旦", opening) is not None
+            or closing.rstrip("：:").endswith("的")
+        ) and not re.search(r"将|有权|给予|予以|处以", head)
 
-    def _explained(self, part: SentencePart, names: list[tuple[int, int]]) -> bool:
+    def _explained(self, part: SentencePart) -> bool:
         """Say whether the sentence tells what a measure's name means: `警告：以书面形式…`."""
-        sentence = [p for p in self.parts if p.sentence == part.sentence]
-        start, end = sentence[0].start, sentence[-1].end
-        colon = re.search(r"[：:]", self.shown[start:end])
+        start, end = self.bounds[part.sentence]
+        colon = re.search(r"[：:]", self.shown[start : min(end, start + _LABEL)])
         if colon is None:
             return False
         label = (start, start + colon.start())
@@ -262,16 +279,16 @@ class _Reading:
             and name_end <= label[1]
             and _EXPLAINS.match(self.shown[label[0] : name_start])
             and len(self.shown[name_end : label[1]].strip()) <= 4
-            for name_start, name_end in names
+            for name_start, name_end in self.near(start, _LABEL)
         )
-        return opens and _AMOUNT.search(self.shown[label[1] : end]) is None
+        explained = self.shown[label[1] : min(end, label[1] + _REACH)]
+        return opens and _AMOUNT.search(explained) is None
 
-    def consequences(
-        self, start: int, end: int, term: TermRecord, names: list[tuple[int, int]]
-    ) -> Iterator[Consequence]:
+    def consequences(self, start: int, end: int, term: TermRecord) -> Iterator[Consequence]:
         """Yield what a measure imposes: one, or both of 临时关闭或永久关闭."""
         part = self._part(start)
-        sentence = self._sentence(part)
+        sentence = max(self._sentence(part), start - 2 * _REACH)
+        names = self.near(start)
         following = min((s for s, _ in names if s >= end), default=part.end)
         previous = max((e for _, e in names if part.start <= e <= start), default=part.start)
         around = self.shown[previous : min(following, part.end)]
@@ -325,11 +342,12 @@ class _Reading:
 
     def _party(self, part: SentencePart, start: int) -> str | None:
         """Return whom the measure strikes: who is named in the sentence before it, joined by 、."""
-        at = self.parts.index(part)
-        reach = [p for p in self.parts[: at + 1] if p.sentence == part.sentence]
+        at = part.index
+        near = self.parts[max(0, at - _PARTS) : at + 1]
+        reach = [p for p in near if p.sentence == part.sentence]
         for own in reversed(reach):
             end = min(own.end, start)
-            inside = [m for m in self.mentions if own.start <= m.start and m.end <= end]
+            inside = within(self.mentions, own.start, end)[-_PARTS:]
             struck = [m for m in inside if m.party != "平台"]
             if not struck:
                 continue
@@ -396,17 +414,17 @@ def liabilities_in(text: str, parties: Sequence[TermRecord]) -> tuple[FoundLiabi
 
 def _subjects(
     shown: str,
-    mentions: Iterable[Mention],
+    mentions: tuple[Mention, ...],
     parts: tuple[SentencePart, ...],
     part: SentencePart,
     end: int,
 ) -> tuple[str, ...]:
     """Return who acts in the sentence up to `end`, each once, without the platform."""
     found: dict[str, None] = {}
-    for own in parts[: parts.index(part) + 1]:
+    for own in parts[max(0, part.index - _PARTS) : part.index + 1]:
         if own.sentence == part.sentence:
             until = min(own.end, end)
-            inside = [m for m in mentions if own.start <= m.start and m.end <= until]
+            inside = within(mentions, own.start, until)
             subject = subject_of(shown, inside, own.start, until)
             found |= dict.fromkeys(subject.split("、") if subject else ())
     found.pop("平台", None)
@@ -415,7 +433,7 @@ def _subjects(
 
 def _condition(text: str, parts: tuple[SentencePart, ...], part: SentencePart) -> str | None:
     """Return the condition that is printed in front of a part, without 如 or 但, else None."""
-    at = parts.index(part)
+    at = part.index
     start = end = None
     for before in reversed(parts[:at]):
         if before.sentence != part.sentence:

@@ -48,6 +48,7 @@ _LEFT = re.compile(
     r"^.*(?:[，。；：:、（(]|以及|及(?![其时格])|(?<!共)和(?!平|解|谐)|或者?(?!许))", re.DOTALL
 )
 _LEFT_OF_ALL = re.compile(r"^.*[，。；：:（(]", re.DOTALL)  # 短视频、直播、图文（以下统称“内容”）
+_REACH = 200  # characters in front of a short name that may be what it stands for
 _LONGEST_TERM = 24
 _SHORTEST_TERM = 2
 
@@ -154,7 +155,7 @@ def _shorts(text: str) -> Iterator[FoundDefinition]:
 
 def _stands_for(text: str, at: int, *, several: bool) -> str:
     """Return the words in front of （以下简称, back to where marks say that they begin."""
-    before = text[:at].rstrip("（(，, ")
+    before = text[max(0, at - _REACH) : at].rstrip("（(，, ")
     line = before[before.rfind("\n") + 1 :]
     titles = titles_in(line)
     if titles and titles[-1].end == len(line):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from guiju.evidence import By
 from guiju.model import Clause, Tag, TagKind
-from guiju.parties import Mention, mentions_in, subject_of
+from guiju.parties import Mention, mentions_in, subject_of, within
 from guiju.places import Places
 from guiju.provisions import Duty, Modality
 from guiju.sentences import SentencePart, mask_quotes, mask_titles, parts_of
@@ -41,6 +42,8 @@ _ORDERS = re.compile(r"严禁|禁止|不?允许|不许|请勿")
 _ANY = re.compile(r"(?:任何|所有|全体|个人|违规)?")
 # In a list of measures 禁止… is the name of one: 采取以下措施：限制上新、禁止上活动.
 _NAMES_MEASURE = re.compile(r"(?:措施|处罚|包括但不限于)[^。；]*[、：:]$")
+_REACH = 200  # characters in front of a word that are searched for what leads it in
+_PARTS = 12  # parts of a sentence that are searched backwards for a subject
 _APPLIES = re.compile(r"适用(?:于|对象|范围)")
 
 
@@ -80,11 +83,10 @@ def duties_in(
     mentions = mentions_in(shown, parties)
     parts = tuple(parts_of(text))
     binding = [
-        (part, [m for m in modals if part.start <= m.start < part.end])
+        (part, own)
         for part in parts
-        if not _is_condition(shown[part.start : part.end])
+        if (own := _inside(modals, part)) and not _is_condition(shown[part.start : part.end])
     ]
-    binding = [(part, own) for part, own in binding if own]
     found: list[FoundDuty] = []
     last_end = 0
     for index, (part, own) in enumerate(binding):
@@ -103,14 +105,22 @@ def duties_in(
     return tuple(found)
 
 
+def _inside(modals: tuple[_Modal, ...], part: SentencePart) -> tuple[_Modal, ...]:
+    first = bisect_left(modals, part.start, key=lambda modal: modal.start)
+    return modals[first : bisect_left(modals, part.end, key=lambda modal: modal.start)]
+
+
 def _modals(
     shown: str, modalities: Iterable[TermRecord], apart: tuple[tuple[int, int], ...]
 ) -> tuple[_Modal, ...]:
     found = []
+    names = {start for start, _ in apart}
     for term in modalities:
         for start, end in term_spans(term, shown):
-            measure = term.name == Modality.MUST_NOT and _NAMES_MEASURE.search(shown[:start])
-            if not measure and all(start != other for other, _ in apart):
+            measure = term.name == Modality.MUST_NOT and _NAMES_MEASURE.search(
+                shown[max(0, start - _REACH) : start]
+            )
+            if not measure and start not in names:
                 found.append(_Modal(Modality(term.name), start, end))
     return tuple(sorted(found, key=lambda modal: (modal.start, -modal.end)))
 
@@ -127,14 +137,16 @@ def _extent(
     after: int,
 ) -> tuple[int, int]:
     """Return where the words of a duty begin and end: its conditions before, its objects behind."""
-    at = parts.index(part)
+    at = part.index
     start = part.start
-    for before in reversed(parts[:at]):
+    for index in range(at - 1, -1, -1):
+        before = parts[index]
         if before.step != part.step or before.start < after:
             break
         start = before.start
     end = part.end
-    for behind in parts[at + 1 :]:
+    for index in range(at + 1, len(parts)):
+        behind = parts[index]
         if behind.step != part.step or behind is following:
             break
         if following and following.step == part.step and _leads(shown, behind):
@@ -175,25 +187,24 @@ def _party(
 ) -> str | None:
     if _ORDERS.match(shown, modal.start, modal.end):
         # 严禁商家…, 允许商家…: the one who is told stands behind the word.
-        behind = [m for m in mentions if m.start >= modal.end and m.end <= part.end]
+        behind = within(mentions, modal.end, part.end)
         if behind and _ANY.fullmatch(shown, modal.end, behind[0].start):
             return behind[0].party
-    own = [m for m in mentions if part.start <= m.start and m.end <= modal.start]
+    own = within(mentions, part.start, modal.start)
     if subject := subject_of(shown, own, part.start, modal.start):
         return subject
     if not _NO_SUBJECT.match(shown[part.start : modal.start]):
         return None  # 商品标题不得…: the subject is told, and is no party
-    at = parts.index(part)
+    at = part.index
     opens_step = at > 0 and parts[at - 1].step != part.step
-    for before in reversed(parts[:at]):
+    for before in reversed(parts[max(0, at - _PARTS) : at]):
         # Behind ； only a part that opens with its modal word goes on with the subject before.
         if before.sentence != part.sentence or (before.step != part.step and not opens_step):
             break
         # Whoever is named behind a modal word is no subject: 应提请消费者注意，不得….
-        end = min(
-            (m.start for m in modals if before.start <= m.start < before.end), default=before.end
-        )
-        inside = [m for m in mentions if before.start <= m.start and m.end <= end]
+        binding = _inside(modals, before)
+        end = binding[0].start if binding else before.end
+        inside = within(mentions, before.start, end)
         subject = subject_of(shown, inside, before.start, end)
         if subject is None:
             continue
@@ -215,7 +226,7 @@ def leading_subject(text: str, parties: Sequence[TermRecord]) -> str | None:
     for part in reversed(parts):
         if part.sentence != parts[-1].sentence:
             break
-        own = [m for m in mentions if part.start <= m.start < part.end]
+        own = within(mentions, part.start, part.end)
         if subject := subject_of(shown, own, part.start, part.end):
             return subject
     return None

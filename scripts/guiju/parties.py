@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,12 @@ def mentions_in(text: str, parties: Iterable[TermRecord]) -> tuple[Mention, ...]
         if not kept or mention.start >= kept[-1].end:
             kept.append(mention)
     return tuple(kept)
+
+
+def within(mentions: Sequence[Mention], start: int, end: int) -> Sequence[Mention]:
+    """Return those of some mentions, which are in their order, that lie inside `[start, end)`."""
+    first = bisect_left(mentions, start, key=lambda mention: mention.start)
+    return mentions[first : bisect_right(mentions, end, key=lambda mention: mention.end)]
 
 
 def subject_of(text: str, mentions: Sequence[Mention], start: int, end: int) -> str | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,7 @@ _LAW = re.compile(
 _BEFORE_NAME = re.compile(
     r"^.*(?:或者|以及|依照|依据|根据|违反|按照|参照|适用|符合|属于|构成|高于|低于|认定为|主张|但|的|由|了)"
 )
+_TAKEN_UP = 12  # titles that 上述规则 may take up
 # What is glued to a place counts on in the same rule: 《广告法》第九条、第十条.
 _GLUE = re.compile(r"(?:[、和或及至与]|或者|以及)(?:者)?$")
 _NO_LAW = re.compile(r"[本该此]法|做法|方法|[本该此](?:条例|办法)|(?:上述|前述)")
@@ -108,11 +110,15 @@ def references_in(
     for title in titles:
         found.append(_titled(text, title, catalogue))
     shown = mask_titles(text)
-    taken = [(ref.start, ref.end) for ref in found]
+    taken = bytearray(len(text))
+    by_end: dict[int, Reference] = {}
 
-    def free(match: re.Match[str]) -> bool:
-        return not any(start < match.end() and match.start() < end for start, end in taken)
+    def take(references: Iterable[Reference]) -> None:
+        for reference in references:
+            taken[reference.start : reference.end] = b"\x01" * (reference.end - reference.start)
+            by_end[reference.end] = reference
 
+    take(found)
     find = _Finder(rule_id, clause, places)
     steps: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Reference]]], ...] = (
         (_SELF, find.self_reference),
@@ -122,24 +128,25 @@ def references_in(
     )
     for pattern, read in steps:
         for match in pattern.finditer(shown):
-            if free(match):
-                before = _glued(shown, match, found)
+            if not any(taken[match.start() : match.end()]):
+                before = _glued(shown, match, by_end)
                 new = (
                     (find.counted_on(match, before),)
                     if before and pattern is _OWN and match["own"]
                     else tuple(read(match))
                 )
                 found += new
-                taken += [(ref.start, ref.end) for ref in new]
+                take(new)
     return tuple(sorted(found, key=lambda ref: (ref.start, ref.end)))
 
 
-def _glued(shown: str, match: re.Match[str], found: list[Reference]) -> Reference | None:
+def _glued(shown: str, match: re.Match[str], by_end: Mapping[int, Reference]) -> Reference | None:
     """Return the reference to a place that this one is glued to."""
     glue = _GLUE.search(shown, max(0, match.start() - 3), match.start())
     if glue is None:
         return None
-    return next((ref for ref in found if ref.end == glue.start() and ref.article), None)
+    before = by_end.get(glue.start())
+    return before if before and before.article else None
 
 
 def _titled(text: str, title: Title, catalogue: Catalogue) -> Reference:
@@ -160,7 +167,8 @@ def _that(
     match: re.Match[str], text: str, titles: tuple[Title, ...], catalogue: Catalogue
 ) -> Iterator[Reference]:
     """Yield what 该规范 and 上述规则 take up: the last title before them, or all of them."""
-    before = [title for title in titles if title.end <= match.start()]
+    last = bisect_right(titles, match.start(), key=lambda title: title.end)
+    before = list(titles[max(0, last - _TAKEN_UP) : last])
     if not before:
         yield Reference(ReferenceKind.CLAUSE, match.group(), *match.span(), article=match["place"])
         return

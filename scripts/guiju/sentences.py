@@ -32,12 +32,13 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class SentencePart:
-    """What stands between two commas; `sentence` and `step` (；) are numbered within the text."""
+    """What stands between two commas; part, `sentence` and `step` (；) count within the text."""
 
     start: int
     end: int
     sentence: int
     step: int
+    index: int
 
 
 def titles_in(text: str) -> tuple[Title, ...]:
@@ -93,13 +94,14 @@ def parts_of(text: str) -> Iterator[SentencePart]:
     [('甲', 0, 0), ('乙', 0, 0), ('丙', 0, 1), ('丁', 1, 2)]
     """
     shown = mask_titles(text)
-    sentence = step = start = 0
+    sentence = step = start = index = 0
     for at, char in enumerate([*shown, "\n"]):
         ends_sentence, ends_step = _SENTENCE_END.match(char), _STEP_END.match(char)
         if not (ends_sentence or ends_step or _COMMA.match(char)):
             continue
         if shown[start:at].strip():
-            yield SentencePart(start, at, sentence, step)
+            yield SentencePart(start, at, sentence, step, index)
+            index += 1
         start = at + 1
         sentence += bool(ends_sentence)
         step += bool(ends_sentence or ends_step)

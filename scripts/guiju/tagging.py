@@ -83,15 +83,14 @@ def term_spans(term: TermRecord, text: str) -> tuple[tuple[int, int], ...]:
         },
         key=lambda span: (span[0], -span[1]),
     )
-    others = (
-        [match.span() for pattern in term.unless for match in re.finditer(pattern, text)]
-        if found
-        else []
-    )
+    other = bytearray(len(text))  # 1 where the words are those of something else
+    for pattern in term.unless if found else ():
+        for match in re.finditer(pattern, text):
+            other[match.start() : match.end()] = b"\x01" * len(match.group())
     spans: list[tuple[int, int]] = []
     for start, end in found:
         if spans and start < spans[-1][1]:
             continue
-        if not any(start < other_end and other < end for other, other_end in others):
+        if not any(other[start:end]):
             spans.append((start, end))
     return tuple(spans)
