@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A criterion on its way; `start`/`end` count in the reading, `text` comes when it is placed."""
+    """A criterion on its way; `start`/`end` count in the reading, its words come when placed."""
 
     start: int
     end: int
@@ -479,7 +479,7 @@ class _Finder:
         return tuple(sorted(found, key=lambda draft: draft.start))
 
     def _alternatives(self, found: list[Draft]) -> tuple[Draft, ...]:
-        """Number criteria that stand for each other: joined by 或, or a standard for the time being."""
+        """Number criteria that stand for each other: joined by 或, or one for the time being."""
         number = 0
         for index in range(1, len(found)):
             one, two = found[index - 1], found[index]

@@ -1,7 +1,7 @@
 """Groups: which criteria count together, for whom, and what follows where they hold.
 
-A lead-in or a heading tells it for the clauses of its list (任意一条未满足则不可进入), a sentence for
-its own conditions (若体验分<3.5分，将关闭权限).
+A lead-in or a heading tells it for the clauses of its list (任意一条未满足则不可进入), a sentence
+for its own conditions (若体验分<3.5分，将关闭权限).
 """
 
 from __future__ import annotations
@@ -33,11 +33,10 @@ from guiju.metrics import Metrics
 from guiju.model import ClauseKind
 from guiju.provisions import Criterion, CriterionGroup, Effect, Exemption, GroupMode, Operator
 from guiju.reading import Reading
+from guiju.records import TermRecord
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from guiju.records import TermRecord
 
     EvidenceIn = Callable[[str, int, int], Evidence]
 
@@ -417,7 +416,7 @@ class _Builder:
         return True
 
     def combine(self) -> None:
-        """Join the list of categories of a heading with the other conditions under it: all of them."""
+        """Join the categories that a heading lets in with the other conditions under it."""
         for part in self.parts:
             if not part.is_heading:
                 continue
