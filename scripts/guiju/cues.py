@@ -48,6 +48,10 @@ _ADMITS = re.compile(rf"准入|门槛|资格|条件|{ENTRY}|可(?!能)")
 OUT = re.compile(
     r"(?<!被)清退(?!标准|规则|流程)|清退处理|终止(?:合作|服务)|取消[^，。；]{0,10}(?:资格|权限)|退出(?!标准|规则|流程)|(?:不得|不可|不能|无法|不予|禁止)(?:再次?)?(?:报名|参与|参加|申请|入驻|加入|开通|进入|准入|通过)|关店|闭店|关闭(?:店铺|账号)"
 )
+# Measures that the vocabulary of penalties has no name for, yet.
+_MEASURE = re.compile(
+    r"给予[^，。；]{0,16}处罚|屏蔽|降权|冻结|禁言|扣款|(?:限制|暂停|中止)(?!期)[^，。；的]{2,12}"
+)
 _FOREVER = re.compile(r"永久(?:性)?(?:不|禁|关闭|清退|取消|封|限制)|终身|不再(?:接受|受理|允许)")
 _AND_FOREVER = re.compile(r"或(?:者)?永久")  # 临时关闭或永久关闭: not always for good
 _MODAL = re.compile(
@@ -118,6 +122,8 @@ def effect_of(
                 effects.append(penalty.effect)
     if OUT.search(text):
         effects.append(Effect.EXCLUDES)
+    if not effects and _MEASURE.search(text):
+        effects.append(Effect.SANCTIONS)
     if effects and _FOREVER.search(text) and not _AND_FOREVER.search(text):
         effects.append(Effect.BARS)
     gravest = max(effects, key=_SEVERITY.index) if effects else None

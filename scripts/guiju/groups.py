@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from guiju.criteria import Draft, DraftExemption, drafts_in
@@ -334,7 +335,7 @@ class _Builder:
         opened = begin > start
         condition = text[begin:at].rstrip("，, ")
         drafts = drafts_in(part.reading, self.vocabulary.metrics, (begin, at), asked=True)
-        compared = any(draft.metric for draft in drafts)
+        compared = any(draft.metric or isinstance(draft.value, Decimal) for draft in drafts)
         if not compared or not (opened or CONDITION_END.search(condition) or drafts):
             return False
         if opened:
