@@ -60,7 +60,9 @@ class DraftExemption:
     effect: tuple[int, int]
 
 
-_ONLY_GOES_ON = re.compile(r"\s*(?:若|如果|如|当|一旦|其中|累计|每累计|且|或)*\s*")
+_ONLY_GOES_ON = re.compile(
+    r"\s*(?:若|如果|如|当|一旦|其中|累计|每|且|或者?|但|又|同时|并|而|应|须|需|均|也|还|再|[，,、])*\s*"
+)
 _REACH = 300  # characters that a number and what it measures may lie apart
 _SENTENCE_END = "。；！？\n;"
 _PIECE_END = _SENTENCE_END + "，,：:（()）"
@@ -77,8 +79,9 @@ _DENIED = re.compile(
     r"(?:不存在|未出现过?|未发生过?|没有(?!达到|超过)|未曾?(?=因|被|受|有)|不得存在|不得有|不得出现|无(?=因|违规|一次))[^，。；\n]{0,60}$"
 )
 _NOT = re.compile(
-    r"(?:未|没有?|不|尚未|无|非|从未|不得|不能|无需|不需要?|并未)(?:曾|已|经|再|可)?$"
+    r"(?:未|没有?|不|尚未|无|非|从未|不得|不能|无需|不需要?|并未)(?:曾|已|经|再|可|能|按时|及时|如期|足额|依法|按规定)*$"
 )
+_DOUBT = re.compile(r"[未没不无非缺禁免]")
 _EXEMPT = re.compile(
     r"(?:可以?|则|均|暂时?|可暂|予以|给予)?(?:免审核?|免考核|免于考核|豁免|不受此限|不受限制|(?:暂|暂时)?不(?:做|予|进行|参与|纳入)?(?:此项|该项|本项|指标)?考核|(?:暂)?不(?:做|作)?(?:此项|该项|本项)?要求|不适用(?:本条|本项|该条|此条|上述)?|(?:暂)?不纳入(?:考核|计算|统计)|除外|无需(?:满足|考核))"
 )
@@ -298,14 +301,15 @@ class _Finder:
                 return after[0]
         if nearest is None:
             return self._carried(quantity, begin)
-        if nearest.start < piece[0] and self._crossed(nearest, quantity):
+        if nearest.start < piece[0] and not self._goes_on(piece[0], quantity):
             return None
         return nearest
 
     def _carried(self, quantity: Quantity, begin: int) -> Mention | None:
         """Return the metric of the sentence before: 体验分低于4分，警告；低于3.5分，清退."""
-        between = self.text[begin : quantity.start]
-        if quantity.operator is None or not _ONLY_GOES_ON.fullmatch(between):
+        earlier_ends = [q.end for q in self.quantities if begin < q.end <= quantity.start]
+        goes_on = self._goes_on(max(earlier_ends, default=begin), quantity)
+        if quantity.operator is None or not goes_on:
             return None
         line = self.text.rfind("\n", 0, begin) + 1
         earlier = [
@@ -316,10 +320,13 @@ class _Finder:
         last = earlier[-1] if earlier else None
         return last if last and fitting(last.metric, quantity.unit) else None
 
-    def _crossed(self, mention: Mention, quantity: Quantity) -> bool:
-        """Say whether another thing is spoken of between a metric and a number behind a comma."""
-        between = self.text[mention.end : quantity.start]
-        return len(between) > 24 or bool(re.search(r"[率数额量分价]\s?$", between))
+    def _goes_on(self, begin: int, quantity: Quantity) -> bool:
+        """Say whether nothing else is named from a place on: 体验分低于4分，且不低于3分."""
+        words = self.text[begin : quantity.start]
+        for window in reversed(self.windows):
+            if begin <= window.start and window.end <= quantity.start:
+                words = words[: window.start - begin] + words[window.end - begin :]
+        return _ONLY_GOES_ON.fullmatch(words) is not None
 
     def _window_of(self, quantity: Quantity, mention: Mention | None) -> WindowPhrase | None:
         begin, end = self._sentence_of(quantity.start)
@@ -330,6 +337,7 @@ class _Finder:
             for w in self.windows
             if begin <= w.start < quantity.start
             and (not w.period or w.start >= min(piece[0], first))
+            and self._governs(w, quantity, first)
         ]
         if before:
             return before[-1]
@@ -339,6 +347,15 @@ class _Finder:
             self.text[quantity.end : after[0].start],
         )
         return after[0] if bracketed else None
+
+    def _governs(self, window: WindowPhrase, quantity: Quantity, first: int) -> bool:
+        """Say whether a window holds for a figure: no other lies between, or 且 joins the two."""
+        begin, end = self._piece_of(window.start)
+        leads = not any(begin <= q.start < end for q in self.quantities)  # 近365天内，…
+        if not leads and any(window.end <= q.start and q.end <= first for q in self.quantities):
+            joint = self.text[window.end : first]
+            return bool(re.search(r"且|并|同时|和|或|及|、[^，。；]*$", joint))
+        return True
 
     def _references(self, exempt: list[tuple[int, int]]) -> Iterator[Draft]:
         for match in _REFERENCE.finditer(self.text, self.start, self.end):
@@ -419,6 +436,9 @@ class _Finder:
                 continue
             name = mention.metric.name
             deny = _NOT.search(self.text, max(self.start, mention.start - 6), mention.start)
+            begin = max(self._piece_of(mention.start)[0], mention.start - 10)
+            if deny is None and _DOUBT.search(self.text, begin, mention.start):
+                continue  # denied in words that are not known: the clause's own are asked
             expected = deny is None
             if seen.get(name) is expected:
                 continue

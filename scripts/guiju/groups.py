@@ -371,7 +371,10 @@ class _Builder:
         text = part.reading.text
         may = MAY.search(text, start, end)
         needs = _NEEDS.search(text, start, end)
-        if may and re.search(r"需|须|应|要|满足|具备|达到|符合|≥|>", text[start : may.start()]):
+        if may and re.search(
+            r"需|须|应|要|满|具备|达|符合|[≥>≤<]|[高低]于|超过|少于|不足|以[上下]",
+            text[start : may.start()],
+        ):
             span, cue = (start, may.start()), may
         elif needs:
             span, cue = (needs.end(), end), needs
@@ -383,7 +386,7 @@ class _Builder:
         if may and comma >= 0 and len(tail) <= 6:
             span = (span[0], comma)
         drafts = drafts_in(part.reading, self.vocabulary.metrics, span, asked=True)
-        if not any(draft.metric for draft in drafts):
+        if not any(draft.metric or isinstance(draft.value, Decimal) for draft in drafts):
             return False
         self._own_group(part, drafts, Effect.ADMITS, (), cue.span())
         return True
