@@ -103,7 +103,7 @@ _NOT_ALLOWED = re.compile(r"不|禁止|无法|暂停")
 
 
 def categories_in(text: str) -> Iterator[tuple[int, int, Operator, tuple[str, ...]]]:
-    """Find which categories of goods a text admits or refuses: 除A、B外的类目, 以下类目不支持：A、B."""
+    """Find which categories of goods a text admits or refuses: 除A、B外的类目."""
     taken: list[tuple[int, int]] = []
     for pattern in (_EXCEPT, _LISTED, _ONLY, _IS_OF, _REFUSED):
         for match in pattern.finditer(text):
