@@ -141,6 +141,7 @@ class _Drafting:
             title_by=By.PATTERN if self._is_printed(record.title) else By.CURATOR,
             publisher=record.publisher,
             applies_to=record.applies_to,
+            former_ids=record.former_ids,
         )
 
     def _is_printed(self, title: str) -> bool:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from guiju import __version__
+from guiju.citation import Style
 from guiju.errors import CorpusError, GuijuError, UsageError
 from guiju.export import clause_record, jsonl
 from guiju.project import Project
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from guiju.examination import Examination
     from guiju.lint import Finding
-    from guiju.model import Clause, Rule
+    from guiju.model import Clause, Heading, Rule
     from guiju.pipeline import Normalised
 
 # What loads slowly (numpy, pydantic, mkdocs, rich) is imported by the commands that need it: a
@@ -245,14 +246,21 @@ def _find(rules: Sequence[Rule], name: str) -> tuple[Rule, tuple[Clause, ...]]:
     rule_id, _, edition = rule_name.partition("@")
     rule = next((rule for rule in rules if rule.id == rule_id), None)
     if rule is None:
+        rule = next((rule for rule in rules if rule_id in rule.former_ids), None)
+        if rule:
+            click.echo(f"{rule_id}: is now {rule.id}", err=True)
+    if rule is None:
         known = ", ".join(rule.id for rule in rules)
         message = f"{rule_id}: is no rule; give one of {known}"
         raise UsageError(message)
     if edition and edition != rule.edition:
         message = f"{name}: no edition {edition}; the corpus has {rule.id}@{rule.edition}"
         raise UsageError(message)
-    if not part:
-        return rule, rule.clauses
+    return rule, _clauses(rule, part, name) if part else rule.clauses
+
+
+def _clauses(rule: Rule, part: str, name: str) -> tuple[Clause, ...]:
+    """Return the clause with an id, or else all below it; `name` is what was typed."""
     below = tuple(
         clause for clause in rule.clauses if clause.id == part or clause.id.startswith(f"{part}__")
     )
@@ -263,7 +271,57 @@ def _find(rules: Sequence[Rule], name: str) -> tuple[Rule, tuple[Clause, ...]]:
         hint = f"did you mean {rule.id}/{near[0]}" if near else f"see guiju show {rule.id}"
         message = f"{name}: the rule has no clause {part}; {hint}"
         raise UsageError(message)
-    return rule, exact or below
+    return exact or below
+
+
+@_command("guiju cite ks.dianshang-pk/4-1 --style inline")
+@click.argument("name", metavar="ID")
+@click.option(
+    "--style",
+    type=click.Choice([style.value for style in Style]),
+    default=Style.GBT_2025.value,
+    show_default=True,
+)
+@_as_of
+@_json
+@click.pass_obj
+def cite(
+    project: Project,
+    name: str,
+    *,
+    style: str,
+    as_of: date | None,
+    as_json: bool,
+) -> None:
+    """Cite a clause, a section or a whole rule."""
+    from guiju import citation
+    from guiju.corpus import read_settings
+    from guiju.writing.data import read_rules, read_sources
+
+    settings = read_settings(project.root)
+    day = as_of or settings.as_of
+    rule, part = _find_part(read_rules(project.docs), name)
+    status, note = status_on(day, rule.effective_on, rule.relations, rule.checks)
+    rule = dataclasses.replace(rule, status=status, status_note=note)
+    sources = read_sources(project.docs)
+    what = citation.cited(rule, part, sources, as_of=day, site_url=settings.site_url)
+    text = citation.cite(what, Style(style))
+    if as_json:
+        _print_json({"pinned": what.pinned, "style": style, "citation": text})
+    else:
+        click.echo(text)
+
+
+def _find_part(rules: Sequence[Rule], name: str) -> tuple[Rule, Clause | Heading | None]:
+    """Return the rule that a full or pinned id names, and its clause or heading."""
+    rule_name, _, part = name.partition("/")
+    rule, _ = _find(rules, rule_name)
+    if not part:
+        return rule, None
+    heading = next((heading for heading in rule.headings if heading.id == part), None)
+    if heading:
+        return rule, heading
+    return rule, _clauses(rule, part, name)[0]
 
 
 @_command("guiju restore page.txt --json")

@@ -344,7 +344,7 @@ class Rule:
     `edition` is the day it takes effect, or `undated-` and eight digits of a hash. `published_on`
     and `effective_on` are the rule's own printed dates, never those of the page that reposts it.
     `publisher` and `applies_to` are a curator's words, and so is a title that no source prints
-    (`title_by`).
+    (`title_by`). `former_ids` are those that the rule had before; they lead to it for good.
     """
 
     id: str
@@ -371,6 +371,7 @@ class Rule:
     applies_to: str = ""
     groups: tuple[CriterionGroup, ...] = ()
     ladders: tuple[Ladder, ...] = ()
+    former_ids: tuple[str, ...] = ()
     schema: int = SCHEMA_VERSION
 
 
@@ -415,6 +416,11 @@ def page_path(rule_id: str) -> str:
     """
     platform, slug = rule_id.split(".", 1)
     return f"rules/{platform}/{slug}"
+
+
+def pinned_page_path(rule: Rule) -> str:
+    """Return the page of one edition below docs/, without its ending; it leads there for good."""
+    return f"{page_path(rule.id)}@{rule.edition}"
 
 
 def display_label(part: Heading | Clause) -> str:

@@ -25,6 +25,9 @@ from guiju.idlock import LOCK_PLACE, locked_ids
 from guiju.indexing.shards import write_shards
 from guiju.indexing.whoosh_index import build_index
 from guiju.publishing import publish_site
+from guiju.redirects import write_redirects
+from guiju.writing.citation_data import write_citations
+from guiju.writing.data import read_rules
 from guiju.writing.pages import GENERATED, generated_files
 
 if TYPE_CHECKING:
@@ -140,7 +143,12 @@ def _build_index(project: Project, docs: Path, target: Path, corpus: Corpus) -> 
 
 
 def _publish(project: Project, docs: Path, target: Path, corpus: Corpus) -> None:
-    publish_site(project.root / "mkdocs.yml", docs, target, corpus.settings.site_url)
+    settings = corpus.settings
+    publish_site(project.root / "mkdocs.yml", docs, target, settings.site_url)
+    rules = read_rules(docs)
+    sources = {text.source.id: text.source for text in corpus.sources}
+    write_citations(rules, sources, target, as_of=settings.as_of, site_url=settings.site_url)
+    write_redirects(rules, target, settings.site_url)
     write_shards(
         docs / "data",
         target / "search",

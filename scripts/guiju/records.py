@@ -154,6 +154,7 @@ class RuleRecord:
     checks: tuple[Check, ...] = ()
     relations: tuple[RelationRecord, ...] = ()
     curated: tuple[CuratedRecord, ...] = ()
+    former_ids: tuple[RuleId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

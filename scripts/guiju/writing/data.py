@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 from guiju.errors import BuildError
-from guiju.model import Rule, SourceAccount
+from guiju.model import Rule, Source, SourceAccount
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,3 +58,21 @@ def read_rules(docs: Path) -> tuple[Rule, ...]:
             msg = f"{where}; run guiju normalise"
             raise BuildError(msg) from None
     return tuple(sorted(rules, key=lambda rule: rule.id))
+
+
+def read_sources(docs: Path) -> dict[str, Source]:
+    """Read what is known of every source below docs/data/sources, by id.
+
+    Raises:
+        BuildError: a file does not read.
+    """
+    sources = {}
+    for path in sorted((docs / "data" / "sources").glob("*.json")):
+        try:
+            source = account_adapter().validate_json(path.read_bytes()).source
+        except ValidationError as error:
+            where = f"docs/data/sources/{path.name}: {error.errors()[0]['msg']}"
+            msg = f"{where}; run guiju normalise"
+            raise BuildError(msg) from None
+        sources[source.id] = source
+    return sources
