@@ -237,7 +237,7 @@ def test_the_command_prints_one_citation(
         (("ks.dianshang-pk/9-9",), "ks.dianshang-pk/9-9: the rule has no clause 9-9"),
         (("ks.nichts/1",), "ks.nichts: is no rule"),
         (("ks.dianshang-pk@2020-01-01/4-1",), "no edition 2020-01-01"),
-        ((), "Missing argument 'ID'"),
+        ((), "cite: nothing to cite"),
         (("x", "--style", "apa"), "'apa' is not one of"),
     ],
 )

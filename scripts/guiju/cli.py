@@ -275,25 +275,37 @@ def _clauses(rule: Rule, part: str, name: str) -> tuple[Clause, ...]:
 
 
 @_command("guiju cite ks.dianshang-pk/4-1 --style inline")
-@click.argument("name", metavar="ID")
+@click.argument("name", metavar="[ID]", required=False)
 @click.option(
     "--style",
     type=click.Choice([style.value for style in Style]),
     default=Style.GBT_2025.value,
     show_default=True,
 )
+@click.option("--verify", "letter", type=click.File("rb"), help="Check what a letter cites.")
+@click.option("--encoding", default="utf-8", show_default=True, help="What the letter is in.")
 @_as_of
 @_json
 @click.pass_obj
 def cite(
     project: Project,
-    name: str,
+    name: str | None,
     *,
     style: str,
+    letter: BinaryIO | None,
+    encoding: str,
     as_of: date | None,
     as_json: bool,
-) -> None:
-    """Cite a clause, a section or a whole rule."""
+) -> int:
+    """Cite a clause, a section or a rule; or check what a letter cites and quotes."""
+    if letter:
+        if name:
+            message = f"cite: {name} and --verify exclude each other; leave one out"
+            raise UsageError(message)
+        return _verified(project, letter, encoding, as_json=as_json)
+    if not name:
+        message = "cite: nothing to cite; give an id such as ks.dianshang-pk/4-1, or --verify FILE"
+        raise UsageError(message)
     from guiju import citation
     from guiju.corpus import read_settings
     from guiju.writing.data import read_rules, read_sources
@@ -310,6 +322,24 @@ def cite(
         _print_json({"pinned": what.pinned, "style": style, "citation": text})
     else:
         click.echo(text)
+    return 0
+
+
+def _verified(project: Project, letter: BinaryIO, encoding: str, *, as_json: bool) -> int:
+    from guiju.reporting import Report
+    from guiju.verifying import Checker
+    from guiju.writing.data import read_rules
+
+    text = _decoded(letter.read(_LETTER_BYTES + 1), encoding, letter.name, _LETTER_BYTES)
+    if "\x00" in text:
+        message = f"{letter.name}: is binary (holds NUL); give the letter as plain text"
+        raise GuijuError(message)
+    found = Checker(read_rules(project.docs)).check(text.removeprefix("\ufeff"))
+    if as_json:
+        _print_json(dataclasses.asdict(found))
+    else:
+        Report().verdicts(found)
+    return 0 if found.is_sound else 1
 
 
 def _find_part(rules: Sequence[Rule], name: str) -> tuple[Rule, Clause | Heading | None]:
@@ -389,7 +419,14 @@ def _done(found: Examination) -> str:
     return f"{', '.join(said)}; --json lists each"
 
 
-def _decoded(raw: bytes, encoding: str, name: str) -> str:
+# No letter is longer; what is was given by mistake.
+_LETTER_BYTES = 8_000_000
+
+
+def _decoded(raw: bytes, encoding: str, name: str, limit: int | None = None) -> str:
+    if limit is not None and len(raw) > limit:
+        message = f"{name}: is longer than {limit} bytes; give the letter alone"
+        raise GuijuError(message)
     try:
         return raw.decode(encoding)
     except LookupError:
