@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 NEGATIONS = "不未非免无勿莫"
 # Beside numbers and negations: who must and who may.
 MODALS = "应须必可禁"
-_NUMERALS = "一二三四五六七八九十百千万亿两半"
-_SIGNS = "<>=%"
+NUMERALS = "一二三四五六七八九十百千万亿两半"
+SIGNS = "<>=%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +270,7 @@ def _stretch(quoted: str, one: Sequence[Token], printed: str, other: Sequence[To
 
 
 def _is_serious(word: str) -> bool:
-    return word[0] in "0123456789" or word[0] in NEGATIONS + MODALS + _NUMERALS + _SIGNS
+    return word[0] in "0123456789" or word[0] in NEGATIONS + MODALS + NUMERALS + SIGNS
 
 
 def _slice(text: str, words: Sequence[Token]) -> str:

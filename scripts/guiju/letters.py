@@ -22,7 +22,8 @@ MENTION_LIMIT = 2000
 # Marks, and numbers that may be labels: so many are looked at.
 SCAN_LIMIT = 20000
 QUOTE_LIMIT = 3000
-_DEPTH = 8
+# How many open marks may lie inside each other.
+DEPTH = 8
 
 OPENING = "“「『"
 CLOSING = "”」』"
@@ -42,26 +43,26 @@ PATTERNS: dict[str, str] = {
     # What may stand between a name and a label; a comma only before a label that says it is one.
     "bracket": rf"{_SPACE}[（(][^（()）\n]{{0,60}}[）)]",
     "gap": rf"{_SPACE}(?:中|的|之|里|[,，:：]{_SPACE}(?=第|情形))?{_SPACE}",
-    "short": r"[简簡](?:称|稱)(?:为|為|作)?[:：]?[“「『《\"]?([^”」』》\"）)\n]{1,30})",
+    "short": r'[简簡](?:称|稱)(?:为|為|作)?[:：]?[“「『《"]?([^”」』》"）)\n]{1,30})',
     "joint": rf"{_SPACE}(?:之|的)?{_SPACE}",
     "list": rf"{_SPACE}(?:以及|[、,，和及与與或至~～—-]){_SPACE}",
     # A number by itself is a label only where the words around it say so.
     "trigger": rf"第(?=[ 0-9０-９{_NUMERALS}])|情形|{_DECIMAL}|[{_NUMERALS}]+、",
     "said": rf"{_SPACE}(?:[条條款项項节節]|(?:之|的|中)?(?:规定|規定|要求|约定|約定|所述|所列))",
-    "quoting": rf"{_SPACE}(?:规定|規定|要求|写明|明确)?{_SPACE}[：:]?{_SPACE}[“「『\"＂]",
-    "cue": rf"(?:见|見|依据|依據|根据|根據|依照|按照|违反|違反|适用|適用|即|第){_SPACE}$",
-    "itself": rf"(?:本|该|該|此|同|上述|前述)(?:{_RULES}|公告|标准|標準)[的中之]?$",
-    "foreign": r"[\u4e00-\u9fff](?:法典|法|条例|條例|细则|細則)$",
-    "other": rf"[\u4e00-\u9fffA-Za-z](?:{_RULES})的?$",
-    "generic": rf"[据據照按的该該此本述关關](?:{_RULES})的?$",
+    "quoting": rf'{_SPACE}(?:规定|規定|要求|写明|明确)?{_SPACE}[：:]?{_SPACE}[“「『"＂]',
+    "cue": rf"(?:见|見|依据|依據|根据|根據|依照|按照|违反|違反|适用|適用|即|第){_SPACE}$(?!\n)",
+    "itself": rf"(?:本|该|該|此|同|上述|前述)(?:{_RULES}|公告|标准|標準)[的中之]?$(?!\n)",
+    "foreign": r"[\u4e00-\u9fff](?:法典|法|条例|條例|细则|細則)$(?!\n)",
+    "other": rf"[\u4e00-\u9fffA-Za-z](?:{_RULES})的?$(?!\n)",
+    "generic": rf"[据據照按的该該此本述关關](?:{_RULES})的?$(?!\n)",
     "measure": r"[0-9A-Za-z.%％‰分星天日月年元万倍次个個人件级級折]",
     "idle": r"[般些样樣旦切定律直]",
     "ellipsis": r"(?:…|‥|\.{3,}|。{3,}|[（(\[](?:略|…+)[）)\]])+",
-    "mark": r"[“”「」『』\"＂]|\n[ \t\u3000\r]*\n",
-    "alias": r"(?:[简簡][称稱]|[下以]称|下稱)(?:为|為|作)?[:：]?[《]?$",
-    "of": r"[的之中 \u3000]*$",
+    "mark": r'[“”「」『』"＂]|\n[ \t\u3000\r]*\n',
+    "alias": r"(?:[简簡][称稱]|[下以]称|下稱)(?:为|為|作)?[:：]?《?$(?!\n)",
+    "of": r"[的之中 \u3000]*$(?!\n)",
     "end": r"[。！？!?\n]",
-    "after": r"^[ \t\u3000。，,；;、（(—见見自出於于源引]*$",
+    "after": r"^[ \t\u3000。，,；;、（(—见見自出於于源引]*$(?!\n)",
 }
 COMPILED = {name: re.compile(pattern) for name, pattern in PATTERNS.items()}
 _FORMS = tuple((re.compile(form), kinds) for form, kinds in FORMS)
@@ -157,7 +158,7 @@ def _quotes(text: str, cuts: list[int]) -> Iterator[Mention]:
             stack = []
             continue
         # Only the marks that stand open nearest may be partners, however many there are.
-        open_marks = [one for one, _ in stack[-_DEPTH:]]
+        open_marks = [one for one, _ in stack[-DEPTH:]]
         partner = mark if mark in STRAIGHT else OPENING[CLOSING.find(mark)]
         if mark in OPENING or (mark in STRAIGHT and mark not in open_marks):
             stack.append((mark, at))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from guiju.indexing.records import ClauseRecord, RuleRecord
 
 # How much two titles must share to be called alike.
-_ALIKE = 0.6
+ALIKE = 0.6
 
 
 class Naming:
@@ -41,7 +41,7 @@ class Naming:
     def similar(self, name: str) -> int | None:
         """Return the rule with the title most like a name, if it is like it at all."""
         sought = _grams(fold(name))
-        best, most = None, _ALIKE
+        best, most = None, ALIKE
         for at, rule in enumerate(self.rules):
             grams = _grams(fold(rule.title))
             alike = 2 * len(sought & grams) / max(len(sought) + len(grams), 1)

@@ -26,6 +26,7 @@ from guiju.indexing.shards import write_shards
 from guiju.indexing.whoosh_index import build_index
 from guiju.publishing import publish_site
 from guiju.redirects import write_redirects
+from guiju.writing.checker_data import write_checker_data
 from guiju.writing.citation_data import write_citations
 from guiju.writing.data import read_rules
 from guiju.writing.pages import GENERATED, generated_files
@@ -148,6 +149,7 @@ def _publish(project: Project, docs: Path, target: Path, corpus: Corpus) -> None
     rules = read_rules(docs)
     sources = {text.source.id: text.source for text in corpus.sources}
     write_citations(rules, sources, target, as_of=settings.as_of, site_url=settings.site_url)
+    write_checker_data(rules, target)
     write_redirects(rules, target, settings.site_url)
     write_shards(
         docs / "data",

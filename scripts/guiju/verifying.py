@@ -145,7 +145,8 @@ class Checker:
         return _Reading(self, letter).verdicts()
 
 
-_OVER = ("被取代", "已废止", "已被修改")
+# What the words for the status of a rule begin with that no longer holds.
+OVER = ("被取代", "已废止", "已被修改")
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +265,7 @@ class _Reading:
             reason = _because("no-clause", title=record.title, label=label)
             return _Resolved(Target(rule), Outcome.NO_CLAUSE, reason)
         target = Target(rule, clauses, label)
-        if record.status.startswith(_OVER):
+        if record.status.startswith(OVER):
             reason = _because("superseded", title=record.title, status=record.status)
             return _Resolved(target, Outcome.SUPERSEDED, reason)
         is_whole = mention.name in ("", *self.shorts) or fold(mention.name) in map(
@@ -300,7 +301,7 @@ class _Reading:
 
     def _found_clauses(self, target: Target) -> _Resolved:
         record = self.checker.rules[target.rule]
-        if record.status.startswith(_OVER):
+        if record.status.startswith(OVER):
             reason = _because("superseded", title=record.title, status=record.status)
             return _Resolved(target, Outcome.SUPERSEDED, reason)
         many = len(target.clauses)
@@ -433,7 +434,7 @@ class _Reading:
         best = found[0]
         clauses = list(dict.fromkeys(one.clause for one in found))
         status = self.checker.rules[self.checker.wordings.rule_of[best.clause]].status
-        if status.startswith(_OVER):
+        if status.startswith(OVER):
             title = self.checker.clauses[best.clause].rule_title
             reason = _because("superseded", title=title, status=status)
             return self._verdict(mention, Outcome.SUPERSEDED, reason, clauses[:1])
