@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from guiju.alignment import aligned, tokens
 from guiju.cli import main
 from guiju.letters import COMPILED, MENTION_LIMIT, read_letter
+from guiju.model import Clause, ClauseKind, Trust
 from guiju.verifying import SOUND, Checker, Outcome, Verdicts
 
 if TYPE_CHECKING:
@@ -159,6 +161,41 @@ def test_alignment_matches_as_much_as_can_be() -> None:
 def test_the_patterns_are_those_that_both_languages_read_alike() -> None:
     for name, pattern in COMPILED.items():
         assert not re.search(r"\\[swdbB]|\(\?[<P]", pattern.pattern), name
+
+
+def clause(part: str, label: str, text: str = "略") -> Clause:
+    return Clause(part, label, "", (), (1,), ClauseKind.CLAUSE, text, Trust.SINGLE, ())
+
+
+ARTICLES = (
+    clause("art-9", "第九条"),
+    clause("art-10", "第十条", "甲乙丙丁。\n戊己庚辛。"),
+    clause("art-10__i1", "（一）"),
+    clause("art-10__i2", "（二）"),
+    clause("art-10bis1", "第十条之一"),
+    clause("art-11", "第十一条", "一段。\n二段。"),
+)
+
+
+@pytest.mark.parametrize(
+    ("label", "parts"),
+    [
+        ("第十条", ["art-10"]),
+        ("第10条第（二）项", ["art-10__i2"]),
+        ("第十条第二款", ["art-10__i2"]),
+        ("第十条之一", ["art-10bis1"]),
+        # Paragraphs have no numbers of their own: the second is the second line of the article.
+        ("第十一条第二款", ["art-11"]),
+        ("第十一条第三款", []),
+        ("第九条第二款", []),
+        ("第十二条", []),
+    ],
+)
+def test_labels_of_a_rule_in_articles(library: Library, label: str, parts: list[str]) -> None:
+    rule = replace(library.rules[0], title="某平台服务协议", headings=(), clauses=ARTICLES)
+    [verdict] = Checker([rule]).check(f"《某平台服务协议》{label}").verdicts
+    assert [one.partition("/")[2] for one in verdict.clauses] == parts
+    assert (verdict.outcome is Outcome.NO_CLAUSE) is not bool(parts)
 
 
 def run(capsys: pytest.CaptureFixture[str], project: Project, *args: str) -> tuple[Any, str, str]:

@@ -246,7 +246,9 @@
         const isNumber = (form === DOTTED || isUnsigned) && !"条條款项項节節".includes(match[0].at(-1));
         if (!read || (isNumber && matchAt(this.is.measure, text, end))) return null;
         if (form === CASE && matchAt(this.is.idle, text, end)) return null;
-        const level = { kinds, numbers: read.numbers, isBare: false };
+        // 第二条 may mean what is numbered 2、 or 二、, but no item (2) far below.
+        const own = form === ARTICLE ? kinds.filter((kind) => kind !== "i") : kinds;
+        const level = { kinds: own, numbers: read.numbers, isBare: false };
         return { form, level, end: at + match[0].trimEnd().length };
       }
       return null;
@@ -631,6 +633,17 @@
       );
     }
 
+    heading(quote, rule) {
+      const sought = `\n${joined(quote.words(this.noPairs))}`;
+      for (const clause of this.own[rule]) {
+        for (const heading of this.clauses[clause].path) {
+          const words = this.tokens(characters(heading), 0, this.noPairs);
+          if (`\n${joined(words)}`.includes(sought)) return [clause, heading];
+        }
+      }
+      return null;
+    }
+
     holding(quote) {
       const found = new Set();
       for (const pairs of new Set(this.texts.flat().map((text) => text.pairs))) {
@@ -750,7 +763,19 @@
       const far = this.own[rule].map((at) => [this.engine.reach(levels, this.clauses[at].place), at]);
       const known = far.filter(([one]) => one !== null);
       const near = known.reduce((least, [one]) => Math.min(least, one), Infinity);
-      return known.filter(([one]) => one === near).map(([, at]) => at);
+      const found = known.filter(([one]) => one === near).map(([, at]) => at);
+      const heads = found.map((at) => `${this.clauses[at].id}__`);
+      return found.filter((at) => !heads.some((head) => this.clauses[at].id.startsWith(head)));
+    }
+
+    isSection(levels, clauses) {
+      const { reach, manifest } = this.engine;
+      return ![...this.readings(levels)].some((reading) =>
+        clauses.some((at) => {
+          const far = reach.call(this.engine, reading, this.clauses[at].place);
+          return far !== null && far < manifest.jump.below;
+        }),
+      );
     }
 
     *readings(levels) {
@@ -849,7 +874,13 @@
       const resolved = this.resolved(mention);
       if (!resolved) return null;
       const { target, outcome, reason } = resolved;
+      const before = this.cited;
       this.cited = target;
+      const isListed = mention.kind === "label" && mention.link === "named";
+      if (isListed && before && target && before.rule === target.rule) {
+        const clauses = [...new Set([...before.clauses, ...target.clauses])];
+        this.cited = { rule: target.rule, clauses, label: `${before.label}、${target.label}` };
+      }
       this.named = target;
       this.isUnknown = !target;
       this.citedEnd = mention.end;
@@ -906,12 +937,13 @@
         this.shorts.has(mention.name) ||
         names.some((name) => checker.engine.fold(name) === called);
       if (!isWhole) return this.answer(target, "FOUND", "found-part", { title });
-      return this.sections(target, status);
+      const isSeveral = clauses.length > 1 && !checker.isSection(mention.levels, clauses);
+      return this.sections(target, status, isSeveral);
     }
 
-    sections(target, status) {
+    sections(target, status, isSeveral) {
       const many = target.clauses.length;
-      const key = many > 1 ? "found-section" : many ? "found" : "found-rule";
+      const key = isSeveral ? "found-several" : many > 1 ? "found-section" : many ? "found" : "found-rule";
       return this.answer(target, "FOUND", key, { count: String(many), status });
     }
 
@@ -935,7 +967,7 @@
       }
       if (part && !clauses.length) return this.answer(target, "NO_CLAUSE", "no-clause", { title, label: part });
       if (this.isOver(status)) return this.answer(target, "SUPERSEDED", "superseded", { title, status });
-      return this.sections(target, status);
+      return this.sections(target, status, false);
     }
 
     loose(mention) {
@@ -1013,6 +1045,8 @@
       if (whole.length) return this.exact(mention, whole, cited);
       if (inside.length) return this.cutOff(mention, inside[0], quote);
       if (own.length) return this.elsewhere(mention, own[0], cited, quote);
+      const heading = cited && checker.heading(quote, cited.rule);
+      if (heading) return this.heading(mention, ...heading);
       if (cited && isAttached) {
         const near = named.size ? this.near(quote, [...named], nearCited) : null;
         if (near) return this.differs(mention, near, "differs", "");
@@ -1030,8 +1064,10 @@
     }
 
     near(quote, among, share) {
-      this.steps -= quote.words(this.checker.noPairs).length;
-      return this.checker.near(quote, among, share);
+      const words = quote.words(this.checker.noPairs).length;
+      this.steps -= words;
+      const { nearShort, shortestClaim } = this.checker.data.limits;
+      return this.checker.near(quote, among, words < shortestClaim ? nearShort : share);
     }
 
     family(clauses) {
@@ -1059,6 +1095,11 @@
       const key = best.isLikely ? "exact-likely" : isOne ? "exact" : "exact-more";
       const reason = this.checker.because(key, this.words(best.clause, { count: String(clauses.length) }));
       return this.verdict(mention, "EXACT", reason, clauses.slice(0, isOne ? 1 : 5));
+    }
+
+    heading(mention, clause, heading) {
+      const { title } = this.checker.clauses[clause].rule;
+      return this.verdict(mention, "EXACT", this.checker.because("heading", { title, heading }), [clause]);
     }
 
     cutOff(mention, { clause, negation }, quote) {
@@ -1103,6 +1144,7 @@
     rest: (line) => `引用过多，第 ${line} 行以后没有核对。`,
     place: (line, column) => `第${line}行第${column}字`,
     source: "出处：",
+    trust: (trust) => `（可信度：${trust}）`,
     legend: "删除线是信中有而规则没有的字，下划线是规则有而信中没有的字；加底色的涉及数字、否定或“应当”“可以”之类，尤其要改正。",
   };
   const SOUND = ["FOUND", "EXACT"];
@@ -1184,13 +1226,13 @@
         return;
       }
       this.say(WORDS.loading);
-      let checker;
       try {
-        checker = await load();
+        this.checker = await load();
       } catch {
         this.say(WORDS.failed);
         return;
       }
+      const { checker } = this;
       const { verdicts, unreadFrom } = checker.check(letter);
       const sound = SOUND.map((name) => checker.data.outcomes[name]);
       const odd = verdicts.filter((one) => !sound.includes(one.outcome)).length;
@@ -1223,12 +1265,13 @@
     }
 
     sources(clauses) {
-      const links = clauses.map((clause) => {
+      const parts = clauses.flatMap((clause, at) => {
         const href = new URL(clause.link, base).href;
-        return element("a", { href }, `${clause.rule.title} ${clause.label || clause.shown}`);
+        const name = `《${clause.rule.title}》${this.checker.data.places[clause.id]}`;
+        const trust = this.checker.engine.manifest.trust[clause.trust] ?? clause.trust;
+        return [at ? "；" : "", element("a", { href }, name), WORDS.trust(trust)];
       });
-      const parted = links.flatMap((link, at) => (at ? ["；", link] : [link]));
-      return element("p", { class: "guiju-verify__sources" }, WORDS.source, ...parted);
+      return element("p", { class: "guiju-verify__sources" }, WORDS.source, ...parts);
     }
 
     /** Select a verdict's words in the letter; a text area counts in UTF-16 and strips no marks. */

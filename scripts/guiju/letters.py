@@ -276,6 +276,9 @@ def _level(text: str, at: int, before: int) -> tuple[int, Level | None, int]:
             return form, None, at
         if form == _CASE and COMPILED["idle"].match(after):
             return form, None, at
+        if form == _ARTICLE:
+            # Who writes 第二条 may mean what is numbered 2、 or 二、, but no item (2) far below.
+            kinds = tuple(kind for kind in kinds if kind != "i")
         return form, Level(kinds, known, is_bare=False), at + len(match.group().rstrip())
     return -1, None, at
 

@@ -50,7 +50,10 @@ class Naming:
         return best
 
     def labelled(self, rule: int, levels: tuple[Level, ...]) -> tuple[int, ...]:
-        """Return the clauses of a rule that a label names; several if it names a section."""
+        """Return the clauses of a rule that a label names.
+
+        There are several if it names a section, or if several places have the same number.
+        """
         for reading in _readings(levels):
             if found := self._reached(rule, reading):
                 return found
@@ -68,7 +71,20 @@ class Naming:
         label = Label("", levels)
         far = [(reach(label, self.clauses[at].place), at) for at in self.own[rule]]
         near = min((one for one, _ in far if one is not None), default=None)
-        return tuple(at for one, at in far if one is not None and one == near)
+        found = [at for one, at in far if one is not None and one == near]
+        # An unnumbered paragraph has the number of what it stands below.
+        heads = tuple(f"{self.clauses[at].id}__" for at in found)
+        return tuple(at for at in found if not self.clauses[at].id.startswith(heads))
+
+    def is_section(self, levels: tuple[Level, ...], clauses: tuple[int, ...]) -> bool:
+        """Say whether clauses that a label reached stand below what it names."""
+        readings = [Label("", reading) for reading in _readings(levels)]
+        places = [self.clauses[at].place for at in clauses]
+        return not any(
+            far is not None and far < BELOW
+            for reading in readings
+            for far in (reach(reading, place) for place in places)
+        )
 
     def identified(self, rule: int, part: str) -> tuple[int, ...]:
         """Return the clauses of a rule with an id, or those below it."""

@@ -136,6 +136,16 @@ class Wordings:
                     own = bisect_right(text.firsts, place) - 1
                     yield Exact(self.own[rule][own], number > 0, negation)
 
+    def heading(self, quote: Quote, rule: int) -> tuple[int, str] | None:
+        """Return the first clause below a heading that has a quotation's words, and the heading."""
+        sought = "\n" + "".join(f"{token.text}\n" for token in quote.words(()))
+        for clause in self.own[rule]:
+            for heading in self.clauses[clause].path:
+                words = "".join(f"{token.text}\n" for token in tokens(heading))
+                if sought in f"\n{words}":
+                    return clause, heading
+        return None
+
     def holding(self, quote: Quote) -> tuple[int, ...]:
         """Return the rules that have the rarest two neighbouring words of a quotation."""
         found: set[int] = set()

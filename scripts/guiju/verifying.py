@@ -34,6 +34,7 @@ SHORTEST_CLAIM = 10
 NEAR_CITED = 0.5
 NEAR_NAMED = 0.6
 NEAR_ANY = 0.7
+NEAR_SHORT = 0.8
 # So many words of quotations are compared with clauses that they only resemble; no letter has as
 # many, and reading stops there.
 STEP_LIMIT = 100_000
@@ -91,6 +92,7 @@ REASONS = {
     "found": "条款在本库中；效力状态：{status}。",
     "found-rule": "规则在本库中；效力状态：{status}。",
     "found-section": "所指是一节，其下有{count}条；效力状态：{status}。",
+    "found-several": "这个编号在规则中有{count}处，请写明上一级的编号；效力状态：{status}。",
     "found-part": "按名称的一部分认作《{title}》。",
     "edition-old": "所引版本{edition}早于本库的版本{current}，文字可能已经改动。",
     "edition-unknown": "本库没有版本{edition}，只有{current}。",
@@ -103,6 +105,7 @@ REASONS = {
     "unclear-bare": "{label}之前的规则名没有加书名号，认不出是哪部规则。",
     "exact": "与《{title}》{label}的文字一致。",
     "exact-likely": "与《{title}》{label}的推定原词一致；所据页面经机器换词，印出的文字不同。",
+    "heading": "是《{title}》的标题“{heading}”中的文字。",
     "exact-more": "与《{title}》{label}等{count}处的文字一致。",
     "differs": "与《{title}》{label}的文字有出入。",
     "cut": "《{title}》{label}中，引文之前还有“{word}”字，截去后意思相反。",
@@ -216,7 +219,14 @@ class _Reading:
         resolved = self._resolved(mention)
         if resolved is None:
             return None
+        before = self.cited
         self.cited = self.named = resolved.target
+        is_listed = mention.kind is Kind.LABEL and mention.link is Link.NAMED
+        if is_listed and before and self.cited and before.rule == self.cited.rule:
+            # 4.1、4.2规定“…”: the words may be from either.
+            both = dict.fromkeys((*before.clauses, *self.cited.clauses))
+            label = f"{before.label}、{self.cited.label}"
+            self.cited = Target(self.cited.rule, tuple(both), label)
         self.is_unknown = resolved.target is None
         self.cited_end = mention.end
         if mention.short and resolved.target:
@@ -273,9 +283,8 @@ class _Reading:
         )
         if not is_whole:
             return _Resolved(target, Outcome.FOUND, _because("found-part", title=record.title))
-        key = "found-rule" if not clauses else "found" if len(clauses) == 1 else "found-section"
-        reason = _because(key, count=str(len(clauses)), status=record.status)
-        return _Resolved(target, Outcome.FOUND, reason)
+        is_several = len(clauses) > 1 and not checker.naming.is_section(mention.levels, clauses)
+        return self._sections(target, is_several=is_several)
 
     def _id(self, mention: Mention) -> _Resolved | None:
         checker = self.checker
@@ -297,16 +306,16 @@ class _Reading:
         if mention.part and not clauses:
             reason = _because("no-clause", title=record.title, label=mention.part)
             return _Resolved(target, Outcome.NO_CLAUSE, reason)
-        return self._found_clauses(target)
-
-    def _found_clauses(self, target: Target) -> _Resolved:
-        record = self.checker.rules[target.rule]
         if record.status.startswith(OVER):
             reason = _because("superseded", title=record.title, status=record.status)
             return _Resolved(target, Outcome.SUPERSEDED, reason)
+        return self._sections(target, is_several=False)
+
+    def _sections(self, target: Target, *, is_several: bool) -> _Resolved:
         many = len(target.clauses)
-        key = "found-section" if many > 1 else "found" if many else "found-rule"
-        reason = _because(key, count=str(many), status=record.status)
+        key = "found" if many == 1 else "found-rule" if not many else "found-section"
+        status = self.checker.rules[target.rule].status
+        reason = _because("found-several" if is_several else key, count=str(many), status=status)
         return _Resolved(target, Outcome.FOUND, reason)
 
     def _loose(self, mention: Mention) -> _Resolved | None:
@@ -392,6 +401,8 @@ class _Reading:
             return self._cut_off(mention, inside[0], quote)
         if own and cited:
             return self._elsewhere(mention, own[0], cited, quote)
+        if cited and (heading := checker.wordings.heading(quote, cited.rule)):
+            return self._heading(mention, *heading)
         if cited and is_attached:
             near = self._near(quote, sorted(named), NEAR_CITED) if named else None
             if near:
@@ -414,8 +425,11 @@ class _Reading:
         return self._differs(mention, near, "differs") if near else None
 
     def _near(self, quote: Quote, among: Sequence[int] | None, share: float) -> Near | None:
-        self.steps -= len(quote.words(()))
-        return self.checker.wordings.near(quote, among, share)
+        words = len(quote.words(()))
+        self.steps -= words
+        # A few words have most of their characters in common with many a clause.
+        least = NEAR_SHORT if words < SHORTEST_CLAIM else share
+        return self.checker.wordings.near(quote, among, least)
 
     def _family(self, clauses: tuple[int, ...]) -> frozenset[int]:
         """Return clauses with those below them."""
@@ -442,6 +456,11 @@ class _Reading:
         key = "exact-likely" if best.is_likely else "exact" if is_one else "exact-more"
         reason = _because(key, **self._words(best.clause, count=str(len(clauses))))
         return self._verdict(mention, Outcome.EXACT, reason, clauses[: 1 if is_one else 5])
+
+    def _heading(self, mention: Mention, clause: int, heading: str) -> Verdict:
+        title = self.checker.clauses[clause].rule_title
+        reason = _because("heading", title=title, heading=heading)
+        return self._verdict(mention, Outcome.EXACT, reason, [clause])
 
     def _cut_off(self, mention: Mention, found: Exact, quote: Quote) -> Verdict:
         reason = _because("cut", **self._words(found.clause, word=found.negation))

@@ -50,6 +50,7 @@ def write_checker_data(rules: Iterable[Rule], site: Path) -> None:
             "shortestClaim": verifying.SHORTEST_CLAIM,
             "nearCited": verifying.NEAR_CITED,
             "nearNamed": verifying.NEAR_NAMED,
+            "nearShort": verifying.NEAR_SHORT,
             "nearAny": verifying.NEAR_ANY,
             "steps": verifying.STEP_LIMIT,
         },
