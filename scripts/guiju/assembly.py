@@ -283,6 +283,7 @@ class _Drafting:
             groups=draft.groups,
             ladders=draft.ladders,
             witnesses=witnesses,
+            former_ids=rule.former_ids,
         )
 
     def _provisions(self, draft: Draft) -> Draft:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from guiju import __version__
+from guiju.citation import Style
 from guiju.errors import CorpusError, GuijuError, UsageError
 from guiju.exporting.lines import clause_lines, clause_record, rule_lines
 from guiju.exporting.plain import json_text
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from guiju.examination import Examination
     from guiju.lint import Finding
-    from guiju.model import Clause, Rule
+    from guiju.model import Clause, Heading, Rule
     from guiju.pipeline import Normalised
 
 # What loads slowly (numpy, pydantic, mkdocs, rich) is imported by the commands that need it: a
@@ -232,7 +233,6 @@ def show(project: Project, name: str, *, as_of: date | None, as_json: bool) -> N
     """
     from guiju.editions import counting_on
     from guiju.reporting import Report
-    from guiju.status import standing_on
     from guiju.writing.data import read_other_editions, read_rules
 
     rule_name, _, part = name.partition("/")
@@ -243,13 +243,7 @@ def show(project: Project, name: str, *, as_of: date | None, as_json: bool) -> N
     clauses = _clauses(rule, part, editions) if part else rule.clauses
     others = [edition for edition in editions if edition is not rule]
     if as_of:
-        standing = standing_on(as_of, rule)
-        rule = dataclasses.replace(
-            rule,
-            status=standing.status,
-            status_note=standing.note,
-            status_verified=standing.verified,
-        )
+        rule = _standing(rule, as_of)
     if as_json:
         records = [clause_record(rule, clause) for clause in clauses]
         click.echo(json_text(records[0] if "/" in name else records, indent=1))
@@ -261,6 +255,10 @@ def _editions(rules: Sequence[Rule], name: str) -> tuple[list[Rule], Rule | None
     """Return the editions of the rule that `name` names, and the one it is pinned to, if any."""
     rule_id, _, edition = name.partition("@")
     editions = [rule for rule in rules if rule.id == rule_id]
+    if not editions:
+        editions = [rule for rule in rules if rule_id in rule.former_ids]
+        if editions:
+            click.echo(f"{rule_id}: is now {editions[0].id}", err=True)
     if not editions:
         known = ", ".join(dict.fromkeys(rule.id for rule in rules))
         message = f"{rule_id}: is no rule; give one of {known}"
@@ -287,6 +285,102 @@ def _clauses(rule: Rule, part: str, editions: Sequence[Rule]) -> tuple[Clause, .
         message = f"{name}: the rule has no clause {part}; {hint}"
         raise UsageError(message)
     return named
+
+
+@_command("guiju cite ks.dianshang-pk/4-1 --style inline")
+@click.argument("name", metavar="[ID]", required=False)
+@click.option(
+    "--style",
+    type=click.Choice([style.value for style in Style]),
+    default=Style.GBT_2025.value,
+    show_default=True,
+)
+@click.option("--verify", "letter", type=click.File("rb"), help="Check what a letter cites.")
+@click.option("--encoding", default="utf-8", show_default=True, help="What the letter is in.")
+@_as_of
+@_json
+@click.pass_obj
+def cite(
+    project: Project,
+    name: str | None,
+    *,
+    style: str,
+    letter: BinaryIO | None,
+    encoding: str,
+    as_of: date | None,
+    as_json: bool,
+) -> int:
+    """Cite a clause, a section or a rule; or check what a letter cites and quotes."""
+    if letter:
+        if name:
+            message = f"cite: {name} and --verify exclude each other; leave one out"
+            raise UsageError(message)
+        return _verified(project, letter, encoding, as_json=as_json)
+    if not name:
+        message = "cite: nothing to cite; give an id such as ks.dianshang-pk/4-1, or --verify FILE"
+        raise UsageError(message)
+    from guiju import citation
+    from guiju.corpus import read_settings
+    from guiju.writing.data import read_other_editions, read_rules, read_sources
+
+    settings = read_settings(project.root)
+    day = as_of or settings.as_of
+    rules = (*read_rules(project.docs), *read_other_editions(project.docs))
+    rule, part = _find_part(rules, name, as_of)
+    rule = _standing(rule, day)
+    sources = {source.id: source for source in read_sources(project.docs)}
+    what = citation.cited(rule, part, sources, as_of=day, site_url=settings.site_url)
+    text = citation.cite(what, Style(style))
+    if as_json:
+        _print_json({"pinned": what.pinned, "style": style, "citation": text})
+    else:
+        click.echo(text)
+    return 0
+
+
+def _verified(project: Project, letter: BinaryIO, encoding: str, *, as_json: bool) -> int:
+    from guiju.reporting import Report
+    from guiju.verifying import Checker
+    from guiju.writing.data import read_rules
+
+    text = _decoded(letter.read(_LETTER_BYTES + 1), encoding, letter.name, _LETTER_BYTES)
+    if "\x00" in text:
+        message = f"{letter.name}: is binary (holds NUL); give the letter as plain text"
+        raise GuijuError(message)
+    found = Checker(read_rules(project.docs)).check(text.removeprefix("\ufeff"))
+    if as_json:
+        _print_json(dataclasses.asdict(found))
+    else:
+        Report().verdicts(found)
+    return 0 if found.is_sound else 1
+
+
+def _find_part(
+    rules: Sequence[Rule], name: str, as_of: date | None
+) -> tuple[Rule, Clause | Heading | None]:
+    """Return the edition that a full or pinned id names, and its clause or heading."""
+    from guiju.editions import counting_on
+
+    rule_name, _, part = name.partition("/")
+    editions, pinned = _editions(rules, rule_name)
+    rule = pinned or (counting_on(as_of, editions) if as_of else editions[0])
+    if not part:
+        return rule, None
+    heading = next((heading for heading in rule.headings if heading.id == part), None)
+    return rule, heading or _clauses(rule, part, editions)[0]
+
+
+def _standing(rule: Rule, day: date) -> Rule:
+    """Return an edition with its status on a day."""
+    from guiju.status import standing_on
+
+    standing = standing_on(day, rule)
+    return dataclasses.replace(
+        rule,
+        status=standing.status,
+        status_note=standing.note,
+        status_verified=standing.verified,
+    )
 
 
 @_command("guiju restore page.txt --json")
@@ -354,7 +448,14 @@ def _done(found: Examination) -> str:
     return f"{', '.join(said)}; --json lists each"
 
 
-def _decoded(raw: bytes, encoding: str, name: str) -> str:
+# No letter is longer; what is was given by mistake.
+_LETTER_BYTES = 8_000_000
+
+
+def _decoded(raw: bytes, encoding: str, name: str, limit: int | None = None) -> str:
+    if limit is not None and len(raw) > limit:
+        message = f"{name}: is longer than {limit} bytes; give the letter alone"
+        raise GuijuError(message)
     try:
         return raw.decode(encoding)
     except LookupError:

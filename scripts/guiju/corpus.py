@@ -126,6 +126,15 @@ def read_corpus(root: Path) -> Corpus:
     )
 
 
+def read_settings(root: Path) -> SettingsRecord:
+    """Read only the day that statuses are computed for and the site's address."""
+    reader = _Reader(root)
+    settings = reader.record("corpus/corpus.yaml", SettingsRecord)
+    if settings is None:
+        raise CorpusError(tuple(reader.problems))
+    return settings
+
+
 @cache
 def read_screens(root: Path) -> Screens:
     """Read only what screening needs, for a text that belongs to no corpus."""
@@ -152,13 +161,6 @@ def read_signs(root: Path) -> Signs:
     return _alone(root, _Reader.signs)
 
 
-def read_settings(root: Path) -> SettingsRecord:
-    """Read only corpus.yaml."""
-    settings = _alone(root, lambda reader: reader.record("corpus/corpus.yaml", SettingsRecord))
-    assert settings is not None  # or the reader has noted a problem
-    return settings
-
-
 def _alone(root: Path, read: Callable[[_Reader], T]) -> T:
     """Read one part of the corpus, whatever the others hold."""
     reader = _Reader(root)
@@ -179,8 +181,14 @@ def _check_references(
     # A source whose file is bad has been reported; a rule that names it is not wrong as well.
     source_ids = {text.source.id for text in sources} | reader.unread_sources
     platforms = {platform.id for platform in taxonomy.platforms}
+    taken = {rule_id: rule_id for rule_id in rule_ids}
     for rule_id, rule in rules:
         place = f"corpus/rules/{rule_id}.yaml"
+        for former in rule.former_ids:
+            if former in taken:
+                found = f"field former_ids: {former} leads to {taken[former]} already"
+                reader.note(place, found, "let each id lead to one rule")
+            taken.setdefault(former, rule_id)
         if platforms and rule_id.split(".")[0] not in platforms:
             remedy = f"begin with one of {', '.join(sorted(platforms))} (platforms.yaml)"
             reader.note(place, "the id names no known platform", remedy)

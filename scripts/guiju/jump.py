@@ -34,7 +34,7 @@ FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (rf"(?:第\s*)?{_DECIMAL}\s*[条條款项項节節]?", ("d",)),
     (rf"第\s*{_NUMBER}\s*[条條](?:之{_NUMBER})?", ("art", "n", "case", "i", "d", "s", "step", "k")),
     (rf"第\s*{_NUMBER}\s*(?:[章节節编編]|部分)", ("chap", "s", "n")),
-    (rf"第\s*{_NUMBER}\s*[款项項点點目]", ("i", "n", "art", "k")),
+    (rf"第\s*[(（]?\s*{_NUMBER}\s*[)）]?\s*[款项項点點目]", ("i", "n", "art", "k")),
     (rf"第\s*{_NUMBER}\s*步|步[骤驟]\s*{_NUMBER}", ("step",)),
     (rf"情形\s*[(（]?{_NUMBER}[)）]?|第\s*{_NUMBER}\s*[种種]情形", ("case",)),
     (rf"[(（]\s*{_NUMBER}\s*[)）]", ("i", "n")),

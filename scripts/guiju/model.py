@@ -435,6 +435,7 @@ class Rule:
     `counts` says that this is the edition that a reader wants on the corpus's day; `follows` and
     `followed_by` name the editions before and after it. `notice_days` is the time from publication
     to effect. `status_verified` is False where the status rests on a relation that nobody verified.
+    `former_ids` are those that the rule had before; they lead to it for good.
     """
 
     id: str
@@ -469,6 +470,7 @@ class Rule:
     groups: tuple[CriterionGroup, ...] = ()
     ladders: tuple[Ladder, ...] = ()
     witnesses: tuple[Witness, ...] = ()
+    former_ids: tuple[str, ...] = ()
     schema: int = SCHEMA_VERSION
 
 
@@ -552,6 +554,11 @@ def text_digest(*texts: str) -> str:
     ('508dcd9e76b9', '5f02756b591e')
     """
     return hashlib.sha256("\n".join(texts).encode("utf-8")).hexdigest()[:12]
+
+
+def pinned_page_path(rule: Rule) -> str:
+    """Return the page of one edition below docs/, without its ending; it leads there for good."""
+    return f"{page_path(rule.id)}@{rule.edition}"
 
 
 def display_label(part: Heading | Clause) -> str:

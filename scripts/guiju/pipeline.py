@@ -27,6 +27,9 @@ from guiju.idlock import LOCK_PLACE, locked_ids
 from guiju.indexing.shards import write_shards
 from guiju.indexing.whoosh_index import build_index
 from guiju.publishing import publish_site
+from guiju.redirects import write_redirects
+from guiju.writing.checker_data import write_checker_data
+from guiju.writing.citation_data import write_citations
 from guiju.writing.data import read_other_editions, read_rules
 from guiju.writing.pages import GENERATED, generated_files
 
@@ -156,6 +159,12 @@ def _publish(
     site_url = corpus.settings.site_url
     publish_site(project.root / "mkdocs.yml", docs, target, site_url)
     _write_for_assistants(docs, target, corpus)
+    rules = (*read_rules(docs), *read_other_editions(docs))
+    sources = {text.source.id: text.source for text in corpus.sources}
+    as_of = corpus.settings.as_of
+    write_citations(rules, sources, target, as_of=as_of, site_url=site_url)
+    write_checker_data(rules, target)
+    write_redirects(rules, target, site_url)
     write_shards(
         docs / "data",
         target / "search",
@@ -165,8 +174,7 @@ def _publish(
         trust_words={trust.value: word for trust, word in words.TRUST.items()},
     )
     if site_url:
-        editions = (*read_rules(docs), *read_other_editions(docs))
-        feed = atom_feed(editions, site_url, corpus.settings.as_of)
+        feed = atom_feed(rules, site_url, as_of)
         (target / "feed.xml").write_text(feed, "utf-8", newline="\n")
     else:
         progress("publish: no feed, no sitemap: corpus/corpus.yaml has no site_url")

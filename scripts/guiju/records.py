@@ -342,6 +342,7 @@ class RuleRecord:
     editions: Annotated[tuple[EditionRecord, ...], Field(min_length=1)]
     notes: tuple[Text, ...] = ()
     relations: tuple[RelationRecord, ...] = ()
+    former_ids: tuple[RuleId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

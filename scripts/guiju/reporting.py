@@ -32,9 +32,11 @@ from guiju.status import status_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from guiju.alignment import Stretch as ComparedStretch
     from guiju.examination import Examination
     from guiju.model import Gloss
     from guiju.search import Hit
+    from guiju.verifying import Verdicts
 
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
@@ -58,6 +60,21 @@ def _glossed(printed: Text, glosses: Iterable[Gloss]) -> Text:
         shown.append(f"〔{gloss.original}〕", style="dim")
         position = gloss.end
     return shown.append_text(printed[position:])
+
+
+def _compared(comparison: Iterable[ComparedStretch]) -> Text:
+    """Return a comparison: what the letter has and the rule has not, and the other way round."""
+    shown = Text()
+    for stretch in comparison:
+        if stretch.alike:
+            shown.append(stretch.quoted)
+            continue
+        weight = "bold " if stretch.serious else ""
+        if stretch.quoted:
+            shown.append(f"[-{stretch.quoted}-]", style=f"{weight}red")
+        if stretch.printed:
+            shown.append(f"{{+{stretch.printed}+}}", style=f"{weight}green")
+    return shown
 
 
 class Report:
@@ -230,6 +247,31 @@ class Report:
         line.append(" → ")
         line.append(repr(change.after), style=_SURE[change.certainty])
         return line
+
+    def verdicts(self, found: Verdicts) -> None:
+        """Print what became of each citation and quotation of a letter, and how many of each."""
+        from guiju.verifying import SOUND, Outcome
+
+        if not found.verdicts:
+            self.console.print(Text("信中没有找到对规则的引用或引文。"))
+        for verdict in found.verdicts:
+            style = "green" if verdict.outcome in SOUND else "red"
+            head = Text(f"{verdict.line}:{verdict.column}  ", style="cyan")
+            head.append(verdict.outcome.value, style=style)
+            quote = " ".join(verdict.quote.split())
+            head.append(f"  {quote if len(quote) <= 40 else quote[:39] + '…'}")
+            self.console.print(head)
+            self.console.print(Text(f"    {verdict.reason}"))
+            if verdict.comparison:
+                self.console.print(Text("    对照：").append_text(_compared(verdict.comparison)))
+            for clause in verdict.clauses:
+                self.console.print(Text(f"    出处：{clause}", style="dim"))
+        counts = Counter(verdict.outcome.value for verdict in found.verdicts)
+        total = "，".join(f"{name} {counts[name.value]}" for name in Outcome if counts[name.value])
+        if total:
+            self.console.print(Text(f"合计：{total}。"))
+        if found.unread_from is not None:
+            self.console.print(Text(f"引用过多：第{found.unread_from + 1}个字以后没有核对。"))
 
     def findings(self, found: Sequence[Finding]) -> None:
         """Print what lint found, a table on a terminal, one line each in a pipe."""

@@ -225,7 +225,7 @@ def _rule_record(rule: Rule) -> RuleRecord:
     return RuleRecord(
         id=rule.id,
         title=rule.title,
-        names=tuple(dict.fromkeys((rule.title, *rule.aliases, rule.id))),
+        names=tuple(dict.fromkeys((rule.title, *rule.aliases, rule.id, *rule.former_ids))),
         platform=rule.platform,
         edition=rule.edition,
         status=status_words(rule),

@@ -1,0 +1,255 @@
+"""Finds where a quotation comes from: word for word, or nearly."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
+
+from guiju.alignment import NEGATIONS, Pairs, Stretch, Token, aligned, cut, stretches, tokens
+from guiju.folding import fold
+from guiju.indexing.records import glossed_text
+from guiju.letters import COMPILED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from guiju.indexing.records import ClauseRecord
+
+# Words that stand in more clauses than this say nothing about where a quotation is from.
+COMMON = 5000
+CANDIDATES = 3
+OCCURRENCES = 64
+# How far behind a piece the next one may stand, in characters of the joined tokens.
+REACH = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """All words of a rule, one clause after the other, in one wording.
+
+    `raw` is what the tokens' places count in. `joined` holds the tokens, each between line feeds;
+    `places` where each of them begins in it; `firsts` the first token of each clause, and the end.
+    """
+
+    raw: str
+    tokens: tuple[Token, ...]
+    joined: str
+    places: tuple[int, ...]
+    firsts: tuple[int, ...]
+    pairs: Pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """A clause in which a quotation stands; `negation` is one that was cut off right before it."""
+
+    clause: int
+    is_likely: bool
+    negation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A clause that a quotation comes close to; `share` of its words are found there in order."""
+
+    clause: int
+    share: float
+    comparison: tuple[Stretch, ...]
+
+
+class Quote:
+    """A quotation's words, cut into pieces where it elides others."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._cut: dict[Pairs, tuple[tuple[Token, ...], ...]] = {}
+
+    def pieces(self, pairs: Pairs) -> tuple[tuple[Token, ...], ...]:
+        """Return the tokens between ellipses."""
+        if pairs not in self._cut:
+            self._cut[pairs] = tuple(self._pieces(pairs))
+        return self._cut[pairs]
+
+    def _pieces(self, pairs: Pairs) -> Iterator[tuple[Token, ...]]:
+        at = 0
+        for gap in [*COMPILED["ellipsis"].finditer(self.text), None]:
+            end = gap.start() if gap else len(self.text)
+            if words := tokens(self.text[at:end], at, pairs):
+                yield words
+            at = gap.end() if gap else end
+
+    def words(self, pairs: Pairs) -> tuple[Token, ...]:
+        """Return all tokens, one piece after the other."""
+        return tuple(token for piece in self.pieces(pairs) for token in piece)
+
+    def breaks(self, pairs: Pairs) -> tuple[int, ...]:
+        """Return the places among the words before which something was elided."""
+        return tuple(accumulate(len(piece) for piece in self.pieces(pairs)))
+
+
+class Wordings:
+    """The words of all clauses, as printed and as they likely were; `own` as for `Naming`."""
+
+    def __init__(self, clauses: Sequence[ClauseRecord], own: tuple[tuple[int, ...], ...]) -> None:
+        self.clauses = clauses
+        self.own = own
+
+    @cached_property
+    def texts(self) -> tuple[tuple[_Text, ...], ...]:
+        """Each rule's words as printed and, where words were exchanged, as they likely were."""
+        return tuple(tuple(self._texts(own)) for own in self.own)
+
+    def _texts(self, own: Sequence[int]) -> Iterator[_Text]:
+        clauses = [self.clauses[at] for at in own]
+        yield _text(clauses, ())
+        pairs = {
+            fold(clause.text[gloss.start : gloss.end]): fold(gloss.original)
+            for clause in clauses
+            for gloss in clause.glosses
+        }
+        if pairs:
+            yield _text(clauses, tuple(sorted(pairs.items(), key=lambda one: (-len(one[0]), one))))
+
+    @cached_property
+    def postings(self) -> dict[tuple[str, str], list[int]]:
+        """The clauses that have two neighbouring tokens, in any wording."""
+        found: dict[tuple[str, str], list[int]] = {}
+        for rule, own in enumerate(self.own):
+            for text in self.texts[rule]:
+                for place, clause in enumerate(own):
+                    words = text.tokens[text.firsts[place] : text.firsts[place + 1]]
+                    for pair in pairwise(words):
+                        owners = found.setdefault((pair[0].text, pair[1].text), [])
+                        if not owners or owners[-1] != clause:
+                            owners.append(clause)
+        return found
+
+    def exact(self, quote: Quote, rules: Iterable[int]) -> Iterator[Exact]:
+        """Yield where a quotation stands word for word in some rules, as printed first."""
+        for rule in rules:
+            for number, text in enumerate(self.texts[rule]):
+                for place, negation in _occurrences(text, quote.pieces(text.pairs)):
+                    own = bisect_right(text.firsts, place) - 1
+                    yield Exact(self.own[rule][own], number > 0, negation)
+
+    def heading(self, quote: Quote, rule: int) -> tuple[int, str] | None:
+        """Return the first clause below a heading that has a quotation's words, and the heading."""
+        sought = "\n" + "".join(f"{token.text}\n" for token in quote.words(()))
+        for clause in self.own[rule]:
+            for heading in self.clauses[clause].path:
+                words = "".join(f"{token.text}\n" for token in tokens(heading))
+                if sought in f"\n{words}":
+                    return clause, heading
+        return None
+
+    def holding(self, quote: Quote) -> tuple[int, ...]:
+        """Return the rules that have the rarest two neighbouring words of a quotation."""
+        found: set[int] = set()
+        for text in {text.pairs: text for texts in self.texts for text in texts}.values():
+            words = max(quote.pieces(text.pairs), key=len, default=())
+            pairs = pairwise(words)
+            owners = min(
+                (self.postings.get((a.text, b.text), []) for a, b in pairs), key=len, default=None
+            )
+            if owners is None:
+                return tuple(range(len(self.own)))
+            found.update(self.rule_of[clause] for clause in owners)
+        return tuple(sorted(found))
+
+    @cached_property
+    def rule_of(self) -> tuple[int, ...]:
+        """The rule of each clause."""
+        return tuple(rule for rule, own in enumerate(self.own) for _ in own)
+
+    def near(self, quote: Quote, among: Sequence[int] | None, share: float) -> Near | None:
+        """Return the clause closest to a quotation, if it has that share of its words."""
+        counts: Counter[int] = Counter()
+        allowed = None if among is None else frozenset(among)
+        words = quote.words(())
+        for pair in {(a.text, b.text) for a, b in pairwise(words)}:
+            owners = self.postings.get(pair, [])
+            if len(owners) <= COMMON:
+                counts.update(one for one in owners if allowed is None or one in allowed)
+        best = None
+        for clause, _ in sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:CANDIDATES]:
+            rule = self.rule_of[clause]
+            for text in self.texts[rule]:
+                found = _compared(quote, text, clause - self.own[rule][0])
+                if found and found[0] >= share and (best is None or found[0] > best.share):
+                    best = Near(clause, *found)
+        return best
+
+
+def _occurrences(text: _Text, pieces: Sequence[Sequence[Token]]) -> Iterator[tuple[int, str]]:
+    """Yield the first tokens of a text at which pieces stand one after the other.
+
+    With each comes a negation that stands right before one of the pieces, if there is any. Pieces
+    are looked for in the clause where the first stands and in what follows within its reach.
+    """
+    sought = ["\n" + "".join(f"{token.text}\n" for token in piece) for piece in pieces]
+    at = text.joined.find(sought[0]) if sought else -1
+    for _ in range(OCCURRENCES):
+        if at < 0:
+            return
+        first = bisect_left(text.places, at)
+        negation = _negation(text, first)
+        end = at + len(sought[0]) - 1
+        for piece in sought[1:]:
+            following = text.joined.find(piece, end, end + REACH)
+            if following < 0:
+                break
+            negation = negation or _negation(text, bisect_left(text.places, following))
+            end = following + len(piece) - 1
+        else:
+            yield first, negation
+        at = text.joined.find(sought[0], at + 1)
+
+
+def _negation(text: _Text, place: int) -> str:
+    is_first = place in (text.firsts[bisect_right(text.firsts, place) - 1], 0)
+    before = "" if is_first else text.tokens[place - 1].text
+    return before if before and before in NEGATIONS else ""
+
+
+def _compared(quote: Quote, text: _Text, own: int) -> tuple[float, tuple[Stretch, ...]] | None:
+    """Compare a quotation with a clause, and with what follows it if the quotation is longer."""
+    quoted = quote.words(text.pairs)
+    first, last = text.firsts[own], own + 1
+    while last < len(text.firsts) - 1 and text.firsts[last] - first < len(quoted):
+        last += 1
+    printed = text.tokens[first : text.firsts[last]]
+    pairs = aligned([one.text for one in quoted], [one.text for one in printed])
+    if len(pairs) < 3:
+        return None
+    laid = stretches(quote.text, quoted, text.raw, printed, pairs, quote.breaks(text.pairs))
+    return len(pairs) / len(quoted), laid
+
+
+def _text(clauses: Sequence[ClauseRecord], pairs: Pairs) -> _Text:
+    raw = ""
+    every: list[Token] = []
+    firsts = [0]
+    for clause in clauses:
+        head = "".join(f"{part} " for part in (clause.label, clause.title) if part)
+        every += tokens(head, len(raw), pairs)
+        every += _clause_tokens(clause, len(raw) + len(head), pairs)
+        raw += f"{head}{clause.text}\n"
+        firsts.append(len(every))
+    places = []
+    at = 0
+    for token in every:
+        places.append(at)
+        at += len(token.text) + 1
+    joined = "\n" + "".join(f"{token.text}\n" for token in every)
+    return _Text(raw, tuple(every), joined, tuple(places), tuple(firsts), pairs)
+
+
+def _clause_tokens(clause: ClauseRecord, start: int, pairs: Pairs) -> tuple[Token, ...]:
+    if not pairs:
+        return tokens(clause.text, start)
+    text = glossed_text(clause)
+    return cut(text.text, text.starts, text.ends, clause.text, start, pairs)

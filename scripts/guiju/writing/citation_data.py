@@ -1,0 +1,93 @@
+"""Ready citations for the pages: one script for each edition of a rule, loaded when asked for.
+
+Scripts rather than JSON, because a page opened from disk may load scripts only. Citations of one
+rule are alike in most of their words. So each text is cut behind its marks into pieces, and each
+piece stands in the file once; the browser only puts them together again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from guiju.citation import Style, cite, cited
+from guiju.model import display_label, pinned_page_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from guiju.model import Clause, Heading, Rule, Source
+
+# The function of cite.js that takes in a rule's citations.
+_REGISTER = "guijuCitations"
+_PIECES = re.compile(r".+?(?:[；：，。》）;\n]|\. |$)", re.DOTALL)
+
+# What the styles are called where one chooses among them.
+STYLE_NAMES = {
+    Style.GBT_2025: "GB/T 7714—2025",
+    Style.GBT_2015: "GB/T 7714—2015",
+    Style.INLINE: "行文引用",
+    Style.MARKDOWN: "Markdown",
+    Style.BIBTEX: "BibTeX",
+    Style.CSL_JSON: "CSL-JSON",
+}
+
+
+def write_citations(
+    rules: Iterable[Rule],
+    sources: Mapping[str, Source],
+    site: Path,
+    *,
+    as_of: date,
+    site_url: str,
+) -> None:
+    """Write each rule's citations as a script into site/cite."""
+    folder = site / "cite"
+    folder.mkdir(parents=True, exist_ok=True)
+    for rule in rules:
+        script = citation_script(rule, sources, as_of=as_of, site_url=site_url)
+        path = folder / f"{rule.id}@{rule.edition}.js"
+        path.write_text(script, "utf-8", newline="\n")
+
+
+def citation_script(
+    rule: Rule, sources: Mapping[str, Source], *, as_of: date, site_url: str
+) -> str:
+    """Return the script that hands cite.js every citation of a rule's parts.
+
+    It names the rule's pinned id and gives the styles in the order in which they are offered, the
+    page that permanent links lead to, the `pieces`, and for each part (the whole rule's id is
+    empty) one list of pieces a style and one more for the clause's own words.
+    """
+    pieces: dict[str, int] = {}
+    parts: list[Heading | Clause | None] = [None, *rule.headings, *rule.clauses]
+    cut = {}
+    for part in parts:
+        what = cited(rule, part, sources, as_of=as_of, site_url=site_url)
+        texts = [*(cite(what, style) for style in STYLE_NAMES), _words(part) if part else ""]
+        cut[part.id if part else ""] = [_cut(text, pieces) for text in texts]
+    data = {
+        "styles": list(STYLE_NAMES.values()),
+        "page": f"{pinned_page_path(rule)}.html",
+        "site": site_url.rstrip("/"),
+        "pieces": list(pieces),
+        "parts": cut,
+    }
+    encoded = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    encoded = re.sub(r"[<\u2028\u2029]", lambda match: f"\\u{ord(match[0]):04x}", encoded)
+    return f'{_REGISTER}("{rule.id}@{rule.edition}",{encoded});\n'
+
+
+def _words(part: Heading | Clause) -> str:
+    """Return what one copies of a part: its label as shown, and its text."""
+    text = getattr(part, "text", "")
+    if not part.label and not part.title:
+        return str(text)
+    return f"{display_label(part)} {text}".strip()
+
+
+def _cut(text: str, pieces: dict[str, int]) -> list[int]:
+    return [pieces.setdefault(piece, len(pieces)) for piece in _PIECES.findall(text)]
