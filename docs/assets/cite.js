@@ -14,6 +14,7 @@
     again: "复制",
     close: "收起",
     copied: "已复制。",
+    changed: "格式已换，请按“复制”。",
     byHand: "浏览器不让网页写剪贴板。文字已选中，请用键盘或菜单复制。",
     failed: "引文没有载入成功，请检查网络后再试一次。",
   };
@@ -67,8 +68,11 @@
     return made;
   }
 
-  const button = (word, name) =>
-    element("button", { type: "button", class: "guiju-cite__button", "aria-label": name ? `${word}：${name}` : word }, word);
+  function button(word, name) {
+    const label = name ? `${word}：${name}` : word;
+    const attributes = { type: "button", class: "guiju-cite__button", "aria-label": label };
+    return element("button", attributes, word);
+  }
 
   /** The style chosen last, for the whole page. */
   let chosen = 0;
@@ -90,7 +94,7 @@
       this.style.addEventListener("change", () => {
         chosen = Number(this.style.value);
         this.fill();
-        this.copy();
+        this.copyQuietly();
       });
       this.again.addEventListener("click", () => this.copy());
       this.close.addEventListener("click", () => this.hide());
@@ -133,11 +137,18 @@
     }
 
     fill() {
-      const said = { cite: () => citation(this.data, this.part, chosen), text: () => text(this.data, this.part), link: () => link(this.data, this.part) };
-      this.area.value = said[this.kind]();
+      const said = { cite: citation, text, link };
+      this.area.value = said[this.kind](this.data, this.part, chosen);
       this.area.setAttribute("aria-label", this.root.getAttribute("aria-label"));
       this.area.style.height = "auto";
       this.area.style.height = `${this.area.scrollHeight + 2}px`;
+    }
+
+    /** Copy if that works without leaving the list of styles, where the arrow keys may be at work. */
+    async copyQuietly() {
+      this.status.textContent = "";
+      const isCopied = await written(this.area.value);
+      this.status.textContent = isCopied ? WORDS.copied : WORDS.changed;
     }
 
     async copy() {
@@ -147,14 +158,19 @@
     }
   }
 
-  /** Copy a text area's text and tell whether it worked; if not, the text is left selected. */
-  async function copied(area) {
+  /** Write to the clipboard and tell whether it worked: a page from disk may have none, or no leave. */
+  async function written(text) {
     try {
-      await navigator.clipboard.writeText(area.value);
+      await navigator.clipboard.writeText(text);
       return true;
     } catch {
-      // No clipboard where the page is opened from disk, or leave not given: the older way.
+      return false;
     }
+  }
+
+  /** Copy a text area's text, at worst the older way; if that fails too, the text is left selected. */
+  async function copied(area) {
+    if (await written(area.value)) return true;
     const focused = document.activeElement;
     area.focus({ preventScroll: true });
     area.select();
@@ -170,7 +186,7 @@
       one.addEventListener("click", () => panel.show(place, one, part, kind));
       return one;
     });
-    place.append(element("span", { class: "guiju-cite__buttons" }, ...made));
+    place.append(" ", element("span", { class: "guiju-cite__buttons" }, ...made));
   }
 
   function start() {

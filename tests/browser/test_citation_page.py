@@ -217,7 +217,7 @@ def plain(verdicts: Any) -> Any:
 CHECK_ALL = """
     const checker = await window.guijuVerify.load();
     return given.map((letter) => {
-      const { verdicts, unreadFrom } = checker.check(letter);
+      const { verdicts, unreadFrom } = window.guijuVerify.check(checker, letter);
       const pinned = (one) => one.clauses.map((clause) => clause.pinned);
       return { verdicts: verdicts.map((one) => ({ ...one, clauses: pinned(one) })), unreadFrom };
     });
