@@ -104,8 +104,8 @@ class Note:
 class Expansion:
     """A folded wording that may stand in the place of `[start, end)` of a term's text.
 
-    `weight` is below 1: what was typed always counts more. A typing error (`Why.TYPO`) is only
-    supposed where the clauses print `[start, end)` nowhere: see `understanding.confirmed`.
+    `weight` is below 1: what was typed always counts more. Pinyin and typing errors are guesses,
+    only made where the clauses print `[start, end)` nowhere: see `understanding.confirmed`.
     """
 
     start: int
@@ -181,14 +181,16 @@ class Query:
     """A search ready to be looked up.
 
     `groups` are alternatives, each a tuple of terms that are all wanted. `plain` is the folded text
-    of all of them, a space between terms, for ranking. Without groups but with filters everything
-    that passes the filters is meant; without both, nothing.
+    of all of them, a space between terms, for ranking; `typed` is the same as typed, which may name
+    a clause. Without groups but with filters everything that passes the filters is meant; without
+    both, nothing.
     """
 
     groups: tuple[tuple[Term, ...], ...] = ()
     excluded: tuple[Term, ...] = ()
     filters: tuple[Filter, ...] = ()
     plain: str = ""
+    typed: str = ""
     notes: tuple[Note, ...] = ()
 
     @property

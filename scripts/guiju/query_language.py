@@ -90,6 +90,7 @@ def read_query(typed: str, choices: Choices) -> Query:
     groups: list[list[Term]] = [[]]
     excluded: list[Term] = []
     filters: list[Filter] = []
+    typed_terms: list[str] = []
     budget = _Budget(notes)
     for place, token in enumerate(tokens):
         if token.filter is not None:
@@ -102,6 +103,8 @@ def read_query(typed: str, choices: Choices) -> Query:
             if token.is_excluded and not wanted:
                 notes.append(Note(NoteKind.NOTHING_TO_EXCLUDE_FROM, token.raw))
             if term := budget.term(token):
+                if not (token.is_excluded and wanted):
+                    typed_terms.append(token.text)
                 (excluded if token.is_excluded and wanted else groups[-1]).append(term)
     # A side that folds to nothing is no side: it would let everything through.
     sides = tuple(tuple(group) for group in groups if group)
@@ -110,6 +113,7 @@ def read_query(typed: str, choices: Choices) -> Query:
         excluded=tuple(excluded),
         filters=tuple(filters),
         plain=" ".join(term.text for side in sides for term in side),
+        typed=" ".join(typed_terms),
         notes=tuple(dict.fromkeys(notes)),
     )
 
