@@ -84,7 +84,7 @@ def read_query(typed: str, choices: Choices) -> Query:
     """
     notes: list[Note] = []
     if len(typed) > RAW_LIMIT:
-        notes.append(Note(NoteKind.CUT, str(RAW_LIMIT)))
+        notes.append(Note(NoteKind.CUT, ""))
     tokens = _Reader(typed[:RAW_LIMIT], choices, notes).tokens()
     wanted = any(not one.is_excluded and one.kind is not _Kind.OR for one in tokens)
     groups: list[list[Term]] = [[]]
@@ -140,7 +140,7 @@ class _Budget:
         folded = fold(token.text)
         text = folded[: self._characters] if self._terms else ""
         if text != folded:
-            self._notes.append(Note(NoteKind.CUT, str(FOLDED_LIMIT)))
+            self._notes.append(Note(NoteKind.CUT, ""))
         elif not folded:
             self._notes.append(Note(NoteKind.NOTHING_LEFT, token.raw))
         if not text:
