@@ -134,10 +134,9 @@ def queries() -> None:
 
     By kind and half; of the locked half only counts, for it is never tuned on.
     """
-    from own_queries import DEPTHS, HALVES, Answer, measure, share
-
     from guiju.indexing.whoosh_index import open_index
     from guiju.search import search as find
+    from own_queries import DEPTHS, HALVES, Answer, measure, share
 
     with open_index(ROOT / ".cache" / "index") as index:
         counted = measure(lambda typed: Answer(tuple(hit.id for hit in find(index, typed))))

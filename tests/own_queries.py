@@ -7,11 +7,14 @@ is found where nothing may be, or if the answer bears the note that it must.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 OWN = Path(__file__).parent / "cases" / "search" / "own"
 HALVES = ("dev", "locked")

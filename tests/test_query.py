@@ -203,7 +203,7 @@ def test_far_words_and_known_words_suggest_nothing(typed):
 def test_an_empty_answer_says_what_was_searched():
     query = parse("體驗分　“虛假交易” -直播 OR 封号 platform:ks effective:>=2022-07", TABLES)
     assert say_searched(query, TABLES) == (
-        "“体验分”、原话“虚假交易”或“封号”，不含“直播”，平台为快手，生效不早于2022-07"
+        "“体验分”和原话“虚假交易”，或“封号”，不含“直播”，平台为快手，生效不早于2022-07"
     )
     assert say_searched(Query(), TABLES) == "没有可检索的文字"
 

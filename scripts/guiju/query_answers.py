@@ -35,6 +35,14 @@ FIELD_WORDS = {
     Field.EFFECTIVE: "生效",
     Field.CRITERION: "条件",
 }
+WHY_WORDS = {
+    Why.SYNONYM: "同义",
+    Why.SLANG: "俗称",
+    Why.SPUN: "换词",
+    Why.NUMBER: "数字写法",
+    Why.PINYIN: "拼音",
+    Why.TYPO: "错字",
+}
 # {subject} is what was typed, {field} the filter's name, {values} the values there are.
 SENTENCES = {
     NoteKind.FILTERED: "筛选：{field}为{values}",
@@ -83,8 +91,9 @@ def say_searched(query: Query, tables: QueryTables) -> str:
     >>> say_searched(parse("體驗分 -直播 OR “虚假交易” platform:ks", tables), tables)
     '“体验分”或原话“虚假交易”，不含“直播”，平台为快手'
     """
-    sides = ["、".join(map(_term, side)) for side in query.groups]
-    parts = ["或".join(sides)] if sides else []
+    sides = ["和".join(map(_term, side)) for side in query.groups]
+    between = "或" if all(len(side) == 1 for side in query.groups) else "，或"
+    parts = [between.join(sides)] if sides else []
     if query.excluded:
         parts.append("不含" + "、".join(map(_term, query.excluded)))
     parts += [_filter(one, tables) for one in query.filters]
