@@ -36,6 +36,7 @@ NUMERALS = re.compile(
 )
 _DIGITS = "〇一二三四五六七八九"
 _POWERS = {"十": 10, "百": 100, "千": 1000}
+# More are a date (2022年), or not usually spelled.
 _LARGEST_SPELLED = 99
 # Longer than any number that a rule prints; Python would refuse to read 5,000 digits.
 _LONGEST = 12
@@ -51,32 +52,37 @@ def numbers_meant(text: str) -> Iterator[Expansion]:
         is_counted = percent or unit or text.startswith(_COUNTED, match.end())
         if is_spelled and not (is_counted or _is_large(printed)):
             continue
+        # 第二次 counts in order, and 一个 counts nothing.
+        if is_spelled and (text[match.start() - 1 : match.start()] == "第" or match[0] == "一个"):
+            continue
         number = _value(printed)
         if printed == "半" and unit == "年":
             number, unit = "6", "个月"
         if number is None:
             continue
         seen = {match[0]}
-        for weight, other in _ways(number, "%" if percent else unit or ""):
+        ways = _ways(number, "%" if percent else unit or "", is_spelled=is_spelled)
+        for weight, other in ways:
             if other not in seen:
                 seen.add(other)
                 yield Expansion(*match.span(), other, weight, Why.NUMBER)
 
 
-def _ways(number: str, unit: str) -> Iterator[tuple[float, str]]:
+def _ways(number: str, unit: str, *, is_spelled: bool) -> Iterator[tuple[float, str]]:
     yield SAME_WEIGHT, number + unit
     if unit in SAME_UNITS:
         yield SAME_WEIGHT, number + SAME_UNITS[unit]
-    if number.isdecimal() and 0 < int(number) <= _LARGEST_SPELLED and unit not in ("", "%"):
-        yield SAME_WEIGHT, _spelled(int(number)) + unit
-    if unit in DAYS and unit not in ("天", "日") and number.isdecimal():
-        yield CONVERTED_WEIGHT, f"{int(number) * DAYS[unit]}天"
-    if unit in ("天", "日") and number.isdecimal():
-        days = int(number)
-        for longer in ("年", "个月", "周"):
-            if days and days % DAYS[longer] == 0:
-                yield CONVERTED_WEIGHT, f"{days // DAYS[longer]}{longer}"
-                break
+    if not number.isdecimal() or not unit or unit == "%":
+        return
+    count = int(number)
+    if 0 < count <= _LARGEST_SPELLED and not is_spelled:
+        yield SAME_WEIGHT, _spelled(count) + unit
+    if unit in ("周", "个月", "年") and 0 < count <= _LARGEST_SPELLED:
+        yield CONVERTED_WEIGHT, f"{count * DAYS[unit]}天"
+    elif unit in ("天", "日") and count:
+        longer = next((one for one in ("年", "个月", "周") if count % DAYS[one] == 0), None)
+        if longer:
+            yield CONVERTED_WEIGHT, f"{count // DAYS[longer]}{longer}"
 
 
 def _is_large(printed: str) -> bool:

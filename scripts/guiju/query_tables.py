@@ -29,7 +29,11 @@ WEIGHTS = {
     SynonymKind.SPUN: (0.7, Why.SPUN),
     SynonymKind.NARROWER: (0.5, Why.SYNONYM),
 }
+# Rows of these kinds give names of things; what others give are turns of speech, from which much
+# ordinary text is one character away.
+_NAMING = (SynonymKind.ALIAS, SynonymKind.SLANG)
 SHORTEST_NAME = 3
+LONGEST_NAME = 16
 # The values of these are words that rules are written in; the others are this project's own.
 _WORD_FIELDS = (Field.PLATFORM, Field.TOPIC, Field.PARTY, Field.PENALTY, Field.CATEGORY)
 
@@ -73,14 +77,9 @@ def make_tables(lexicon: Lexicon, names: Iterable[str], choices: Choices) -> Que
     A word of the lexicon that stands in for the name of a choice becomes another name of it.
     """
     shown: dict[str, str] = {}
-    words = [word for row in lexicon.synonyms for word in (*row.say, *row.means)]
-    # 小于等于 stands for a sign: nobody misses it who has mistyped something else.
-    signs = {
-        fold(word)
-        for row in lexicon.synonyms
-        if any(fold(meant).isascii() for meant in row.means)
-        for word in row.say
-    }
+    words = [
+        word for row in lexicon.synonyms if row.kind in _NAMING for word in (*row.say, *row.means)
+    ]
     offered = [
         name
         for field in (*_WORD_FIELDS, Field.CRITERION)
@@ -89,12 +88,12 @@ def make_tables(lexicon: Lexicon, names: Iterable[str], choices: Choices) -> Que
     ]
     for name in (*(term.term for term in lexicon.terms), *names, *words, *offered):
         folded = fold(name)
-        if len(folded) > 1 and not folded.isascii() and folded not in signs:
+        if len(folded) > 1 and not folded.isascii():
             shown.setdefault(folded, name)
     wordings = _wordings(lexicon)
     near: dict[str, dict[str, None]] = {}
     for name in shown:
-        if len(name) >= SHORTEST_NAME:
+        if SHORTEST_NAME <= len(name) <= LONGEST_NAME:
             for shorter in without_one(name):
                 near.setdefault(shorter, {})[name] = None
     asking = {fold(row.word) for row in lexicon.asking}

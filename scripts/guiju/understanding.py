@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from guiju.query import Expansion, Query, Term, Why
 from guiju.query_language import read_query
 from guiju.query_numbers import numbers_meant
-from guiju.query_tables import SHORTEST_NAME, without_one
+from guiju.query_tables import LONGEST_NAME, SHORTEST_NAME, without_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +30,6 @@ GUESS_LIMIT = 4
 EXPANSION_LIMIT = 64
 # Typing errors are sought in words, not in pasted paragraphs.
 LONGEST_CHECKED = 48
-LONGEST_NAME = 16
 LATIN = re.compile(r"[a-z]+")
 GUESSES = (Why.PINYIN, Why.TYPO)
 
@@ -199,8 +198,12 @@ def likeness(typed: str, name: str, tables: QueryTables) -> float:
     if typed == name or len(name) < SHORTEST_NAME:
         return 0
     if len(typed) != len(name):
+        # One character more or less at an edge is no error: the name, or what was typed, stands in
+        # the other as it is.
+        if typed in name or name in typed or len(name) == SHORTEST_NAME:
+            return 0
         is_one_off = typed in without_one(name) or name in without_one(typed)
-        return OTHER_ERROR_WEIGHT if is_one_off and len(name) > SHORTEST_NAME else 0
+        return OTHER_ERROR_WEIGHT if is_one_off else 0
     wrong = [at for at, pair in enumerate(zip(typed, name, strict=True)) if pair[0] != pair[1]]
     if len(wrong) == 1:
         sounds = typed[wrong[0]], name[wrong[0]]
