@@ -30,6 +30,8 @@ GUESS_LIMIT = 4
 EXPANSION_LIMIT = 64
 # Typing errors are sought in words, not in pasted paragraphs.
 LONGEST_CHECKED = 48
+# Shorter spellings stand inside English words.
+SHORTEST_INSIDE = 7
 LATIN = re.compile(r"[a-z]+")
 GUESSES = (Why.PINYIN, Why.TYPO)
 
@@ -155,7 +157,20 @@ def _parts(run: str, tables: QueryTables) -> list[Span]:
             if (before := best[start]) is not None and run[start:end] in tables.pinyin
         ]
         best.append(min(ways, key=len) if ways else None)
-    return best[-1] or []
+    return best[-1] or _parts_inside(run, tables)
+
+
+def _parts_inside(run: str, tables: QueryTables) -> list[Span]:
+    """Find long spellings among letters that spell nothing known, from the left."""
+    found: list[Span] = []
+    start = 0
+    while start < len(run):
+        ends = range(min(start + 6 * LONGEST_NAME, len(run)), start + SHORTEST_INSIDE - 1, -1)
+        end = next((end for end in ends if run[start:end] in tables.pinyin), None)
+        if end is not None:
+            found.append((start, end))
+        start = end or start + 1
+    return found
 
 
 def _mistyped(text: str, known: list[bool], tables: QueryTables) -> Iterator[Expansion]:
