@@ -140,4 +140,10 @@ def _wordings(lexicon: Lexicon) -> tuple[Wording, ...]:
                     if target != word:
                         new = Wording(word, target, weight, why, outer)
                         found.setdefault((word, target), new)
+    weight, why = WEIGHTS[SynonymKind.SPUN]
+    for spun in lexicon.spun:
+        word = fold(spun.word)
+        outer = tuple(one for one in map(fold, spun.near_misses) if word in one)
+        new = Wording(word, fold(spun.original), weight, why, outer)
+        found.setdefault((new.word, new.means), new)
     return tuple(sorted(found.values(), key=lambda one: (-len(one.word), one.word)))
