@@ -1,8 +1,8 @@
 """What text and search are compared by: characters, pairs of neighbours, Latin words and figures.
 
 A search needs no segmentation: it goes through the same functions as the text, and each of its
-features is looked up. Features stay inside runs, stretches without white space or punctuation; what Ctrl-F
-finds may reach across, so the `joints` of runs are indexed too, without any weight.
+features is looked up. Features stay inside runs, stretches without white space or punctuation; what
+Ctrl-F finds may reach across, so the `joints` of runs are indexed too, without any weight.
 """
 
 from __future__ import annotations
