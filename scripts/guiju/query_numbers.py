@@ -1,0 +1,136 @@
+"""Finds the other ways to write the numbers of a search: 一千粉丝 is printed 1000名粉丝.
+
+>>> [(one.text, one.weight) for one in numbers_meant("一千粉丝")]
+[('1000', 0.9)]
+>>> [one.text for one in numbers_meant("三个月")]
+['3个月', '90天']
+>>> [one.text for one in numbers_meant("7天")], [one.text for one in numbers_meant("统一标准")]
+(['七天'], [])
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from guiju.query import Expansion, Why
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# The same number in other signs; the same time in other units, which is only about the same.
+SAME_WEIGHT = 0.9
+CONVERTED_WEIGHT = 0.5
+# Numerals are numbers where one of these follows: 一次, but not 统一 or 第三方.
+UNITS = (
+    "个月|小时|分钟|块钱|颗星|个|天|日|月|年|周|次|名|位|分|星|元|块|倍|单|件|款|级|折|条|步|项|种|家"
+    "|%"
+)
+# What is counted without a measure word: 一千粉丝, printed 1000名粉丝.
+_COUNTED = ("粉", "作品")
+SAME_UNITS = {"块钱": "元", "块": "元", "颗星": "星", "日": "天"}
+DAYS = {"天": 1, "日": 1, "周": 7, "个月": 30, "年": 365}
+# Both patterns go to the browser: they use what both languages know.
+NUMERALS = re.compile(
+    rf"(百分之)?([〇零一二两三四五六七八九十百千万半]+|[0-9]+(?:\.[0-9]+)?[百千万wk]?)({UNITS})?"
+)
+_DIGITS = "〇一二三四五六七八九"
+_POWERS = {"十": 10, "百": 100, "千": 1000}
+_LARGEST_SPELLED = 99
+# Longer than any number that a rule prints; Python would refuse to read 5,000 digits.
+_LONGEST = 12
+
+
+def numbers_meant(text: str) -> Iterator[Expansion]:
+    """Yield the other ways to write each number of a folded text."""
+    for match in NUMERALS.finditer(text):
+        percent, printed, unit = match.groups()
+        if len(printed) > _LONGEST:
+            continue
+        is_spelled = printed[0] not in "0123456789"
+        is_counted = percent or unit or text.startswith(_COUNTED, match.end())
+        if is_spelled and not (is_counted or _is_large(printed)):
+            continue
+        number = _value(printed)
+        if printed == "半" and unit == "年":
+            number, unit = "6", "个月"
+        if number is None:
+            continue
+        seen = {match[0]}
+        for weight, other in _ways(number, "%" if percent else unit or ""):
+            if other not in seen:
+                seen.add(other)
+                yield Expansion(*match.span(), other, weight, Why.NUMBER)
+
+
+def _ways(number: str, unit: str) -> Iterator[tuple[float, str]]:
+    yield SAME_WEIGHT, number + unit
+    if unit in SAME_UNITS:
+        yield SAME_WEIGHT, number + SAME_UNITS[unit]
+    if number.isdecimal() and 0 < int(number) <= _LARGEST_SPELLED and unit not in ("", "%"):
+        yield SAME_WEIGHT, _spelled(int(number)) + unit
+    if unit in DAYS and unit not in ("天", "日") and number.isdecimal():
+        yield CONVERTED_WEIGHT, f"{int(number) * DAYS[unit]}天"
+    if unit in ("天", "日") and number.isdecimal():
+        days = int(number)
+        for longer in ("年", "个月", "周"):
+            if days and days % DAYS[longer] == 0:
+                yield CONVERTED_WEIGHT, f"{days // DAYS[longer]}{longer}"
+                break
+
+
+def _is_large(printed: str) -> bool:
+    return len(printed) > 1 and any(character in "百千万" for character in printed)
+
+
+def _value(printed: str) -> str | None:
+    """Return a number in plain digits.
+
+    >>> [_value(one) for one in ("两千五", "一万二千", "1.5万", "1w", "十二", "二〇二二", "万")]
+    ['2500', '12000', '15000', '10000', '12', '2022', None]
+    """
+    if printed[0] in "0123456789":
+        factor = {"百": 2, "千": 3, "k": 3, "万": 4, "w": 4}.get(printed[-1])
+        if factor is None:
+            return printed
+        whole, _, rest = printed[:-1].partition(".")
+        if len(rest) > factor:
+            return None
+        return (whole + rest.ljust(factor, "0")).lstrip("0") or "0"
+    digits = printed.replace("零", "〇").replace("两", "二")
+    if all(character in _DIGITS for character in digits):
+        return "".join(str(_DIGITS.index(character)) for character in digits)
+    total = section = 0
+    digit: int | None = None
+    power = 1
+    for character in digits:
+        if character in _DIGITS:
+            if digit not in (None, 0):
+                return None
+            digit = _DIGITS.index(character)
+            if digit == 0:
+                power = 10
+        elif character in _POWERS:
+            power = _POWERS[character]
+            section += (1 if digit is None and character == "十" else digit or 0) * power
+            digit = None
+        elif character == "万":
+            power = 10_000
+            total += (section + (digit or 0)) * power
+            section, digit = 0, None
+        else:
+            return None
+    # 两千五 is 2500: a digit at the end counts a power below the last, unless 〇 came between.
+    total += section + (digit or 0) * max(power // 10, 1)
+    return str(total) if total else None
+
+
+def _spelled(number: int) -> str:
+    """Return a number below a hundred in Chinese numerals.
+
+    >>> [_spelled(one) for one in (3, 10, 12, 20, 95)]
+    ['三', '十', '十二', '二十', '九十五']
+    """
+    tens, ones = divmod(number, 10)
+    before = ("" if tens == 1 else _DIGITS[tens]) + "十" if tens else ""
+    return before + (_DIGITS[ones] if ones else "")
