@@ -46,6 +46,7 @@ class SynonymKind(StrEnum):
     SLANG = "slang"
     PARAPHRASE = "paraphrase"
     SPUN = "spun"
+    NARROWER = "narrower"
 
 
 @dataclass(frozen=True, slots=True)

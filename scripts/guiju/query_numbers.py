@@ -5,7 +5,7 @@
 >>> [one.text for one in numbers_meant("三个月")]
 ['3个月', '90天']
 >>> [one.text for one in numbers_meant("7天")], [one.text for one in numbers_meant("统一标准")]
-(['七天'], [])
+(['七天', '1周'], [])
 """
 
 from __future__ import annotations

@@ -27,8 +27,11 @@ WEIGHTS = {
     SynonymKind.SLANG: (0.8, Why.SLANG),
     SynonymKind.PARAPHRASE: (0.6, Why.SYNONYM),
     SynonymKind.SPUN: (0.7, Why.SPUN),
+    SynonymKind.NARROWER: (0.5, Why.SYNONYM),
 }
 SHORTEST_NAME = 3
+# The values of these are words that rules are written in; the others are this project's own.
+_WORD_FIELDS = (Field.PLATFORM, Field.TOPIC, Field.PARTY, Field.PENALTY, Field.CATEGORY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,13 @@ def make_tables(lexicon: Lexicon, names: Iterable[str], choices: Choices) -> Que
     """
     shown: dict[str, str] = {}
     words = [word for row in lexicon.synonyms for word in (*row.say, *row.means)]
-    for name in (*(term.term for term in lexicon.terms), *names, *words):
+    offered = [
+        name
+        for field in (*_WORD_FIELDS, Field.CRITERION)
+        for value, others in choices.get(field, {}).items()
+        for name in (value, *others)
+    ]
+    for name in (*(term.term for term in lexicon.terms), *names, *words, *offered):
         folded = fold(name)
         if len(folded) > 1 and not folded.isascii():
             shown.setdefault(folded, name)

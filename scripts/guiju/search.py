@@ -34,7 +34,7 @@ from guiju.indexing.ranking import (
     rarity,
 )
 from guiju.indexing.records import ClauseRecord, RuleRecord, glossed_text, heads, printed_text
-from guiju.jump import labels, reach, rules_named
+from guiju.jump import named_clauses
 from guiju.model import Gloss
 from guiju.query import SearchQuery, parse_query
 
@@ -171,31 +171,16 @@ def _choose(what: str, asked: str, names: dict[str, tuple[str, ...]]) -> str:
 
 def _jumps(index: ClauseIndex, typed: str) -> list[int]:
     """Return the clauses that a search names by id, or by a rule and a label."""
-    exact = typed.strip().lower()
-    for field in ("id", "pinned"):
-        # Ids are ASCII; a lone surrogate would not even go into a look-up.
-        if exact.isascii() and (found := list(index.postings(field, exact))):
-            return found
-    for label in labels(typed):
-        if label.name:
-            rules = rules_named(label.name, index.manifest.rules)
-        elif not all(level.is_bare for level in label.levels):
-            rules = tuple(rule.id for rule in index.manifest.rules)
-        else:
-            continue
-        reached: list[int] = []
-        for rule in rules:
-            reaches = {
-                number: far
-                for number in index.postings("rule", rule)
-                if (far := reach(label, index.clause(number).record.place)) is not None
-            }
-            best = min(reaches.values(), default=0)
-            if best == 0 or label.name:
-                reached += [number for number, far in reaches.items() if far == best]
-        if reached:
-            return reached
-    return []
+    names = {rule.id: index.folded_names(rule.id) for rule in index.manifest.rules}
+
+    def find_id(exact: str) -> list[int]:
+        return [number for field in ("id", "pinned") for number in index.postings(field, exact)]
+
+    def places_of(rule: str) -> Iterator[tuple[int, str]]:
+        for number in index.postings("rule", rule):
+            yield number, index.clause(number).record.place
+
+    return named_clauses(typed, names, find_id, places_of)
 
 
 def _points(index: ClauseIndex, query: SearchQuery) -> dict[int, float]:
