@@ -37,10 +37,10 @@ HEAVIEST = 255
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class Part:
     """A part of a clause in folded runs, and how much of an occurrence one in it counts.
 
-    Fields are `printed` in a row on the page; one that is not only adds weight.
+    Parts are printed in a row on the page; one that is not `is_printed` only adds weight.
     """
 
     runs: list[str]
@@ -48,19 +48,19 @@ class Field:
     is_printed: bool = True
 
 
-def clause_weights(wordings: Iterable[tuple[Field, ...]]) -> dict[str, float]:
+def clause_weights(wordings: Iterable[tuple[Part, ...]]) -> dict[str, float]:
     """Return how often each feature counts in a clause, 0 for joints; the richest wording counts.
 
-    >>> clause_weights([(Field(["清退"], 0.5), Field(["扣分"], 1))])
+    >>> clause_weights([(Part(["清退"], 0.5), Part(["扣分"], 1))])
     {'清': 0.5, '退': 0.5, '清退': 0.5, '扣': 1, '分': 1, '扣分': 1, '退扣': 0}
     """
     richest: dict[str, float] = {}
-    for fields in wordings:
+    for parts in wordings:
         counts: dict[str, float] = {}
-        for field in fields:
-            for feature, times in run_features(field.runs).items():
-                counts[feature] = counts.get(feature, 0) + field.share * times
-        for feature in joints([run for field in fields if field.is_printed for run in field.runs]):
+        for part in parts:
+            for feature, times in run_features(part.runs).items():
+                counts[feature] = counts.get(feature, 0) + part.share * times
+        for feature in joints([run for part in parts if part.is_printed for run in part.runs]):
             counts.setdefault(feature, 0)
         if not richest:
             richest = counts

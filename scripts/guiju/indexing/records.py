@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -95,16 +94,6 @@ class Records:
 def data_files(data: Path) -> tuple[Path, ...]:
     """Return docs/data's rule files in order: those named like `ks.dianshang-pk.json`."""
     return tuple(sorted(path for path in data.glob("*.json") if "." in path.stem))
-
-
-def digest(paths: tuple[Path, ...]) -> str:
-    """Return a hash of the files' names and contents."""
-    whole = hashlib.sha256()
-    for path in paths:
-        content = path.read_bytes()
-        whole.update(f"{path.name}\n{len(content)}\n".encode())
-        whole.update(content)
-    return whole.hexdigest()
 
 
 def read_records(data: Path) -> Records:

@@ -18,8 +18,10 @@ class RankingSettings:
     each clause of the rule. So a rule with many fitting clauses gains more than one with a single
     one, and the long tail gains nothing.
 
+    `named_weight` is for ln(1 + in how many clauses of other rules its rule is named).
+
     A clause that is merely like the search is a hit if it has `related_percent` of the best
-    clause's points.
+    clause's points, and `needed_percent` of the pairs and words that say what is sought.
     """
 
     k1: float = 1.2
@@ -31,7 +33,9 @@ class RankingSettings:
     lifting: int = 2000
     rule_best: int = 20
     rule_percent: int = 70
+    named_weight: float = 1.5
     related_percent: int = 40
+    needed_percent: int = 25
 
 
 SETTINGS = RankingSettings()
