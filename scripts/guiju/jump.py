@@ -49,8 +49,8 @@ _BARE = len(FORMS) - 1
 BETWEEN = re.compile(r"[\s,，.．。、:：的]*")
 
 # An id anywhere in a text, and the address of a clause on its page.
-ID = re.compile(r"\b[a-z]{2}\.[a-z0-9-]+(?:@[a-z0-9-]+)?/[a-z0-9_~-]+")
-ADDRESS = re.compile(r"\b([a-z]{2})/([a-z0-9-]+)(?:\.html|/)?#c-([a-z0-9_~-]+)")
+ID = re.compile(r"(?<![a-z0-9.])[a-z]{2}\.[a-z0-9-]+(?:@[a-z0-9-]+)?/[a-z0-9_~-]+")
+ADDRESS = re.compile(r"(?<![a-z0-9])([a-z]{2})/([a-z0-9-]+)(?:\.html|/)?#c-([a-z0-9_~-]+)")
 # What a citation prints between a rule's name and a label: the kind of document, days, an address.
 ASIDE = re.compile(
     r"\[[^\]]{0,24}\]|[(（][^)）]{0,12}[0-9]{4}[^)）]{0,12}[)）]"

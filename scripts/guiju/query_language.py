@@ -84,9 +84,9 @@ def read_query(typed: str, choices: Choices) -> Query:
     """
     notes: list[Note] = []
     if len(typed) > RAW_LIMIT:
-        notes.append(Note(NoteKind.CUT, str(RAW_LIMIT)))
+        notes.append(Note(NoteKind.CUT, ""))
     tokens = _Reader(typed[:RAW_LIMIT], choices, notes).tokens()
-    wanted = any(not one.is_excluded and one.kind is not _Kind.OR for one in tokens)
+    wanted = any(not one.is_excluded and (one.filter or fold(one.text)) for one in tokens)
     groups: list[list[Term]] = [[]]
     excluded: list[Term] = []
     filters: list[Filter] = []
@@ -110,7 +110,7 @@ def read_query(typed: str, choices: Choices) -> Query:
     sides = tuple(tuple(group) for group in groups if group)
     return Query(
         groups=sides,
-        excluded=tuple(excluded),
+        excluded=tuple(excluded) if sides or filters else (),
         filters=tuple(filters),
         plain=" ".join(term.text for side in sides for term in side),
         typed=" ".join(typed_terms),
@@ -140,7 +140,7 @@ class _Budget:
         folded = fold(token.text)
         text = folded[: self._characters] if self._terms else ""
         if text != folded:
-            self._notes.append(Note(NoteKind.CUT, str(FOLDED_LIMIT)))
+            self._notes.append(Note(NoteKind.CUT, ""))
         elif not folded:
             self._notes.append(Note(NoteKind.NOTHING_LEFT, token.raw))
         if not text:
@@ -180,7 +180,8 @@ class _Reader:
         self._at += is_excluded
         token = self._phrase() or self._filter(is_excluded=is_excluded) or self._word()
         raw = self._typed[start : self._at]
-        return _Token(token.kind, token.text, raw, is_excluded, token.filter)
+        kind = _Kind.WORD if is_excluded and token.kind is _Kind.OR else token.kind
+        return _Token(kind, token.text, raw, is_excluded, token.filter)
 
     def _excludes(self, at: int) -> bool:
         """Say whether a minus sign excludes what follows: a minus number is a number."""

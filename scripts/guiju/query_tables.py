@@ -74,6 +74,13 @@ def make_tables(lexicon: Lexicon, names: Iterable[str], choices: Choices) -> Que
     """
     shown: dict[str, str] = {}
     words = [word for row in lexicon.synonyms for word in (*row.say, *row.means)]
+    # 小于等于 stands for a sign: nobody misses it who has mistyped something else.
+    signs = {
+        fold(word)
+        for row in lexicon.synonyms
+        if any(fold(meant).isascii() for meant in row.means)
+        for word in row.say
+    }
     offered = [
         name
         for field in (*_WORD_FIELDS, Field.CRITERION)
@@ -82,7 +89,7 @@ def make_tables(lexicon: Lexicon, names: Iterable[str], choices: Choices) -> Que
     ]
     for name in (*(term.term for term in lexicon.terms), *names, *words, *offered):
         folded = fold(name)
-        if len(folded) > 1 and not folded.isascii():
+        if len(folded) > 1 and not folded.isascii() and folded not in signs:
             shown.setdefault(folded, name)
     wordings = _wordings(lexicon)
     near: dict[str, dict[str, None]] = {}
