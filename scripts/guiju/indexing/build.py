@@ -8,8 +8,6 @@ in force, and the next build takes the leftovers away.
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
 import shutil
 import tempfile
 from dataclasses import asdict, dataclass
@@ -19,7 +17,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from guiju.indexing.analysis import load_segmenter
-from guiju.indexing.authority import times_named
 from guiju.indexing.catalogue import write_catalogue
 from guiju.indexing.columns import ColumnsBuilder
 from guiju.indexing.features import runs
@@ -31,9 +28,11 @@ from guiju.indexing.manifest import (
     Origin,
     build_files,
     check_files,
+    content_sha256,
     read_manifest,
     write_manifest,
 )
+from guiju.indexing.parts import DOCUMENTS, RULES, STANDING, WORDS
 from guiju.indexing.records import (
     filter_values,
     likely_text,
@@ -41,23 +40,19 @@ from guiju.indexing.records import (
     printed_wordings,
 )
 from guiju.indexing.settings import SETTINGS
+from guiju.indexing.standing import standings
 from guiju.indexing.whoosh_words import write_words
 from guiju.indexing.wordings import WordingsBuilder
-from guiju.query import Field
+from guiju.lexicon import Lexicon
+from guiju.query import Choices, Field
 from guiju.query_tables import make_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from guiju.indexing.records import ClauseRecord, Records
-    from guiju.lexicon import Lexicon
-    from guiju.query import Choices
 
 LOCK = "build.lock"
-WORDS = "words"
-DOCUMENTS = "documents.npy"
-RULES = "rules.npy"
-AUTHORITY = "authority.npy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,22 +116,26 @@ def prepared_index(
                 shutil.rmtree(build, ignore_errors=True)
 
 
-def write_arrays(records: Records, build: Path) -> None:
-    """Write all that ranking, exact finding and filters read."""
-    impacts, wordings, columns = ImpactsBuilder(), WordingsBuilder(), ColumnsBuilder()
+def write_impacts(records: Records, build: Path) -> None:
+    """Write all that ranking reads."""
+    impacts = ImpactsBuilder()
     numbers = {rule.id: number for number, rule in enumerate(records.rules)}
     for record in records.clauses:
         parts = tuple(_parts(record))
         impacts.add(clause_weights(parts), sum(map(len, parts[0][-1].runs)))
+    impacts.write(build, SETTINGS)
+    np.save(build / RULES, np.array([numbers[one.rule] for one in records.clauses], np.int32))
+    np.save(build / STANDING, np.array(standings(records, SETTINGS), np.int64))
+
+
+def _write_finding(records: Records, build: Path) -> None:
+    """Write all that exact finding and filters read."""
+    wordings, columns = WordingsBuilder(), ColumnsBuilder()
+    for record in records.clauses:
         wordings.add(printed_wordings(record), likely_wordings(record))
         columns.add(filter_values(record))
-    impacts.write(build, SETTINGS)
     wordings.write(build)
     columns.write(build)
-    np.save(build / RULES, np.array([numbers[one.rule] for one in records.clauses], np.int32))
-    named = np.array(times_named(records), np.float64)
-    weights = np.floor(SETTINGS.named_weight * SETTINGS.scale * np.log1p(named) + 0.5)
-    np.save(build / AUTHORITY, weights.astype(np.int32))
 
 
 def _parts(record: ClauseRecord) -> Iterator[tuple[Part, ...]]:
@@ -152,7 +151,11 @@ def _parts(record: ClauseRecord) -> Iterator[tuple[Part, ...]]:
     yield (*defined, *head, Part(label + runs(record.text), 1))
     if record.title:
         # As its page prints it: the title between label and text.
-        yield (Part(label, 1), Part(runs(record.title), SETTINGS.path_share), Part(runs(record.text), 1))
+        yield (
+            Part(label, 1),
+            Part(runs(record.title), SETTINGS.path_share),
+            Part(runs(record.text), 1),
+        )
     if record.glosses:
         yield (*defined, *head, Part(label + runs(likely_text(record)), 1))
 
@@ -165,14 +168,19 @@ def _write(
     cache: Path,
     earlier: tuple[Manifest, Path] | None,
 ) -> Manifest:
-    write_arrays(records, build)
+    write_impacts(records, build)
+    _write_finding(records, build)
     names = [name for rule in records.rules for name in rule.names if not name.isascii()]
-    names += [name for row in vocabulary.names.get(Field.CRITERION, {}).items() for name in (row[0], *row[1])]
+    names += [
+        name
+        for row in vocabulary.names.get(Field.CRITERION, {}).items()
+        for name in (row[0], *row[1])
+    ]
     tables = make_tables(vocabulary.lexicon, names, _choices(records, vocabulary.names))
     write_catalogue(records, tables, build)
     hashes = _rule_hashes(records)
     unchanged: frozenset[str] = frozenset()
-    if earlier and not {"lexicon", "code"} & set(earlier[0].origin.changed(origin)):
+    if earlier and not {"vocabulary", "code"} & set(earlier[0].origin.changed(origin)):
         before = earlier[0].rules
         unchanged = frozenset(rule for rule in hashes if before.get(rule) == hashes[rule])
     documents = write_words(
@@ -205,12 +213,6 @@ def _rule_hashes(records: Records) -> dict[str, str]:
     for record in records.clauses:
         rows[record.rule].append(asdict(record))
     return {rule: content_sha256(clauses) for rule, clauses in rows.items()}
-
-
-def content_sha256(content: object) -> str:
-    """Return a hash of plain data."""
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _sound(index: Path) -> tuple[Manifest, Path] | None:

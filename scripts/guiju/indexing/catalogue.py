@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from guiju.indexing.parts import PLACES
 from guiju.indexing.records import RuleRecord
 from guiju.query import Field, Why
 from guiju.query_tables import QueryTables, Wording
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 _RULES = "rules.json"
 _TABLES = "tables.json"
-_PLACES = "places.json"
 
 
 def write_catalogue(records: Records, tables: QueryTables, folder: Path) -> None:
@@ -25,7 +25,7 @@ def write_catalogue(records: Records, tables: QueryTables, folder: Path) -> None
     places = [[record.id, record.pinned, record.place] for record in records.clauses]
     for name, content in (
         (_RULES, [asdict(rule) for rule in records.rules]),
-        (_PLACES, places),
+        (PLACES, places),
         (_TABLES, asdict(tables)),
     ):
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
@@ -37,9 +37,9 @@ def read_rules(folder: Path) -> tuple[RuleRecord, ...]:
     return tuple(RuleRecord(**_with_tuples(row)) for row in _read(folder / _RULES))
 
 
-def read_places(folder: Path) -> list[tuple[str, str, str]]:
-    """Read full id, pinned id and place in its rule of each clause."""
-    return [(row[0], row[1], row[2]) for row in _read(folder / _PLACES)]
+def read_places(content: bytes) -> list[tuple[str, str, str]]:
+    """Read full id, pinned id and place in its rule of each clause, from the file's content."""
+    return [(row[0], row[1], row[2]) for row in json.loads(content)]
 
 
 def read_tables(folder: Path) -> QueryTables:

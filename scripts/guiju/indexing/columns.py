@@ -81,5 +81,7 @@ class Columns:
 
     def counts(self, field: Field, is_hit: npt.NDArray[np.bool_]) -> Iterator[tuple[str, int]]:
         """Yield how many hits have each value, for values that any has, most first."""
-        found = ((value, int(is_hit[self.clauses(field, value)].sum())) for value in self.values(field))
+        found = (
+            (value, int(is_hit[self.clauses(field, value)].sum())) for value in self.values(field)
+        )
         yield from sorted((one for one in found if one[1]), key=lambda one: -one[1])

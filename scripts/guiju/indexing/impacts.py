@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 ARRAYS = ("codes", "starts", "clauses", "impacts")
 HEAVIEST = 255
+# How many features an opened index remembers the places of.
+_REMEMBERED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,22 +130,36 @@ class Impacts:
     def __init__(self, folder: Path) -> None:
         arrays = [np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in ARRAYS]
         self._codes, self._starts, self._clauses, self._impacts = arrays
+        self._places: dict[str, tuple[int, int]] = {}
 
     def place(self, feature: str) -> tuple[int, int]:
         """Return where a feature's postings are, half-open; (0, 0) if no clause has it."""
+        if feature in self._places:
+            return self._places[feature]
         wanted = np.uint64(code(feature))
         at = int(np.searchsorted(self._codes, wanted))
-        if at == len(self._codes) or self._codes[at] != wanted:
-            return 0, 0
-        return int(self._starts[at]), int(self._starts[at + 1])
+        found = (0, 0)
+        if at < len(self._codes) and self._codes[at] == wanted:
+            found = int(self._starts[at]), int(self._starts[at + 1])
+        if len(self._places) >= _REMEMBERED:
+            self._places.clear()
+        self._places[feature] = found
+        return found
+
+    def at(self, place: tuple[int, int]) -> npt.NDArray[np.int32]:
+        """Return the clauses of the postings at a place, ascending."""
+        return self._clauses[place[0] : place[1]]
 
     def clauses(self, feature: str) -> npt.NDArray[np.int32]:
         """Return the clauses that have a feature, ascending."""
-        return self._clauses[slice(*self.place(feature))]
+        return self.at(self.place(feature))
 
-    def impacts(self, feature: str) -> npt.NDArray[np.uint8]:
-        """Return what a feature weighs in each of its `clauses`."""
-        return self._impacts[slice(*self.place(feature))]
+    def impact(self, feature: str, clause: int) -> int:
+        """Return what a feature weighs in a clause."""
+        start, end = self.place(feature)
+        at = int(np.searchsorted(self._clauses[start:end], clause))
+        has = at < end - start and int(self._clauses[start + at]) == clause
+        return int(self._impacts[start + at]) if has else 0
 
     def points(self, percents: Mapping[str, int], count: int) -> npt.NDArray[np.int64]:
         """Return the points of `count` clauses: percent · impact of each feature, added up."""

@@ -44,10 +44,23 @@ def lifts(points: Numbers, rules: Numbers, settings: RankingSettings) -> Numbers
     return sums * settings.rule_percent // (100 * settings.rule_best)
 
 
-def lifted(points: Numbers, rules: Numbers, settings: RankingSettings) -> Numbers:
-    """Return the points of all clauses with the lift of their rules; `rules` by clause."""
+def lifted(
+    points: Numbers, rules: Numbers, standing: Numbers, settings: RankingSettings
+) -> Numbers:
+    """Return the points of all clauses with what their rules give them.
+
+    `rules` and `standing` (per mille of the best clause's points) are by clause. A clause without
+    points stays without.
+
+    >>> from guiju.indexing.settings import RankingSettings
+    >>> three = np.array([100, 100, 0]), np.array([0, 1, 1]), np.array([50, 0, 0])
+    >>> lifted(*three, RankingSettings(rule_best=1, rule_percent=50)).tolist()
+    [157, 150, 0]
+    """
+    has = points > 0
+    points = points + has * (int(points.max(initial=0)) * standing // 1000)
     counting = best(points, settings.lifting)
     by_rule = lifts(points[counting], rules[counting], settings)
     gains = np.zeros(int(rules.max(initial=0)) + 1, np.int64)
     gains[: len(by_rule)] = by_rule
-    return points + gains[rules]
+    return points + has * gains[rules]

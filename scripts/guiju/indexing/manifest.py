@@ -1,4 +1,4 @@
-"""What must be known of an index before any of it is read: what it is of, and what it is made of."""
+"""What must be known of an index before it is read: what it is of, and what it is made of."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guiju.errors import GuijuError
+from guiju.indexing.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +33,7 @@ class Origin:
     """Hashes of all that an index is made from: two with the same origin are the same."""
 
     data: str
-    lexicon: str
+    vocabulary: str
     settings: str
     code: str
 
@@ -44,7 +45,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The build in force; `files` has the hash of each of its files, `rules` of each rule's data."""
+    """The build in force; `files` has the hash of each of its files, `rules` of each rule."""
 
     build: str
     origin: Origin
@@ -68,7 +69,7 @@ def read_manifest(index: Path) -> Manifest:
         raise IndexUnfitError(message)
     try:
         content = fields["manifest"]
-        if fields["sha256"] != _content_sha256(content):
+        if fields["sha256"] != content_sha256(content):
             message = f"{path}: is damaged; {REMEDY}"
             raise IndexUnfitError(message)
         return Manifest(
@@ -85,7 +86,7 @@ def read_manifest(index: Path) -> Manifest:
 def write_manifest(manifest: Manifest, index: Path) -> None:
     """Put a build in force, in one step."""
     content = asdict(manifest)
-    whole = {"format": INDEX_FORMAT, "sha256": _content_sha256(content), "manifest": content}
+    whole = {"format": INDEX_FORMAT, "sha256": content_sha256(content), "manifest": content}
     new = index / f"{manifest.build}.json"
     new.write_text(json.dumps(whole, indent=1), encoding="utf-8", newline="\n")
     new.replace(index / MANIFEST)
@@ -122,10 +123,21 @@ def digest(paths: Iterable[Path]) -> str:
     return whole.hexdigest()
 
 
-def code_sha256() -> str:
-    """Return a hash of the code that makes an index."""
-    return digest(sorted(path for pattern in _CODE for path in _PACKAGE.glob(pattern)))
+def origin_of(data: Iterable[Path], vocabulary: Iterable[Path]) -> Origin:
+    """Return the hashes of what an index of data files is made from.
+
+    `vocabulary` are the files of the lexicon, and those that name the values of filters.
+    """
+    code = sorted(path for pattern in _CODE for path in _PACKAGE.glob(pattern))
+    return Origin(digest(data), digest(vocabulary), content_sha256(asdict(SETTINGS)), digest(code))
 
 
-def _content_sha256(content: object) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+def data_files(data: Path) -> tuple[Path, ...]:
+    """Return docs/data's rule files in order: those named like `ks.dianshang-pk.json`."""
+    return tuple(sorted(path for path in data.glob("*.json") if "." in path.stem))
+
+
+def content_sha256(content: object) -> str:
+    """Return a hash of plain data."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from guiju.errors import BuildError
 from guiju.folding import fold, fold_with_offsets
+from guiju.indexing.manifest import data_files
 from guiju.model import (
     Clause,
     Gloss,
@@ -89,11 +90,6 @@ class Records:
 
     rules: tuple[RuleRecord, ...]
     clauses: tuple[ClauseRecord, ...]
-
-
-def data_files(data: Path) -> tuple[Path, ...]:
-    """Return docs/data's rule files in order: those named like `ks.dianshang-pk.json`."""
-    return tuple(sorted(path for path in data.glob("*.json") if "." in path.stem))
 
 
 def read_records(data: Path) -> Records:

@@ -18,13 +18,15 @@ class RankingSettings:
     each clause of the rule. So a rule with many fitting clauses gains more than one with a single
     one, and the long tail gains nothing.
 
-    `named_weight` is for ln(1 + in how many clauses of other rules its rule is named).
+    A rule's standing is, in per mille of the best clause's points, `standing_named` ·
+    ln(1 + in how many clauses of other rules it is named) + `standing_size` · ln(its clauses): what
+    many rules rest on, and what says much, answers more questions.
 
     A clause that is merely like the search is a hit if it has `related_percent` of the best
     clause's points, and `needed_percent` of the pairs and words that say what is sought.
     """
 
-    k1: float = 1.2
+    k1: float = 0.9
     b: float = 0.75
     scale: int = 10
     path_share: float = 0.5
@@ -33,7 +35,8 @@ class RankingSettings:
     lifting: int = 2000
     rule_best: int = 20
     rule_percent: int = 70
-    named_weight: float = 1.5
+    standing_named: int = 20
+    standing_size: int = 20
     related_percent: int = 40
     needed_percent: int = 25
 

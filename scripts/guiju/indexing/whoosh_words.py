@@ -62,9 +62,7 @@ def write_words(
                 for record in fresh:
                     writer.add_document(**_document(record))
         with contextlib.closing(files.reader()) as reader:
-            numbers = {
-                fields["pinned"]: number for number, fields in reader.iter_docs()
-            }
+            numbers = {fields["pinned"]: number for number, fields in reader.iter_docs()}
     return [numbers[record.pinned] for record in clauses]
 
 

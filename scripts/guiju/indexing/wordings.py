@@ -67,14 +67,14 @@ class Wordings:
             self._text.close()
 
     def having(
-        self, text: str, candidates: Clauses, *, printed_only: bool, is_pair: bool
+        self, text: str, candidates: Clauses, *, printed_only: bool, is_certain: bool
     ) -> Clauses:
         """Return those of the candidates that have a folded text in one of their wordings.
 
-        The candidates have all pairs of it, so a pair need only be sought where it may stand in a
-        likely wording alone.
+        Where it `is_certain` that the candidates have it in some wording, it need only be sought
+        in clauses that have a likely wording, for it may stand there alone.
         """
-        if is_pair:
+        if is_certain:
             if not printed_only or not self._has_likely[candidates].any():
                 return candidates
             doubtful = self._has_likely[candidates]
