@@ -135,6 +135,7 @@ def queries() -> None:
     By kind and half; of the locked half only counts, for it is never tuned on.
     """
     from guiju.indexing.whoosh_index import open_index
+
     from guiju.search import search as find
     from own_queries import DEPTHS, HALVES, Answer, measure, share
 

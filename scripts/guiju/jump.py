@@ -212,6 +212,17 @@ def rules_named(name: str, names: Mapping[str, tuple[str, ...]]) -> tuple[str, .
     return ()
 
 
+def place_of(label: str) -> str:
+    """Return the place that a printed label says, empty if it says none.
+
+    >>> place_of("第五十四条"), place_of("第三条之一"), place_of("附则")
+    ('art54', 'art3.1', '')
+    """
+    return " ".join(
+        level.kinds[0] + ".".join(map(str, level.numbers)) for level in _levels(label.strip())
+    )
+
+
 def reach(label: Label, place: str) -> int | None:
     """Tell how far a label is from a clause's place: 0 is exact; None is another place.
 
