@@ -121,9 +121,10 @@ def without_one(text: str) -> tuple[str, ...]:
 
 
 def _names(value: str, others: tuple[str, ...], wordings: tuple[Wording, ...]) -> tuple[str, ...]:
+    """Return the names of a choice, the one to show first: slang is for typing only."""
     called = {fold(name) for name in (value, *others)}
     slang = (one.word for one in wordings if one.means in called)
-    return tuple(dict.fromkeys((*others, *slang)))
+    return tuple(dict.fromkeys((*(others or (value,)), *slang)))
 
 
 def _wordings(lexicon: Lexicon) -> tuple[Wording, ...]:
