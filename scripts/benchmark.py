@@ -135,16 +135,10 @@ def queries() -> None:
     By kind and half; of the locked half only counts, for it is never tuned on.
     """
     from guiju.indexing.opened import open_index
-    from guiju.search import search as find
-    from own_queries import DEPTHS, HALVES, Answer, measure, share
-
-    def answered(typed: str) -> Answer:
-        found = find(index, typed)
-        notes = tuple(note.kind.value for note in found.query.notes)
-        return Answer(tuple(hit.id for hit in found.hits), notes)
+    from own_queries import DEPTHS, HALVES, measure, share
 
     with open_index(ROOT / ".cache" / "index") as index:
-        counted = measure(answered)
+        counted = measure(index)
     for one in counted:
         _say(f"{one.kind:<12} {one.half:<7} {one.at_1:>2} {one.at_3:>2} of {one.asked}")
         if one.half == "dev" and one.failed:

@@ -13,20 +13,14 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from guiju.search import Answer, search
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from guiju.indexing.opened import ClauseIndex
 
 OWN = Path(__file__).parent / "cases" / "search" / "own"
 HALVES = ("dev", "locked")
 DEPTHS = (1, 3)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The ids of the hits, best first, and the kinds of note that the answer bears."""
-
-    ids: tuple[str, ...]
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +35,14 @@ class Success:
     failed: tuple[str, ...]
 
 
-def measure(find: Callable[[str], Answer]) -> list[Success]:
-    """Put every own search to `find` and count, kind by kind."""
+def measure(index: ClauseIndex) -> list[Success]:
+    """Put every own search to an index and count, kind by kind."""
     counted = []
     for path in sorted(OWN.glob("*.yaml")):
         halves = yaml.safe_load(path.read_text(encoding="utf-8"))
         for half in HALVES:
             rows = halves[half]
-            answers = [find(row["query"]) for row in rows]
+            answers = [search(index, row["query"]) for row in rows]
             first, third = (
                 [succeeds(row, answer, depth) for row, answer in zip(rows, answers, strict=True)]
                 for depth in DEPTHS
@@ -60,14 +54,14 @@ def measure(find: Callable[[str], Answer]) -> list[Success]:
 
 def succeeds(row: dict, answer: Answer, depth: int) -> bool:
     """Say whether a search is answered within its first `depth` hits."""
-    hits = set(answer.ids[:depth])
+    hits = {hit.id for hit in answer.hits[:depth]}
     if "expects" in row:
         return bool(hits & set(row["expects"]))
     if "misses" in row:
         return not hits & set(row["misses"])
     if "note" in row:
-        return row["note"] in answer.notes
-    return not answer.ids
+        return row["note"] in {note.kind for note in answer.query.notes}
+    return not answer.hits
 
 
 def share(counted: list[Success], half: str, depth: int) -> float:

@@ -53,6 +53,14 @@ def test_a_word_that_asks_is_not_sought(row):
     )
 
 
+def test_only_words_of_nobody_but_a_spinner_stand_for_another():
+    words = {row.word: row.original for row in WORDS.spun}
+    assert words["店肆"] == "店铺"
+    assert words["花费者"] == "消费者"
+    # Everybody writes 请求; 供给 is a spinner's in some places only.
+    assert not {"请求", "供给"} & words.keys()
+
+
 def test_every_mistake_is_named_and_good_rows_stay(tmp_path):
     path = tmp_path / "terms.yaml"
     path.write_text(

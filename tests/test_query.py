@@ -215,6 +215,13 @@ def test_a_note_names_the_choices():
     )
 
 
+def test_the_first_name_of_a_choice_is_the_one_to_show():
+    names = {field: dict(values) for field, values in TABLES.choices.items()}
+    assert names[Field.TOPIC]["清退"][0] == "清退"
+    assert "劝退" in names[Field.TOPIC]["清退"]
+    assert names[Field.PLATFORM]["ks"][0] == "快手"
+
+
 def test_tables_are_plain_data():
     kept = json.loads(json.dumps(asdict(TABLES)))
     assert kept["pinyin"]["hwlm"] == ["好物联盟"]

@@ -64,23 +64,23 @@ def _syllables(name: str) -> list[str] | None:
 def syllable_table(names: Iterable[str]) -> dict[str, str]:
     """Lead from each syllable that a name has to the characters that sound like it.
 
-    Of the 3,755 common characters of GB 2312; like sounds are one.
+    Of the 3,755 common characters of GB 2312, each by its usual reading; like sounds are one.
 
     >>> "份" in syllable_table(["体验分"])["fen"]
     True
     """
     from pypinyin import Style, pinyin
 
-    def sounds(character: str) -> set[str]:
-        [readings] = pinyin(character, style=Style.NORMAL, heteronym=True)
-        return {like_sound(reading) for reading in readings}
+    def sound(character: str) -> str:
+        [[reading]] = pinyin(character, style=Style.NORMAL)
+        return like_sound(reading)
 
-    wanted = {sound for one in set("".join(names)) for sound in sounds(one)}
+    wanted = {sound(one) for one in set("".join(names))}
     table: dict[str, list[str]] = {}
     for character in _common_characters():
-        for sound in sorted(sounds(character) & wanted):
-            table.setdefault(sound, []).append(character)
-    return {sound: "".join(table[sound]) for sound in sorted(table)}
+        if (heard := sound(character)) in wanted:
+            table.setdefault(heard, []).append(character)
+    return {heard: "".join(table[heard]) for heard in sorted(table)}
 
 
 def like_sound(syllable: str) -> str:

@@ -1,7 +1,7 @@
 """Finds the other ways to write the numbers of a search: 一千粉丝 is printed 1000名粉丝.
 
 >>> [(one.text, one.weight) for one in numbers_meant("一千粉丝")]
-[('1000', 0.9)]
+[('1000粉丝', 0.9), ('1000名粉丝', 0.9), ('1000', 0.9)]
 >>> [one.text for one in numbers_meant("三个月")]
 ['3个月', '90天']
 >>> [one.text for one in numbers_meant("7天")], [one.text for one in numbers_meant("统一标准")]
@@ -23,19 +23,20 @@ SAME_WEIGHT = 0.9
 CONVERTED_WEIGHT = 0.5
 # Numerals are numbers where one of these follows: 一次, but not 统一 or 第三方.
 UNITS = (
-    "个月|小时|分钟|块钱|颗星|个|天|日|月|年|周|次|名|位|分|星|元|块|倍|单|件|款|级|折|条|步|项|种|家"
+    "个月|小时|分钟|块钱|颗星|粉丝|个|天|日|年|周|次|名|位|粉|分|星|元|块|倍|单|件|款|级|折|步|项|种|家"
     "|%"
 )
-# What is counted without a measure word: 一千粉丝, printed 1000名粉丝.
-_COUNTED = ("粉", "作品")
-SAME_UNITS = {"块钱": "元", "块": "元", "颗星": "星", "日": "天"}
-DAYS = {"天": 1, "日": 1, "周": 7, "个月": 30, "年": 365}
+SAME_UNITS = {"块钱": "元", "块": "元", "颗星": "星", "粉丝": "名粉丝", "粉": "名粉丝"}
+# What is said behind a number, and the sign that rules print before it.
+BOUNDS = {"以下": "<", "以上": ">="}
+DAYS = {"天": 1, "周": 7, "个月": 30, "年": 365}
 # Both patterns go to the browser: they use what both languages know.
 NUMERALS = re.compile(
     rf"(百分之)?([〇零一二两三四五六七八九十百千万半]+|[0-9]+(?:\.[0-9]+)?[百千万wk]?)({UNITS})?"
 )
 _DIGITS = "〇一二三四五六七八九"
 _POWERS = {"十": 10, "百": 100, "千": 1000}
+# More are a date (2022年), or not usually spelled.
 _LARGEST_SPELLED = 99
 # Longer than any number that a rule prints; Python would refuse to read 5,000 digits.
 _LONGEST = 12
@@ -48,35 +49,50 @@ def numbers_meant(text: str) -> Iterator[Expansion]:
         if len(printed) > _LONGEST:
             continue
         is_spelled = printed[0] not in "0123456789"
-        is_counted = percent or unit or text.startswith(_COUNTED, match.end())
+        is_counted = percent or unit or text.startswith("作品", match.end())
         if is_spelled and not (is_counted or _is_large(printed)):
+            continue
+        # 第二次 counts in order, and 一个 counts nothing; 23日 is a day of a month.
+        before = text[match.start() - 1 : match.start()]
+        if is_spelled and (before == "第" or match[0] == "一个"):
             continue
         number = _value(printed)
         if printed == "半" and unit == "年":
             number, unit = "6", "个月"
-        if number is None:
+        if number is None or number == "0":
             continue
+        unit = "%" if percent else unit or ""
+        if unit == "日":
+            unit = "日" if before == "月" else "天"
         seen = {match[0]}
-        for weight, other in _ways(number, "%" if percent else unit or ""):
+        for weight, other in _ways(number, unit, is_spelled=is_spelled):
             if other not in seen:
                 seen.add(other)
                 yield Expansion(*match.span(), other, weight, Why.NUMBER)
+        if is_spelled and unit in ("粉丝", "粉"):
+            yield Expansion(*match.span(2), number, SAME_WEIGHT, Why.NUMBER)
+        bound = BOUNDS.get(text[match.end() : match.end() + 2])
+        if bound:
+            for other in dict.fromkeys((bound + number + unit, bound + number)):
+                span = (match.start(), match.end() + 2)
+                yield Expansion(*span, other, SAME_WEIGHT, Why.NUMBER)
 
 
-def _ways(number: str, unit: str) -> Iterator[tuple[float, str]]:
+def _ways(number: str, unit: str, *, is_spelled: bool) -> Iterator[tuple[float, str]]:
     yield SAME_WEIGHT, number + unit
     if unit in SAME_UNITS:
         yield SAME_WEIGHT, number + SAME_UNITS[unit]
-    if number.isdecimal() and 0 < int(number) <= _LARGEST_SPELLED and unit not in ("", "%"):
-        yield SAME_WEIGHT, _spelled(int(number)) + unit
-    if unit in DAYS and unit not in ("天", "日") and number.isdecimal():
-        yield CONVERTED_WEIGHT, f"{int(number) * DAYS[unit]}天"
-    if unit in ("天", "日") and number.isdecimal():
-        days = int(number)
-        for longer in ("年", "个月", "周"):
-            if days and days % DAYS[longer] == 0:
-                yield CONVERTED_WEIGHT, f"{days // DAYS[longer]}{longer}"
-                break
+    if not number.isdecimal() or unit in ("", "%", "日"):
+        return
+    count = int(number)
+    if 0 < count <= _LARGEST_SPELLED and not is_spelled:
+        yield SAME_WEIGHT, _spelled(count) + unit
+    if unit in ("周", "个月", "年") and 0 < count <= _LARGEST_SPELLED:
+        yield CONVERTED_WEIGHT, f"{count * DAYS[unit]}天"
+    elif unit == "天" and count:
+        longer = next((one for one in ("年", "个月", "周") if count % DAYS[one] == 0), None)
+        if longer:
+            yield CONVERTED_WEIGHT, f"{count // DAYS[longer]}{longer}"
 
 
 def _is_large(printed: str) -> bool:

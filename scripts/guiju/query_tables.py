@@ -29,7 +29,11 @@ WEIGHTS = {
     SynonymKind.SPUN: (0.7, Why.SPUN),
     SynonymKind.NARROWER: (0.5, Why.SYNONYM),
 }
+# Rows of these kinds give names of things; what others give are turns of speech, from which much
+# ordinary text is one character away.
+_NAMING = (SynonymKind.ALIAS, SynonymKind.SLANG)
 SHORTEST_NAME = 3
+LONGEST_NAME = 16
 # The values of these are words that rules are written in; the others are this project's own.
 _WORD_FIELDS = (Field.PLATFORM, Field.TOPIC, Field.PARTY, Field.PENALTY, Field.CATEGORY)
 
@@ -73,14 +77,9 @@ def make_tables(lexicon: Lexicon, names: Iterable[str], choices: Choices) -> Que
     A word of the lexicon that stands in for the name of a choice becomes another name of it.
     """
     shown: dict[str, str] = {}
-    words = [word for row in lexicon.synonyms for word in (*row.say, *row.means)]
-    # 小于等于 stands for a sign: nobody misses it who has mistyped something else.
-    signs = {
-        fold(word)
-        for row in lexicon.synonyms
-        if any(fold(meant).isascii() for meant in row.means)
-        for word in row.say
-    }
+    words = [
+        word for row in lexicon.synonyms if row.kind in _NAMING for word in (*row.say, *row.means)
+    ]
     offered = [
         name
         for field in (*_WORD_FIELDS, Field.CRITERION)
@@ -89,12 +88,12 @@ def make_tables(lexicon: Lexicon, names: Iterable[str], choices: Choices) -> Que
     ]
     for name in (*(term.term for term in lexicon.terms), *names, *words, *offered):
         folded = fold(name)
-        if len(folded) > 1 and not folded.isascii() and folded not in signs:
+        if len(folded) > 1 and not folded.isascii():
             shown.setdefault(folded, name)
     wordings = _wordings(lexicon)
     near: dict[str, dict[str, None]] = {}
     for name in shown:
-        if len(name) >= SHORTEST_NAME:
+        if SHORTEST_NAME <= len(name) <= LONGEST_NAME:
             for shorter in without_one(name):
                 near.setdefault(shorter, {})[name] = None
     asking = {fold(row.word) for row in lexicon.asking}
@@ -122,9 +121,10 @@ def without_one(text: str) -> tuple[str, ...]:
 
 
 def _names(value: str, others: tuple[str, ...], wordings: tuple[Wording, ...]) -> tuple[str, ...]:
+    """Return the names of a choice, the one to show first: slang is for typing only."""
     called = {fold(name) for name in (value, *others)}
     slang = (one.word for one in wordings if one.means in called)
-    return tuple(dict.fromkeys((*others, *slang)))
+    return tuple(dict.fromkeys((*(others or (value,)), *slang)))
 
 
 def _wordings(lexicon: Lexicon) -> tuple[Wording, ...]:
@@ -141,4 +141,10 @@ def _wordings(lexicon: Lexicon) -> tuple[Wording, ...]:
                     if target != word:
                         new = Wording(word, target, weight, why, outer)
                         found.setdefault((word, target), new)
+    weight, why = WEIGHTS[SynonymKind.SPUN]
+    for spun in lexicon.spun:
+        word = fold(spun.word)
+        outer = tuple(one for one in map(fold, spun.near_misses) if word in one)
+        new = Wording(word, fold(spun.original), weight, why, outer)
+        found.setdefault((new.word, new.means), new)
     return tuple(sorted(found.values(), key=lambda one: (-len(one.word), one.word)))

@@ -4,6 +4,7 @@ Hits stand in this order, and inside each group by points (`indexing.impacts`, `
 
 1. jump: the clause that the search names;
 2. exact: every term stands in the clause as typed, first those that have the search in one piece;
+   of several terms none in the title of its rule alone;
 3. synonym: every term, or a wording that stands in for it, stands in the clause, in the likely
    original of a spun clause, or in its rule's names; words that only ask need not;
 4. related: the clause has enough of the search's words, and enough points beside the best.
@@ -246,7 +247,12 @@ def _raise(groups: npt.NDArray[np.int8], found: Iterator[tuple[int, Clauses]]) -
 def _group_by_group(index: ClauseIndex, side: tuple[Term, ...]) -> Iterator[tuple[int, Clauses]]:
     """Yield the clauses that one side of an alternative finds exactly and by synonyms."""
     yield _SYNONYM, _all_of([_meant(index, term) for term in side])
-    yield _EXACT, _all_of([index.having(term.text, printed_only=True) for term in side])
+    # Of several terms one that stands in the rule's title alone says nothing about the clause.
+    is_own = len(side) > 1
+    yield (
+        _EXACT,
+        _all_of([index.having(term.text, printed_only=True, beyond_title=is_own) for term in side]),
+    )
     whole = "".join(term.text for term in side)
     if not any(term.is_phrase for term in side):
         yield _IN_ONE_PIECE, index.having(whole, printed_only=True)

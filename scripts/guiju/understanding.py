@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from guiju.query import Expansion, Query, Term, Why
 from guiju.query_language import read_query
 from guiju.query_numbers import numbers_meant
-from guiju.query_tables import SHORTEST_NAME, without_one
+from guiju.query_tables import LONGEST_NAME, SHORTEST_NAME, without_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +30,8 @@ GUESS_LIMIT = 4
 EXPANSION_LIMIT = 64
 # Typing errors are sought in words, not in pasted paragraphs.
 LONGEST_CHECKED = 48
-LONGEST_NAME = 16
+# Shorter spellings stand inside English words.
+SHORTEST_INSIDE = 7
 LATIN = re.compile(r"[a-z]+")
 GUESSES = (Why.PINYIN, Why.TYPO)
 
@@ -156,7 +157,20 @@ def _parts(run: str, tables: QueryTables) -> list[Span]:
             if (before := best[start]) is not None and run[start:end] in tables.pinyin
         ]
         best.append(min(ways, key=len) if ways else None)
-    return best[-1] or []
+    return best[-1] or _parts_inside(run, tables)
+
+
+def _parts_inside(run: str, tables: QueryTables) -> list[Span]:
+    """Find long spellings among letters that spell nothing known, from the left."""
+    found: list[Span] = []
+    start = 0
+    while start < len(run):
+        ends = range(min(start + 6 * LONGEST_NAME, len(run)), start + SHORTEST_INSIDE - 1, -1)
+        end = next((end for end in ends if run[start:end] in tables.pinyin), None)
+        if end is not None:
+            found.append((start, end))
+        start = end or start + 1
+    return found
 
 
 def _mistyped(text: str, known: list[bool], tables: QueryTables) -> Iterator[Expansion]:
@@ -199,8 +213,12 @@ def likeness(typed: str, name: str, tables: QueryTables) -> float:
     if typed == name or len(name) < SHORTEST_NAME:
         return 0
     if len(typed) != len(name):
+        # One character more or less at an edge is no error: the name, or what was typed, stands in
+        # the other as it is.
+        if typed in name or name in typed or len(name) == SHORTEST_NAME:
+            return 0
         is_one_off = typed in without_one(name) or name in without_one(typed)
-        return OTHER_ERROR_WEIGHT if is_one_off and len(name) > SHORTEST_NAME else 0
+        return OTHER_ERROR_WEIGHT if is_one_off else 0
     wrong = [at for at, pair in enumerate(zip(typed, name, strict=True)) if pair[0] != pair[1]]
     if len(wrong) == 1:
         sounds = typed[wrong[0]], name[wrong[0]]

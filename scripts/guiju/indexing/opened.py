@@ -135,8 +135,20 @@ class ClauseIndex:
         """Return the clauses of rules, ascending."""
         return np.flatnonzero(np.isin(self.rule_numbers, rules)).astype(np.int32)
 
-    def having(self, text: str, *, printed_only: bool = False) -> Clauses:
-        """Return the clauses that have a folded text in a wording, ascending."""
+    @cached_property
+    def _title_bytes(self) -> Clauses:
+        """How much of each clause's first wording is its rule's title."""
+        sizes = [len(fold(rule.title).encode()) for rule in self.rules]
+        by_clause: Clauses = np.array(sizes, np.int32)[self.rule_numbers]
+        return by_clause
+
+    def having(
+        self, text: str, *, printed_only: bool = False, beyond_title: bool = False
+    ) -> Clauses:
+        """Return the clauses that have a folded text in a wording, ascending.
+
+        `beyond_title`: not only in their rule's title, which all clauses of a rule have.
+        """
         if len(text) == 1:
             candidates = self.impacts.clauses(text)
         else:
@@ -152,7 +164,11 @@ class ClauseIndex:
         if not len(candidates):
             return candidates
         return self._wordings.having(
-            text, candidates, printed_only=printed_only, is_certain=len(text) <= 2
+            text,
+            candidates,
+            printed_only=printed_only,
+            is_certain=len(text) <= 2 and not beyond_title,
+            skipped_bytes=self._title_bytes if beyond_title else None,
         )
 
     def record(self, number: int) -> ClauseRecord:

@@ -67,9 +67,17 @@ class Wordings:
             self._text.close()
 
     def having(
-        self, text: str, candidates: Clauses, *, printed_only: bool, is_certain: bool
+        self,
+        text: str,
+        candidates: Clauses,
+        *,
+        printed_only: bool,
+        is_certain: bool,
+        skipped_bytes: Clauses | None = None,
     ) -> Clauses:
         """Return those of the candidates that have a folded text in one of their wordings.
+
+        Of each clause's first wording `skipped_bytes` are not looked at.
 
         Where it `is_certain` that the candidates have it in some wording, it need only be sought
         in clauses that have a likely wording, for it may stand there alone.
@@ -84,6 +92,8 @@ class Wordings:
         last = 1 if printed_only else 2
         found = ~doubtful
         for place in np.flatnonzero(doubtful).tolist():
-            offsets = self._offsets[candidates[place]]
-            found[place] = self._text.find(sought, int(offsets[0]), int(offsets[last])) >= 0
+            clause = candidates[place]
+            offsets = self._offsets[clause]
+            begin = int(offsets[0]) + (0 if skipped_bytes is None else int(skipped_bytes[clause]))
+            found[place] = self._text.find(sought, begin, int(offsets[last])) >= 0
         return candidates[found]
