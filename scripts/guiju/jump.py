@@ -148,8 +148,12 @@ def cited(typed: str, names: Mapping[str, tuple[str, ...]]) -> Iterator[Label]:
     if len(typed) > CITATION_LIMIT:
         return
     folded = fold_with_offsets(typed)
-    known = {name for called in names.values() for name in called if len(name) >= SHORTEST_CITED}
-    standing = [(folded.text.find(name), name) for name in known if name in folded.text]
+    standing = {
+        (folded.text.find(name), name)
+        for called in names.values()
+        for name in called
+        if len(name) >= SHORTEST_CITED and name in folded.text
+    }
     for at, name in sorted(standing, key=lambda one: (-len(one[1]), one)):
         rest = ASIDE.sub(" ", typed[folded.span(at, at + len(name))[1] :])
         if levels := _first_levels(rest):

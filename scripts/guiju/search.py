@@ -126,7 +126,7 @@ class Ranking:
 
     clauses: Clauses
     groups: npt.NDArray[np.int8]
-    points: npt.NDArray[np.int64]
+    points: npt.NDArray[np.int32]
 
 
 _MATCHES = {5: Match.JUMP, 4: Match.EXACT, 3: Match.EXACT, 2: Match.SYNONYM, 1: Match.RELATED}
@@ -197,7 +197,7 @@ def rank(
     With a `depth`, so many clauses are wanted, however unlike the search the last of them are.
     """
     count = len(index)
-    points = np.zeros(count, np.int64)
+    points = np.zeros(count, np.int32)
     groups = np.zeros(count, np.int8)
     jumps: list[int] = []
     if query.groups:
@@ -208,7 +208,8 @@ def rank(
         jumps = named_clauses(query.typed, index.names, index.numbered, index.rule_places)
         if not jumps:
             # Who names a clause is not helped by clauses that are merely like the search.
-            groups[(groups == 0) & _like(index, query, own, points, depth)] = _RELATED
+            like = _like(index, query, own, points) if depth is None else best(points, depth)
+            groups[like] = np.maximum(groups[like], _RELATED)
         groups[jumps] = _JUMP
         points[jumps] = 0
     elif query.filters or filters:
@@ -218,9 +219,6 @@ def rank(
     for one in (*query.filters, *filters):
         groups[~index.columns.admitted(one, count)] = 0
     found = np.flatnonzero(groups).astype(np.int32)
-    if depth is not None and len(found) > depth:
-        # Groups outweigh points: no sum of points reaches so far.
-        found = found[best(points[found] + (groups[found].astype(np.int64) << 40), depth)]
     order = np.lexsort((found, -points[found], -groups[found]))
     return Ranking(found[order][:depth], groups, points)
 
@@ -322,11 +320,14 @@ def _named(index: ClauseIndex, term: str) -> Clauses:
         for platform, names in platforms.items()
         if term == platform or term in index.folded(names)
     }
+    is_name = len(term) > 1 and term in index.all_names
+    if not called and not is_name:
+        return np.zeros(0, np.int32)
     rules = [
         number
         for number, rule in enumerate(index.rules)
         if rule.platform in called
-        or (len(term) > 1 and any(term in name for name in index.names[rule.id]))
+        or (is_name and any(term in name for name in index.names[rule.id]))
     ]
     return index.clauses_of(rules)
 
@@ -334,14 +335,11 @@ def _named(index: ClauseIndex, term: str) -> Clauses:
 def _like(
     index: ClauseIndex,
     query: Query,
-    own: npt.NDArray[np.int64],
-    points: npt.NDArray[np.int64],
-    depth: int | None,
+    own: npt.NDArray[np.int32],
+    points: npt.NDArray[np.int32],
 ) -> Mask:
     """Return which clauses are like a search: enough of its words, and enough points."""
-    if depth is not None:
-        return own > 0
-    like = (own > 0) & (PERCENT * points >= SETTINGS.related_percent * points.max(initial=0))
+    like = (own > 0) & (points >= SETTINGS.related_percent * int(points.max(initial=0)) // PERCENT)
     for side in query.groups:
         for term in side:
             if term.is_phrase and len(query.groups) == 1:

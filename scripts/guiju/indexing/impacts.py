@@ -6,7 +6,8 @@ A feature that stands in a clause weighs
     rarity = ln(1 + (clauses - df + 0.5) / (df + 0.5))
 
 where `tf` is how often it stands in the clause's label and text, with its shares of what stands in
-headings, title and defined terms; `df` in how many clauses it does; `length` how many folded
+headings, title and defined terms; `df` in how many clauses it does, a share of
+one where it only stands there by its share; `length` how many folded
 characters label and text have. That is BM25 in small whole numbers, whose sums do not depend on
 their order and are the same in every language.
 
@@ -36,6 +37,11 @@ ARRAYS = ("codes", "starts", "clauses", "impacts")
 HEAVIEST = 255
 # How many features an opened index remembers the places of.
 _REMEMBERED = 100_000
+# A feature that more than one clause in sixteen has is added up row by row: that is quicker than
+# clause by clause. No corpus has more than some hundred of them.
+_ROW_SHIFT = 4
+# So many weights of up to 255 fit into 16 bits.
+_ROWS_AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +120,8 @@ def _impacts(
     settings: RankingSettings,
 ) -> npt.NDArray[np.uint8]:
     sizes = np.diff(starts)
-    weighing = np.r_[0, np.cumsum(times > 0)]
-    df = weighing[starts[1:]] - weighing[starts[:-1]]
+    once = np.r_[0.0, np.cumsum(np.minimum(times, 1), dtype=np.float64)]
+    df = once[starts[1:]] - once[starts[:-1]]
     rarity = np.log(1 + (len(lengths) - df + 0.5) / (df + 0.5)).astype(np.float32)
     relative = lengths / max(float(lengths.mean()), 1.0) if len(lengths) else lengths
     saturation = np.float32(settings.k1) * (1 - settings.b + settings.b * relative)
@@ -131,6 +137,7 @@ class Impacts:
         arrays = [np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in ARRAYS]
         self._codes, self._starts, self._clauses, self._impacts = arrays
         self._places: dict[str, tuple[int, int]] = {}
+        self._rows: dict[str, npt.NDArray[np.uint8]] = {}
 
     def place(self, feature: str) -> tuple[int, int]:
         """Return where a feature's postings are, half-open; (0, 0) if no clause has it."""
@@ -161,18 +168,41 @@ class Impacts:
         has = at < end - start and int(self._clauses[start + at]) == clause
         return int(self._impacts[start + at]) if has else 0
 
-    def points(self, percents: Mapping[str, int], count: int) -> npt.NDArray[np.int64]:
+    def points(self, percents: Mapping[str, int], count: int) -> npt.NDArray[np.int32]:
         """Return the points of `count` clauses: percent · impact of each feature, added up."""
-        total = np.zeros(count, np.int64)
-        by_percent: dict[int, list[slice]] = {}
+        by_percent: dict[int, list[str]] = {}
         for feature, percent in percents.items():
-            by_percent.setdefault(percent, []).append(slice(*self.place(feature)))
-        for percent, slices in by_percent.items():
-            clauses = np.concatenate([self._clauses[one] for one in slices])
-            impacts = np.concatenate([self._impacts[one] for one in slices])
-            # Sums of small whole numbers are exact in floating point too.
-            total += percent * np.bincount(clauses, impacts, count).astype(np.int64)
+            by_percent.setdefault(percent, []).append(feature)
+        total = np.zeros(count, np.int32)
+        for percent, features in by_percent.items():
+            total += percent * self._sum(features, count)
         return total
+
+    def _sum(self, features: list[str], count: int) -> npt.NDArray[np.int32]:
+        places = {feature: self.place(feature) for feature in features}
+        frequent = [one for one, (start, end) in places.items() if end - start > count >> _ROW_SHIFT]
+        total = np.zeros(count, np.int32)
+        for first in range(0, len(frequent), _ROWS_AT_ONCE):
+            some = np.zeros(count, np.uint16)
+            for feature in frequent[first : first + _ROWS_AT_ONCE]:
+                some += self._row(feature, count)
+            total += some
+        rare = [slice(*place) for one, place in places.items() if one not in self._rows]
+        if rare:
+            clauses = np.concatenate([self._clauses[one] for one in rare])
+            impacts = np.concatenate([self._impacts[one] for one in rare])
+            # Sums of small whole numbers are exact in floating point too.
+            total += np.bincount(clauses, impacts, count).astype(np.int32)
+        return total
+
+    def _row(self, feature: str, count: int) -> npt.NDArray[np.uint8]:
+        """Return what a frequent feature weighs in each clause; rows are kept for the next search."""
+        if feature not in self._rows:
+            start, end = self.place(feature)
+            row = np.zeros(count, np.uint8)
+            row[self._clauses[start:end]] = self._impacts[start:end]
+            self._rows[feature] = row
+        return self._rows[feature]
 
 
 class _Codes(dict[str, int]):

@@ -67,7 +67,7 @@ class ClauseIndex:
         self.impacts = Impacts(build)
         self.columns = Columns(build)
         self.rule_numbers = np.asarray(np.load(build / RULES, mmap_mode="r"))
-        self.standing = np.load(build / STANDING)[self.rule_numbers]
+        self.standing = np.load(build / STANDING)
         self._wordings = Wordings(build)
         self._documents = np.asarray(np.load(build / DOCUMENTS, mmap_mode="r"))
         self._places = (build / PLACES).read_bytes()
@@ -100,6 +100,11 @@ class ClauseIndex:
     def names(self) -> dict[str, tuple[str, ...]]:
         """All that one may call each rule by, folded, by its id."""
         return {rule.id: tuple(dict.fromkeys(map(fold, rule.names))) for rule in self.rules}
+
+    @cached_property
+    def all_names(self) -> str:
+        """All folded names of rules, a line to each."""
+        return "\n".join(name for names in self.names.values() for name in names)
 
     @cached_property
     def places(self) -> list[tuple[str, str, str]]:
