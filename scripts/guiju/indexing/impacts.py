@@ -180,7 +180,9 @@ class Impacts:
 
     def _sum(self, features: list[str], count: int) -> npt.NDArray[np.int32]:
         places = {feature: self.place(feature) for feature in features}
-        frequent = [one for one, (start, end) in places.items() if end - start > count >> _ROW_SHIFT]
+        frequent = [
+            one for one, (start, end) in places.items() if end - start > count >> _ROW_SHIFT
+        ]
         total = np.zeros(count, np.int32)
         for first in range(0, len(frequent), _ROWS_AT_ONCE):
             some = np.zeros(count, np.uint16)
