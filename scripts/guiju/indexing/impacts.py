@@ -6,8 +6,7 @@ A feature that stands in a clause weighs
     rarity = ln(1 + (clauses - df + 0.5) / (df + 0.5))
 
 where `tf` is how often it stands in the clause's label and text, with its shares of what stands in
-headings, title and defined terms; `df` in how many clauses it does, a share of
-one where it only stands there by its share; `length` how many folded
+headings, title and defined terms; `df` in how many clauses it does; `length` how many folded
 characters label and text have. That is BM25 in small whole numbers, whose sums do not depend on
 their order and are the same in every language.
 
@@ -120,8 +119,8 @@ def _impacts(
     settings: RankingSettings,
 ) -> npt.NDArray[np.uint8]:
     sizes = np.diff(starts)
-    once = np.r_[0.0, np.cumsum(np.minimum(times, 1), dtype=np.float64)]
-    df = once[starts[1:]] - once[starts[:-1]]
+    weighing = np.r_[0, np.cumsum(times > 0)]
+    df = weighing[starts[1:]] - weighing[starts[:-1]]
     rarity = np.log(1 + (len(lengths) - df + 0.5) / (df + 0.5)).astype(np.float32)
     relative = lengths / max(float(lengths.mean()), 1.0) if len(lengths) else lengths
     saturation = np.float32(settings.k1) * (1 - settings.b + settings.b * relative)
@@ -180,7 +179,9 @@ class Impacts:
 
     def _sum(self, features: list[str], count: int) -> npt.NDArray[np.int32]:
         places = {feature: self.place(feature) for feature in features}
-        frequent = [one for one, (start, end) in places.items() if end - start > count >> _ROW_SHIFT]
+        frequent = [
+            one for one, (start, end) in places.items() if end - start > count >> _ROW_SHIFT
+        ]
         total = np.zeros(count, np.int32)
         for first in range(0, len(frequent), _ROWS_AT_ONCE):
             some = np.zeros(count, np.uint16)
