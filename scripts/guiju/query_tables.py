@@ -59,7 +59,9 @@ class QueryTables:
     `wordings` have the longest word first; `asking` are the words that only ask, longest first.
     `names` lead from the folded words and rule names that may be typed in pinyin or wrongly to
     their printed form. `pinyin` leads from letters to names, `syllables` from a syllable to the
-    characters that sound like it, `near` from a name without one of its characters to the names.
+    characters that sound like it, `near` from a name without one of its characters to the names,
+    `heads` from the first two characters of a name, whole or without one, to the longest such name:
+    where no head is near, nothing longer need be looked up.
     """
 
     wordings: tuple[Wording, ...]
@@ -68,6 +70,7 @@ class QueryTables:
     pinyin: Mapping[str, tuple[str, ...]]
     syllables: Mapping[str, str]
     near: Mapping[str, tuple[str, ...]]
+    heads: Mapping[str, int]
     choices: Mapping[Field, Mapping[str, tuple[str, ...]]]
 
 
@@ -104,11 +107,19 @@ def make_tables(lexicon: Lexicon, names: Iterable[str], choices: Choices) -> Que
         pinyin=pinyin_table(shown),
         syllables=syllable_table(shown),
         near={shorter: tuple(found) for shorter, found in sorted(near.items())},
+        heads=_heads((*shown, *near)),
         choices={
             field: {value: _names(value, others, wordings) for value, others in values.items()}
             for field, values in choices.items()
         },
     )
+
+
+def _heads(texts: Iterable[str]) -> dict[str, int]:
+    longest: dict[str, int] = {}
+    for text in texts:
+        longest[text[:2]] = max(len(text), longest.get(text[:2], 0))
+    return longest
 
 
 def without_one(text: str) -> tuple[str, ...]:

@@ -116,6 +116,8 @@ def _words(text: str, tables: QueryTables) -> tuple[list[Expansion], list[bool]]
     found: list[Expansion] = []
     taken: dict[Span, None] = {}
     for wording in tables.wordings:
+        if wording.word not in text:
+            continue
         outer: list[Span] | None = None
         for start in places(text, wording.word):
             span = (start, start + len(wording.word))
@@ -177,7 +179,11 @@ def _mistyped(text: str, known: list[bool], tables: QueryTables) -> Iterator[Exp
     """Yield the names from which stretches of a text differ by one error, the likeliest first."""
     errors: list[tuple[float, int, int, str]] = []
     for start in range(len(text)):
-        for end in range(start + SHORTEST_NAME - 1, min(start + LONGEST_NAME, len(text)) + 1):
+        here = text[start : start + 3]
+        heads = (here[:2], here[1:], here[:1] + here[2:])
+        # One more than the longest name in reach, for one character too many.
+        longest = min(LONGEST_NAME, 1 + max(tables.heads.get(head, 0) for head in heads))
+        for end in range(start + SHORTEST_NAME - 1, min(start + longest, len(text)) + 1):
             if all(known[start:end]):
                 continue
             window = text[start:end]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,7 @@ from guiju.indexing.records import (
     filter_values,
     likely_text,
     likely_wordings,
+    plain,
     printed_wordings,
 )
 from guiju.indexing.settings import SETTINGS
@@ -211,7 +212,7 @@ def _rule_hashes(records: Records) -> dict[str, str]:
     """Return a hash of all that is indexed of each rule's clauses."""
     rows: dict[str, list[object]] = {rule.id: [] for rule in records.rules}
     for record in records.clauses:
-        rows[record.rule].append(asdict(record))
+        rows[record.rule].append(plain(record))
     return {rule: content_sha256(clauses) for rule, clauses in rows.items()}
 
 

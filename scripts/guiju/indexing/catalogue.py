@@ -54,6 +54,7 @@ def read_tables(folder: Path) -> QueryTables:
         pinyin=_with_tuples(fields["pinyin"]),
         syllables=fields["syllables"],
         near=_with_tuples(fields["near"]),
+        heads=fields["heads"],
         choices={Field(name): _with_tuples(row) for name, row in fields["choices"].items()},
     )
 

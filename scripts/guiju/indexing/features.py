@@ -87,7 +87,7 @@ def figures(run: str) -> Iterator[str]:
         else:
             number = chinese_number(numerals)
             figure = f"{number}{measure}" if number is not None else ""
-        if len(figure) > 2 or numerals:
+        if len(figure) > 2 or percent or numerals:
             yield figure
 
 

@@ -6,8 +6,7 @@ A feature that stands in a clause weighs
     rarity = ln(1 + (clauses - df + 0.5) / (df + 0.5))
 
 where `tf` is how often it stands in the clause's label and text, with its shares of what stands in
-headings, title and defined terms; `df` in how many clauses it does, a share of
-one where it only stands there by its share; `length` how many folded
+headings, title and defined terms; `df` in how many clauses it does; `length` how many folded
 characters label and text have. That is BM25 in small whole numbers, whose sums do not depend on
 their order and are the same in every language.
 
@@ -120,8 +119,8 @@ def _impacts(
     settings: RankingSettings,
 ) -> npt.NDArray[np.uint8]:
     sizes = np.diff(starts)
-    once = np.r_[0.0, np.cumsum(np.minimum(times, 1), dtype=np.float64)]
-    df = once[starts[1:]] - once[starts[:-1]]
+    weighing = np.r_[0, np.cumsum(times > 0)]
+    df = weighing[starts[1:]] - weighing[starts[:-1]]
     rarity = np.log(1 + (len(lengths) - df + 0.5) / (df + 0.5)).astype(np.float32)
     relative = lengths / max(float(lengths.mean()), 1.0) if len(lengths) else lengths
     saturation = np.float32(settings.k1) * (1 - settings.b + settings.b * relative)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 
 from guiju.errors import BuildError
@@ -149,6 +149,12 @@ def path_wording(record: ClauseRecord) -> str:
 
 def _head(record: ClauseRecord) -> str:
     return fold(record.rule_title) + path_wording(record)
+
+
+def plain(record: ClauseRecord) -> dict[str, object]:
+    """Return a record as plain data; `asdict` would copy every text."""
+    values = {field.name: getattr(record, field.name) for field in fields(record)}
+    return {**values, "glosses": [asdict(gloss) for gloss in record.glosses]}
 
 
 def filter_values(record: ClauseRecord) -> dict[Field, tuple[str, ...]]:

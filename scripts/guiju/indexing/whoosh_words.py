@@ -9,14 +9,13 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
 from whoosh.index import create_in, open_dir
 
 from guiju.indexing.analysis import WordTokenizer
-from guiju.indexing.records import ClauseRecord, filter_values, word_text
+from guiju.indexing.records import ClauseRecord, filter_values, plain, word_text
 from guiju.model import Gloss
 
 if TYPE_CHECKING:
@@ -72,7 +71,6 @@ def _schema(segmenter: Segmenter | None) -> Schema:
     return Schema(
         id=ID,
         pinned=ID(stored=True),
-        title=TEXT(words),
         words=TEXT(words),
         stored=STORED,
         **{**names, "rule": ID, "platform": ID},
@@ -87,9 +85,8 @@ def _document(record: ClauseRecord) -> dict[str, object]:
         "pinned": record.pinned,
         "rule": record.rule,
         "platform": record.platform,
-        "title": record.rule_title,
         "words": word_text(record),
-        "stored": json.dumps(asdict(record), ensure_ascii=False),
+        "stored": json.dumps(plain(record), ensure_ascii=False),
     }
 
 
