@@ -2,6 +2,7 @@
 
     .venv/bin/python scripts/benchmark.py restoration [CLAUSES.jsonl]
     .venv/bin/python scripts/benchmark.py search
+    .venv/bin/python scripts/benchmark.py queries
 
 Needs what the tests need (`python3 scripts/test.py` sets it up). CLAUSES holds clean clauses, one
 `{"rule": …, "text": …}` a line; without it the sample in tests/data is used.
@@ -128,6 +129,25 @@ def search() -> None:
         _say(f"{name}: median {sorted(times)[RUNS // 2] * 1000:.0f} ms of {RUNS} runs")
 
 
+def queries() -> None:
+    """Print how many of our own searches are answered at the first hit and in the first three.
+
+    By kind and half; of the locked half only counts, for it is never tuned on.
+    """
+    from guiju.indexing.opened import open_index
+    from own_queries import DEPTHS, HALVES, measure, share
+
+    with open_index(ROOT / ".cache" / "index") as index:
+        counted = measure(index)
+    for one in counted:
+        _say(f"{one.kind:<12} {one.half:<7} {one.at_1:>2} {one.at_3:>2} of {one.asked}")
+        if one.half == "dev" and one.failed:
+            _say(f"    not first: {' · '.join(one.failed)}")
+    for half in HALVES:
+        first, third = (share(counted, half, depth) for depth in DEPTHS)
+        _say(f"{half}: success@1 {first:.1%}, success@3 {third:.1%}")
+
+
 def _say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
@@ -139,5 +159,9 @@ if __name__ == "__main__":
             restoration(Path(rest[0]) if rest else ROOT / "tests" / "data" / "statutes.jsonl")
         case ["search"]:
             search()
+        case ["queries"]:
+            queries()
         case _:
-            sys.exit("scripts/benchmark.py: say `restoration [CLAUSES.jsonl]` or `search`")
+            sys.exit(
+                "scripts/benchmark.py: say `restoration [CLAUSES.jsonl]`, `search` or `queries`"
+            )

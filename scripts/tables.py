@@ -1,6 +1,6 @@
 """Rebuild the derived tables and figures in corpus; run by hand when a recipe changes.
 
-    .venv/bin/python scripts/tables.py readings              # needs pypinyin (a test requirement)
+    .venv/bin/python scripts/tables.py readings
     .venv/bin/python scripts/tables.py pairs CLAUSES.jsonl   # {"rule": …, "text": …} a line
     .venv/bin/python scripts/tables.py spun CLAUSES.jsonl    # the same
 

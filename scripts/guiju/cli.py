@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from guiju.examination import Examination
+    from guiju.indexing.opened import ClauseIndex
     from guiju.lint import Finding
     from guiju.model import Clause, Heading, Rule
     from guiju.pipeline import Normalised
@@ -189,6 +190,8 @@ def _where(project: Project) -> list[tuple[str, str]]:
 @click.option("--platform", help="Only this platform: its id or a name, such as ks or 快手.")
 @click.option("--topic", help="Only clauses with this topic.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
+@click.option("--group", is_flag=True, help="Show the hits rule by rule.")
+@click.option("--explain", is_flag=True, help="Say of each hit what it has points for.")
 @_json
 @click.pass_obj
 def search(
@@ -198,27 +201,89 @@ def search(
     platform: str | None,
     topic: str | None,
     limit: int,
+    group: bool,
+    explain: bool,
     as_json: bool,
 ) -> None:
     """Find clauses by words, by any part of their text, or by rule and number."""
-    from guiju.folding import fold
-    from guiju.indexing.whoosh_index import open_index
+    from guiju.query import Field
     from guiju.search import search as find
+    from guiju.search import wanted
 
     words_typed = " ".join(query)
-    if not fold(words_typed):
-        message = "search: nothing to look for; type a word, a rule's name, or a clause id"
-        raise UsageError(message)
-    with open_index(
-        project.index, data=project.docs / "data", lexicon=project.lexicon
-    ) as clause_index:
-        hits = find(clause_index, words_typed, platform=platform, topic=topic, limit=None)
+    with _index(project) as clause_index:
+        filters = tuple(
+            wanted(field, value, clause_index.tables)
+            for field, value in ((Field.PLATFORM, platform), (Field.TOPIC, topic))
+            if value
+        )
+        answer = find(clause_index, words_typed, filters=filters, limit=limit, explain=explain)
+        if answer.query.is_empty:
+            message = "search: nothing to look for; type a word, a rule's name, or a clause id"
+            raise UsageError(message)
+        if as_json:
+            _print_json([dataclasses.asdict(hit) for hit in answer.hits])
+        else:
+            from guiju.reporting import Report
+
+            Report().answer(words_typed, answer, clause_index.tables, by_rule=group)
+
+
+def _index(project: Project) -> ClauseIndex:
+    """Open the search index; one that cannot be trusted is made anew first, with a line of why."""
+    from guiju.indexing.manifest import IndexUnfitError, data_files, origin_of
+    from guiju.indexing.opened import open_index
+
+    origin = origin_of(data_files(project.docs / "data"), project.vocabulary)
+    try:
+        return open_index(project.index, origin)
+    except IndexUnfitError as error:
+        from guiju import pipeline
+
+        click.echo(f"{str(error).rpartition(';')[0]}; building it anew", err=True)
+        pipeline.index(project, lambda line: click.echo(line, err=True))
+    return open_index(project.index)
+
+
+@_command("guiju evaluate --clauses clauses.jsonl.gz --queries queries.jsonl")
+@click.option(
+    "--clauses",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Lines of {id, rule, label, title, text}; may be packed with gzip.",
+)
+@click.option(
+    "--queries",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Lines of {qid, text, gold}, gold being ids of clauses.",
+)
+@click.option(
+    "--run",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write what was found, to depth 100: a line of {qid, ids} for each query.",
+)
+@_json
+@click.pass_obj
+def evaluate(
+    project: Project, *, clauses: Path, queries: Path, run: Path | None, as_json: bool
+) -> None:
+    """Measure search on any clauses with questions whose answers are known."""
+    from guiju import evaluation
+    from guiju.lexicon import read_lexicon
+
+    found = evaluation.evaluate(
+        clauses, queries, read_lexicon(project.lexicon), project.cache / "jieba"
+    )
+    if run is not None:
+        lines = (json.dumps({"qid": one.qid, "ids": one.ids}) + "\n" for one in found.found)
+        _write(run, "".join(lines))
     if as_json:
-        _print_json([dataclasses.asdict(hit) for hit in hits[:limit]])
+        _print_json(evaluation.json_of(found))
     else:
         from guiju.reporting import Report
 
-        Report().hits(words_typed, hits, limit)
+        Report().evaluation(found)
 
 
 @_command("guiju show ks.dianshang-pk/4-1")
@@ -559,6 +624,14 @@ def release(project: Project, *, output: Path) -> None:
     made = pack(project.site, output, read_settings(project.root).as_of)
     rows = [("zip", str(made.path)), ("sha256", made.sha256), ("files", str(made.files))]
     Report().summary(rows)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, "utf-8", newline="\n")
+    except OSError as error:
+        message = f"{path}: {error.strerror}; choose a file that can be written"
+        raise GuijuError(message) from None
 
 
 @_command("guiju lint --json")

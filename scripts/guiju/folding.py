@@ -67,6 +67,15 @@ def fold(text: str) -> str:
     return text.translate(_characters())
 
 
+def fold_runs(text: str) -> list[str]:
+    """Return the folded stretches between what folding drops: no word reaches over a comma.
+
+    >>> fold_runs("體驗分 ≥ ４.7 分；退，货。")
+    ['体验分', '>=', '4.7', '分', '退', '货']
+    """
+    return text.translate(_run_characters()).split()
+
+
 def fold_with_offsets(text: str) -> FoldedText:
     """Fold a text and remember where each folded character came from.
 
@@ -141,9 +150,22 @@ class _Characters(dict[int, str]):
         return folded
 
 
+class _RunCharacters(dict[int, str]):
+    """Folds of single characters, with a space for one that is dropped."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _characters()[code] or " "
+        return folded
+
+
 @cache
 def _characters() -> _Characters:
     return _Characters()
+
+
+@cache
+def _run_characters() -> _RunCharacters:
+    return _RunCharacters()
 
 
 @cache

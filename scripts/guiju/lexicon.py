@@ -24,7 +24,10 @@ _Kind = TypeVar("_Kind", bound=StrEnum)
 TERMS_FILE = "terms.yaml"
 SYNONYMS_FILE = "synonyms.yaml"
 ASKING_FILE = "asking.yaml"
-SEARCH_FILES = (TERMS_FILE, SYNONYMS_FILE, ASKING_FILE)
+SPUN_FILE = "spun.yaml"
+SEARCH_FILES = (TERMS_FILE, SYNONYMS_FILE, ASKING_FILE, SPUN_FILE)
+# Words that ordinary text has more often (per million characters) are searched as what they are.
+_RARE_PER_MILLION = 20
 
 
 class TermKind(StrEnum):
@@ -46,6 +49,7 @@ class SynonymKind(StrEnum):
     SLANG = "slang"
     PARAPHRASE = "paraphrase"
     SPUN = "spun"
+    NARROWER = "narrower"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +98,22 @@ class Widening:
 
 
 @dataclass(frozen=True, slots=True)
+class SpunWord:
+    """A word that nobody but a spinner writes, and what probably stood there."""
+
+    word: str
+    original: str
+    near_misses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """Everything in corpus/lexicon/ that search uses."""
 
     terms: tuple[Term, ...]
     synonyms: tuple[Synonym, ...]
     asking: tuple[Asking, ...]
+    spun: tuple[SpunWord, ...] = ()
 
 
 def read_lexicon(folder: Path) -> Lexicon:
@@ -107,9 +121,10 @@ def read_lexicon(folder: Path) -> Lexicon:
     terms, term_problems = read_terms(folder / TERMS_FILE)
     synonyms, synonym_problems = read_synonyms(folder / SYNONYMS_FILE)
     asking, asking_problems = read_asking(folder / ASKING_FILE)
-    if problems := term_problems + synonym_problems + asking_problems:
+    spun, spun_problems = read_spun_words(folder / SPUN_FILE)
+    if problems := term_problems + synonym_problems + asking_problems + spun_problems:
         raise CorpusError(problems)
-    return Lexicon(terms, synonyms, asking)
+    return Lexicon(terms, synonyms, asking, spun)
 
 
 def asking_words(asking: tuple[Asking, ...]) -> tuple[str, ...]:
@@ -202,6 +217,22 @@ def read_asking(path: Path) -> tuple[tuple[Asking, ...], tuple[Problem, ...]]:
     return tuple(asking), tuple(rows.problems)
 
 
+def read_spun_words(path: Path) -> tuple[tuple[SpunWord, ...], tuple[Problem, ...]]:
+    """Read from spun.yaml the words that are a spinner's wherever they stand.
+
+    A row with `where` is a word of everybody's that a spinner uses wrongly: whoever types it means
+    the word.
+    """
+    rows = _Rows(path)
+    words: list[SpunWord] = []
+    for row in rows:
+        word, original = row.text("term"), row.text("original")
+        near_misses = row.texts("near_misses", needed=False)
+        if row.is_sound and not row.has("where") and row.rate() <= _RARE_PER_MILLION:
+            words.append(SpunWord(word, original, near_misses))
+    return tuple(words), tuple(rows.problems)
+
+
 class _Rows:
     """The rows of one list, with everything found wrong so far."""
 
@@ -274,6 +305,16 @@ class _Row:
                 return texts
         self.complain(f"{name} is no list of texts", "write [one, two]")
         return ()
+
+    def has(self, name: str) -> bool:
+        return name in self._fields
+
+    def rate(self) -> float:
+        value = self._fields.get("clean_per_million")
+        if isinstance(value, (int, float)):
+            return value
+        self.complain("clean_per_million is no number", "run scripts/tables.py spun")
+        return 0
 
     def flag(self, name: str) -> bool:
         value = self._fields.get(name)

@@ -27,6 +27,7 @@ class Naming:
 
     def __init__(self, rules: Sequence[RuleRecord], clauses: Sequence[ClauseRecord]) -> None:
         self.rules = rules
+        self.names = {rule.id: tuple(map(fold, rule.names)) for rule in rules}
         self.clauses = clauses
         self.own = tuple(
             tuple(at for at, clause in enumerate(clauses) if clause.rule == rule.id)
@@ -35,7 +36,7 @@ class Naming:
 
     def rules_called(self, name: str) -> tuple[int, ...]:
         """Return the rules that a name may mean."""
-        found = rules_named(fold(name), self.rules)
+        found = rules_named(fold(name), self.names)
         return tuple(at for at, rule in enumerate(self.rules) if rule.id in found)
 
     def similar(self, name: str) -> int | None:

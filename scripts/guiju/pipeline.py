@@ -24,9 +24,14 @@ from guiju.errors import BuildError
 from guiju.exporting.assistants import assistant_files
 from guiju.feed import atom_feed
 from guiju.idlock import LOCK_PLACE, locked_ids
+from guiju.indexing.build import Vocabulary, prepared_index
+from guiju.indexing.locking import holder, sign
+from guiju.indexing.manifest import Manifest, data_files, origin_of
+from guiju.indexing.records import read_records
 from guiju.indexing.shards import write_shards
-from guiju.indexing.whoosh_index import build_index
+from guiju.lexicon import read_lexicon
 from guiju.publishing import publish_site
+from guiju.query import Field
 from guiju.redirects import write_redirects
 from guiju.writing.checker_data import write_checker_data
 from guiju.writing.citation_data import write_citations
@@ -87,9 +92,11 @@ def normalise(project: Project, progress: Progress) -> Normalised:
 def index(project: Project, progress: Progress) -> None:
     """Make the terminal's search index anew from docs/data."""
     progress("index: docs → .cache/index")
-    with _staging(project) as stage:
-        _build_index(project, project.docs, stage / "index", read_corpus(project.root))
-        _swap(stage, [(stage / "index", project.index)])
+    with (
+        _reported(project),
+        _prepared_index(project, project.docs, read_corpus(project.root), progress) as activate,
+    ):
+        activate()
 
 
 def publish(project: Project, progress: Progress) -> None:
@@ -110,11 +117,11 @@ def build(project: Project, progress: Progress) -> Normalised:
         shutil.copytree(project.docs, docs, ignore=_ignore_generated(project.docs))
         _write_docs(normalised, stage)
         progress("index: docs → .cache/index")
-        _build_index(project, docs, stage / "index", normalised.corpus)
-        progress("publish: docs → site")
-        _publish(project, docs, stage / "site", normalised.corpus, progress)
-        swaps = [*_docs_swaps(project, stage), (stage / "index", project.index)]
-        _swap(stage, [*swaps, (stage / "site", project.site)])
+        with _prepared_index(project, docs, normalised.corpus, progress) as activate_index:
+            progress("publish: docs → site")
+            _publish(project, docs, stage / "site", normalised.corpus, progress)
+            _swap(stage, [*_docs_swaps(project, stage), (stage / "site", project.site)])
+            activate_index()
     return normalised
 
 
@@ -143,13 +150,20 @@ def _docs_swaps(project: Project, stage: Path) -> Iterator[tuple[Path, Path]]:
     yield stage / LOCK_PLACE, project.root / LOCK_PLACE
 
 
-def _build_index(project: Project, docs: Path, target: Path, corpus: Corpus) -> None:
-    build_index(
-        docs / "data",
-        target,
-        lexicon=project.lexicon,
+def _prepared_index(
+    project: Project, docs: Path, corpus: Corpus, progress: Progress
+) -> contextlib.AbstractContextManager[Callable[[], Manifest]]:
+    names: dict[Field, dict[str, tuple[str, ...]]] = {
+        Field.PLATFORM: _platform_names(corpus),
+        Field.TRUST: {trust.value: (word,) for trust, word in words.TRUST.items()},
+    }
+    return prepared_index(
+        read_records(docs / "data"),
+        project.index,
+        origin=origin_of(data_files(docs / "data"), project.vocabulary),
+        vocabulary=Vocabulary(read_lexicon(project.lexicon), names),
         cache=project.cache / "jieba",
-        platform_names=_platform_names(corpus),
+        tell=progress,
     )
 
 
@@ -210,17 +224,23 @@ def _staging(project: Project) -> Iterator[Path]:
     Raises:
         BuildError: another build is at work, the disk is full, or a folder cannot be written.
     """
+    with _reported(project), (project.cache / "build.lock").open("a+") as lock:
+        _take(lock)
+        for left in project.cache.glob("stage-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        stage = Path(tempfile.mkdtemp(prefix="stage-", dir=project.cache))
+        try:
+            yield stage
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _reported(project: Project) -> Iterator[None]:
+    """Make the cache's folder, and one line of what the disk refuses."""
     try:
         project.cache.mkdir(exist_ok=True)
-        with (project.cache / "build.lock").open("w") as lock:
-            _take(lock)
-            for left in project.cache.glob("stage-*"):
-                shutil.rmtree(left, ignore_errors=True)
-            stage = Path(tempfile.mkdtemp(prefix="stage-", dir=project.cache))
-            try:
-                yield stage
-            finally:
-                shutil.rmtree(stage, ignore_errors=True)
+        yield
     except OSError as error:
         place = os.path.relpath(error.filename, project.root) if error.filename else ".cache"
         reason = error.strerror or "cannot be written"
@@ -233,8 +253,9 @@ def _take(lock: TextIO) -> None:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        message = ".cache/build.lock: another build is at work; wait for it and repeat"
+        message = f".cache/build.lock: {holder(lock)}; wait for it and repeat"
         raise BuildError(message) from None
+    sign(lock)
 
 
 def _swap(stage: Path, pairs: list[tuple[Path, Path]]) -> None:

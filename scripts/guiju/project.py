@@ -36,3 +36,9 @@ class Project:
     def lexicon(self) -> Path:
         """Words for segmentation and search."""
         return self.root / "corpus" / "lexicon"
+
+    @property
+    def vocabulary(self) -> tuple[Path, ...]:
+        """The files with the words that an index knows: the lexicon, and the filters' values."""
+        taxonomy = self.root / "corpus" / "taxonomy"
+        return (*sorted(self.lexicon.glob("*.yaml")), *sorted(taxonomy.glob("*.yaml")))

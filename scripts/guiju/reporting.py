@@ -33,9 +33,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from guiju.alignment import Stretch as ComparedStretch
+    from guiju.evaluation import Evaluation
     from guiju.examination import Examination
+    from guiju.hits import Reason
     from guiju.model import Gloss
-    from guiju.search import Hit
+    from guiju.query_tables import QueryTables
+    from guiju.search import Answer, Hit
     from guiju.verifying import Verdicts
 
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -95,33 +98,96 @@ class Report:
         for name, value in rows:
             self.console.print(Text(f"{name.ljust(width)}  {value}"))
 
-    def hits(self, query: str, hits: Sequence[Hit], limit: int) -> None:
-        """Print the first hits with what was found in them marked, and how many there are."""
-        if not hits:
-            self.console.print(
-                Text(
-                    f"没有找到“{query}”。试试更短的词、去掉筛选，或用规则名加编号，如“电商PK 4.1”。"
-                )
-            )
+    def answer(
+        self, typed: str, answer: Answer, tables: QueryTables, *, by_rule: bool = False
+    ) -> None:
+        """Print the first hits with what was found in them marked, and what they are of."""
+        from guiju.query_answers import say_note, say_searched, suggestions
+
+        for note in answer.query.notes:
+            self.console.print(Text(f"{say_note(note, tables)}。", style="dim"))
+        nothing_fits = all(hit.match == "related" for hit in answer.hits)
+        near = suggestions(answer.query, tables) if nothing_fits else ()
+        meant = Text(f"您要找的是不是：{'、'.join(near)}？") if near else None
+        if not answer.hits:
+            self.console.print(Text(f"没有找到：{say_searched(answer.query, tables)}。"))
+            if meant:
+                self.console.print(meant)
+            hint = "试试更短的词、去掉筛选，或用规则名加编号，如“电商PK 4.1”。"
+            self.console.print(Text(hint))
             return
-        if all(hit.match == "related" for hit in hits):
-            self.console.print(Text(f"没有与“{query}”完全相符的条款，以下是相近的："))
-        for number, hit in enumerate(hits[:limit], 1):
-            where = " › ".join(part for part in (hit.rule_title, *hit.path) if part)
-            label = "" if hit.title else hit.shown_label
-            trust = words.TRUST[Trust(hit.trust)]
-            head = Text(f"{number}. {hit.id}", style="bold")
-            head.append(f"  {hit.shown_status} · {trust}", style="dim")
-            self.console.print(head)
-            self.console.print(Text(f"   {' '.join(filter(None, (where, label)))}", style="cyan"))
-            text = Text(hit.text)
-            for start, end in hit.highlights:
-                text.stylize("bold yellow", start, end)
-            for line in _glossed(text, hit.glosses).split("\n"):
-                self.console.print(Text("   ").append_text(line))
-        if len(hits) > limit:
-            rest = f"另有 {len(hits) - limit} 条，用 --limit {len(hits)} 全部列出。"
+        if nothing_fits:
+            if meant:
+                self.console.print(meant)
+            self.console.print(Text(f"没有与“{typed}”完全相符的条款，以下是相近的："))
+        number = 0
+        groups = answer.by_rule().values() if by_rule else (answer.hits,)
+        for hits in groups:
+            if by_rule:
+                head = Text(f"《{hits[0].rule_title}》", style="bold")
+                self.console.print(head.append(f"  {len(hits)} 条", style="dim"))
+            for hit in hits:
+                number += 1
+                self._hit(number, hit)
+        if answer.total > len(answer.hits):
+            rest = f"另有 {answer.total - len(answer.hits)} 条，"
+            rest += f"用 --limit {answer.total} 全部列出。"
             self.console.print(Text(rest, style="dim"))
+        self._facets(answer, tables)
+
+    def _hit(self, number: int, hit: Hit) -> None:
+        where = " › ".join(part for part in (hit.rule_title, *hit.path) if part)
+        label = "" if hit.title else hit.shown_label
+        trust = words.TRUST[Trust(hit.trust)]
+        head = Text(f"{number}. {hit.id}", style="bold")
+        head.append(f"  {hit.shown_status} · {trust}", style="dim")
+        self.console.print(head)
+        self.console.print(Text(f"   {' '.join(filter(None, (where, label)))}", style="cyan"))
+        text = Text(hit.text)
+        for start, end in hit.highlights:
+            text.stylize("bold yellow", start, end)
+        for line in _glossed(text, hit.glosses).split("\n"):
+            self.console.print(Text("   ").append_text(line))
+        if hit.why:
+            self.console.print(Text(f"   得分：{'，'.join(map(_reason, hit.why))}", style="dim"))
+
+    def _facets(self, answer: Answer, tables: QueryTables) -> None:
+        """Print what all hits have in common, where they differ in it."""
+        from guiju.query_answers import FIELD_WORDS
+
+        for facet in answer.facets:
+            if len(facet.counts) < 2:
+                continue
+            choices = tables.choices.get(facet.field, {})
+            shown = [
+                f"{(choices.get(value) or (value,))[0]} {count}" for value, count in facet.counts
+            ]
+            line = f"{FIELD_WORDS[facet.field]}：{'、'.join(shown)}"
+            self.console.print(Text(line, style="dim"))
+
+    def evaluation(self, found: Evaluation) -> None:
+        """Print how good search is on some questions, and what it costs."""
+        quality, cost = found.quality, found.cost
+        self.summary(
+            [
+                ("clauses", str(cost.clauses)),
+                ("questions", str(cost.questions)),
+                ("R@10", f"{quality.recall_10:.4f}"),
+                ("R@100", f"{quality.recall_100:.4f}"),
+                ("MRR@10", f"{quality.mrr_10:.4f}"),
+                ("nDCG@10", f"{quality.ndcg_10:.4f}"),
+                ("impacts, CPU s", f"{cost.impacts_s:.1f}"),
+                ("whole index, s", f"{cost.index_s:.1f}"),
+                ("index, MB", f"{cost.index_mb:.1f}"),
+                ("peak RSS, MB", f"{cost.peak_rss_mb:.0f}"),
+                ("opening, ms", f"{cost.open_ms:.0f}"),
+                ("query, CPU ms p50/p95/p99", "/".join(f"{one:.2f}" for one in cost.query_cpu_ms)),
+                (
+                    "query, wall ms p50/p95/p99",
+                    "/".join(f"{one:.2f}" for one in cost.query_wall_ms),
+                ),
+            ]
+        )
 
     def rule(self, rule: Rule, clauses: Sequence[Clause], others: Sequence[Rule] = ()) -> None:
         """Print clauses of a rule with all that a reader must know before quoting them.
@@ -290,3 +356,14 @@ class Report:
             table.add_row(mark, finding.place, finding.detail, finding.remedy)
         Console().print(table)
         self.console.print(total)
+
+
+def _reason(reason: Reason) -> str:
+    from guiju.query_answers import WHY_WORDS
+
+    points = f"+{reason.points / 1000:.2f}"
+    if not reason.feature:
+        return f"所属规则 {points}"
+    if reason.why is None:
+        return f"{reason.feature} {points}"
+    return f"{reason.feature}（{WHY_WORDS[reason.why]}：{reason.word}） {points}"

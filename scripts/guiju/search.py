@@ -1,16 +1,16 @@
 """Finds clauses: by name and label, by what Ctrl-F would find, by synonyms, and by likeness.
 
-Hits stand in this order, and inside each group by the points of `indexing.ranking`:
+Hits stand in this order, and inside each group by points (`indexing.impacts`, `indexing.lifting`):
 
 1. jump: the clause that the search names;
 2. exact: every term stands in the clause as typed, first those that have the search in one piece;
-3. synonym: every term, or a wording that counts as it, stands in the clause, in the likely original
-   of a spun clause, or in its rule's names;
-4. related: the clause has pairs of characters in common with the search, and its points are within
-   reach of the best clause's.
+   of several terms none in the title of its rule alone;
+3. synonym: every term, or a wording that stands in for it, stands in the clause, in the likely
+   original of a spun clause, or in its rule's names; words that only ask need not;
+4. related: the clause has enough of the search's words, and enough points beside the best.
 
 Exact is meant after folding: width, case, Traditional characters, spaces and punctuation make no
-difference. A term finds a clause by its title, its path, its label or its text.
+difference. A term finds a clause by its rule's title, its path, its label or its text.
 """
 
 from __future__ import annotations
@@ -19,31 +19,36 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
+
 from guiju.errors import UsageError
 from guiju.folding import fold
-from guiju.indexing.analysis import grams
-from guiju.indexing.ranking import (
-    PATH_SHARE,
-    RELATED_SHARE,
-    RULE_BEST,
-    RULE_SHARE,
-    SHORTEST_WORD,
-    SYNONYM_SHARE,
-    WORD_UNITS,
-    points,
-    rarity,
-)
-from guiju.indexing.records import ClauseRecord, RuleRecord, glossed_text, heads, printed_text
-from guiju.jump import labels, reach, rules_named
+from guiju.hits import Reason, highlights
+from guiju.indexing.features import features
+from guiju.indexing.lifting import best, lifted
+from guiju.indexing.settings import SETTINGS
+from guiju.jump import named_clauses
 from guiju.model import Gloss
-from guiju.query import SearchQuery, parse_query
+from guiju.query import RUNS, Field, Filter, Query, Term
+from guiju.understanding import confirmed, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from guiju.indexing.whoosh_index import ClauseIndex
+    from guiju.indexing.opened import ClauseIndex
+    from guiju.query_tables import QueryTables
+
+    Clauses = npt.NDArray[np.int32]
+    Mask = npt.NDArray[np.bool_]
 
 DEFAULT_LIMIT = 20
+FACETS = (Field.PLATFORM, Field.TOPIC, Field.PARTY, Field.PENALTY, Field.STATUS, Field.TRUST)
+# A search of so few pairs and words is a word or a name, of which one pair is not enough.
+WORD_UNITS = 3
+# How many wordings of one stretch are tried.
+VARIANT_LIMIT = 64
+PERCENT = 100
 
 
 class Match(StrEnum):
@@ -60,7 +65,8 @@ class Hit:
     """A clause found. `highlights` and `glosses` are half-open spans of code points in `text`.
 
     The whole part of `score` is the group: 5 jump, 4 exact in one piece, 3 exact, 2 synonym,
-    1 related; its fraction grows with the points. Fields up to `trust` keep name and order.
+    1 related; its fraction grows with the points. Fields up to `trust` keep name and order. `why`
+    is only given to who asks for it.
     """
 
     id: str
@@ -83,18 +89,44 @@ class Hit:
     shown_label: str
     shown_status: str
     glosses: tuple[Gloss, ...]
+    why: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """A clause found, with what its place among the hits depends on."""
+class Facet:
+    """How many of all hits have each value of a field, the most frequent first."""
 
-    group: int
-    points: float
-    number: int
+    field: Field
+    counts: tuple[tuple[str, int], ...]
 
-    def order(self) -> tuple[int, float, int]:
-        return (-self.group, -self.points, self.number)
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The first hits of a search, how many there are in all, and what they have in common.
+
+    `query` is what the search was taken to mean; its notes say what was not understood.
+    """
+
+    query: Query
+    hits: tuple[Hit, ...]
+    total: int
+    facets: tuple[Facet, ...]
+
+    def by_rule(self) -> dict[str, tuple[Hit, ...]]:
+        """Return the hits by rule, the rule of the best hit first."""
+        grouped: dict[str, list[Hit]] = {}
+        for hit in self.hits:
+            grouped.setdefault(hit.rule, []).append(hit)
+        return {rule: tuple(hits) for rule, hits in grouped.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What a search found: clauses in order, and the group and points of every clause."""
+
+    clauses: Clauses
+    groups: npt.NDArray[np.int8]
+    points: npt.NDArray[np.int32]
 
 
 _MATCHES = {5: Match.JUMP, 4: Match.EXACT, 3: Match.EXACT, 2: Match.SYNONYM, 1: Match.RELATED}
@@ -104,259 +136,322 @@ _JUMP, _IN_ONE_PIECE, _EXACT, _SYNONYM, _RELATED = _MATCHES
 
 def search(
     index: ClauseIndex,
-    query: str,
-    platform: str | None = None,
-    topic: str | None = None,
+    typed: str,
+    *,
+    filters: tuple[Filter, ...] = (),
     limit: int | None = DEFAULT_LIMIT,
-) -> tuple[Hit, ...]:
-    """Return the clauses that a search finds, best first; `limit=None` returns all.
+    explain: bool = False,
+) -> Answer:
+    """Return what a search finds, best first; `limit=None` returns all hits.
 
-    `platform` and `topic` take an id or any name. Of a very long query only the beginning counts.
+    `filters` are added to those typed. Of a very long search only the beginning counts.
     """
-    allowed = _allowed(index, platform, topic)
-    known = index.manifest
-    parsed = parse_query(query, known.widenings, known.asking, known.longest_word)
-    jumps = _jumps(index, query)
-    totals = _points(index, parsed)
-    # Among several clauses that a label may mean, the order of the rule says more than points do.
-    found = [_Found(_JUMP, 0, number) for number in sorted(jumps)]
-    found += sorted(_others(index, parsed, totals, set(jumps)), key=_Found.order)
-    if allowed is not None:
-        found = [one for one in found if one.number in allowed]
-    return tuple(_hit(index, one, parsed) for one in found[:limit])
-
-
-def _others(
-    index: ClauseIndex, query: SearchQuery, totals: dict[int, float], jumps: set[int]
-) -> Iterator[_Found]:
-    """Yield what a search finds besides the clauses that it names.
-
-    Who names a clause is not helped by clauses that are merely like the search.
-    """
-    needed = _needed(index, query)
-    enough = RELATED_SHARE * max(totals.values(), default=0)
-    lift = _rule_lift(index, totals)
-    for number in (totals.keys() | _named(index, query)) - jumps:
-        group = _group(index, number, query, needed)
-        total = totals.get(number, 0)
-        if group == _RELATED:
-            if jumps or total < enough:
-                continue
-            total += lift[index.clause(number).record.rule]
-        if group is not None:
-            yield _Found(group, total, number)
-
-
-def _allowed(index: ClauseIndex, platform: str | None, topic: str | None) -> set[int] | None:
-    """Return the clauses that the filters let through, None without a filter."""
-    names = index.manifest
-    platforms = {rule.platform: () for rule in names.rules} | names.platform_names
-    sets: list[set[int]] = []
-    if platform:
-        sets.append(set(index.postings("platform", _choose("platform", platform, platforms))))
-    if topic:
-        used = dict.fromkeys(index.values("topics"), ()) | names.topic_names
-        sets.append(set(index.postings("topics", _choose("topic", topic, used))))
-    return set.intersection(*sets) if sets else None
-
-
-def _choose(what: str, asked: str, names: dict[str, tuple[str, ...]]) -> str:
-    for name, others in sorted(names.items()):
-        if fold(asked) in map(fold, (name, *others)):
-            return name
-    known = ", ".join(" ".join((name, *others[:1])) for name, others in sorted(names.items()))
-    message = f"{what} {asked!r} is not known; choose one of {known}"
-    raise UsageError(message)
-
-
-def _jumps(index: ClauseIndex, typed: str) -> list[int]:
-    """Return the clauses that a search names by id, or by a rule and a label."""
-    exact = typed.strip().lower()
-    for field in ("id", "pinned"):
-        # Ids are ASCII; a lone surrogate would not even go into a look-up.
-        if exact.isascii() and (found := list(index.postings(field, exact))):
-            return found
-    for label in labels(typed):
-        if label.name:
-            rules = rules_named(label.name, index.manifest.rules)
-        elif not all(level.is_bare for level in label.levels):
-            rules = tuple(rule.id for rule in index.manifest.rules)
-        else:
-            continue
-        reached: list[int] = []
-        for rule in rules:
-            reaches = {
-                number: far
-                for number in index.postings("rule", rule)
-                if (far := reach(label, index.clause(number).record.place)) is not None
-            }
-            best = min(reaches.values(), default=0)
-            if best == 0 or label.name:
-                reached += [number for number, far in reaches.items() if far == best]
-        if reached:
-            return reached
-    return []
-
-
-def _points(index: ClauseIndex, query: SearchQuery) -> dict[int, float]:
-    """Return the points of each clause that has at least one unit of the search."""
-    candidates: set[int] = set()
-    for unit in query.units:
-        for text in (unit.text, *unit.others):
-            candidates |= _candidates(index, text)
-    totals = {
-        number: 0.0 for number in candidates if _covered(index.clause(number).wordings, query)
-    }
-    shares = [*query.features.items(), *((other, SYNONYM_SHARE) for other in query.other_features)]
-    for feature, share in shares:
-        found = _frequencies(index, feature)
-        worth = rarity(len(index), len(found))
-        for number in found.keys() & totals.keys():
-            length = index.manifest.lengths[number]
-            totals[number] += share * points(worth, found[number], length, index.average_length)
-    return totals
-
-
-def _frequencies(index: ClauseIndex, feature: str) -> dict[int, float]:
-    """Return how often a feature stands in each clause that has it."""
-    if len(feature) >= SHORTEST_WORD:
-        return dict(index.postings("words", feature))
-    found: dict[int, float] = dict(index.postings("own_grams", feature))
-    for number, times in index.postings("path_grams", feature).items():
-        found[number] = found.get(number, 0) + PATH_SHARE * times
-    return found
-
-
-def _candidates(index: ClauseIndex, text: str) -> set[int]:
-    """Return the clauses that have all pairs of a text, and so perhaps the text."""
-    pairs = [gram for gram in grams(text) if len(gram) == min(2, len(text))]
-    return set.intersection(*(set(index.postings("grams", pair)) for pair in pairs))
-
-
-def _covered(wordings: tuple[str, ...], query: SearchQuery) -> int:
-    """Weigh the units of the search that a clause has, by themselves or by what stands in."""
-    return sum(
-        unit.weight
-        for unit in query.units
-        if any(text in wording for text in (unit.text, *unit.others) for wording in wordings)
+    query = understood(index, typed)
+    ranking = rank(index, query, filters)
+    is_hit = np.zeros(len(index), bool)
+    is_hit[ranking.clauses] = True
+    return Answer(
+        query,
+        tuple(
+            _hit(index, number, query, ranking, explain=explain)
+            for number in ranking.clauses[:limit].tolist()
+        ),
+        len(ranking.clauses),
+        tuple(Facet(one, tuple(index.columns.counts(one, is_hit))) for one in FACETS),
     )
 
 
-def _needed(index: ClauseIndex, query: SearchQuery) -> int:
-    """Return how much of a search a clause must have to be related.
+def wanted(field: Field, value: str, tables: QueryTables) -> Filter:
+    """Return a filter for a value that goes by an id or any name.
 
-    Of a word two units, if any clause has so many: or 体验分 would find 购物体验.
+    Raises:
+        UsageError: no clause can have it.
     """
-    if query.contents > 1 or len(query.units) > WORD_UNITS:
-        return 1
-    known = sum(unit.weight for unit in query.units if unit.others or _is_known(index, unit.text))
-    return max(1, min(2, known))
+    choices = tables.choices.get(field, {})
+    chosen = next(
+        (one for one, names in sorted(choices.items()) if fold(value) in map(fold, (one, *names))),
+        None,
+    )
+    if chosen is None:
+        known = ", ".join(" ".join((one, *names[:1])) for one, names in sorted(choices.items()))
+        message = f"{field.value} {value!r} is not known; choose one of {known}"
+        raise UsageError(message)
+    return Filter(field, "=", (chosen,))
 
 
-def _is_known(index: ClauseIndex, text: str) -> bool:
-    return any(_stands(text, index.clause(one).wordings) for one in _candidates(index, text))
+def understood(index: ClauseIndex, typed: str) -> Query:
+    """Return what was typed, with what may stand in for it, in the light of what clauses print."""
+    query = parse(typed, index.tables)
+    return confirmed(query, lambda text: len(index.having(text, printed_only=True)) > 0)
 
 
-def _named(index: ClauseIndex, query: SearchQuery) -> set[int]:
+def rank(
+    index: ClauseIndex,
+    query: Query,
+    filters: tuple[Filter, ...] = (),
+    *,
+    depth: int | None = None,
+) -> Ranking:
+    """Put the clauses that a search finds in order.
+
+    With a `depth`, so many clauses are wanted, however unlike the search the last of them are.
+    """
+    count = len(index)
+    points = np.zeros(count, np.int32)
+    groups = np.zeros(count, np.int8)
+    jumps: list[int] = []
+    if query.groups:
+        own = index.impacts.points(percents(query), count)
+        points = lifted(own, index.rule_numbers, index.standing, SETTINGS)
+        for side in query.groups:
+            _raise(groups, _group_by_group(index, side))
+        jumps = named_clauses(query.typed, index.names, index.numbered, index.rule_places)
+        if not jumps:
+            # Who names a clause is not helped by clauses that are merely like the search.
+            like = _like(index, query, own, points) if depth is None else best(points, depth)
+            groups[like] = np.maximum(groups[like], _RELATED)
+        groups[jumps] = _JUMP
+        points[jumps] = 0
+    elif query.filters or filters:
+        groups[:] = _EXACT
+    for term in query.excluded:
+        groups[index.having(term.text)] = 0
+    for one in (*query.filters, *filters):
+        groups[~index.columns.admitted(one, count)] = 0
+    found = np.flatnonzero(groups).astype(np.int32)
+    order = np.lexsort((found, -points[found], -groups[found]))
+    return Ranking(found[order][:depth], groups, points)
+
+
+def percents(query: Query) -> dict[str, int]:
+    """Return the features that a search is compared by, and how much each of them counts.
+
+    What was typed counts once, however often: a question repeats itself, and what it is about does
+    not become more important. What stands in for a word counts less.
+    """
+    counting = dict.fromkeys(features(query.typed), PERCENT)
+    for term in query.terms:
+        for one in term.expansions:
+            for feature in features(one.text):
+                percent = round(PERCENT * one.weight)
+                if percent > counting.get(feature, 0):
+                    counting[feature] = percent
+    return counting
+
+
+def _raise(groups: npt.NDArray[np.int8], found: Iterator[tuple[int, Clauses]]) -> None:
+    for group, clauses in found:
+        groups[clauses] = np.maximum(groups[clauses], group)
+
+
+def _group_by_group(index: ClauseIndex, side: tuple[Term, ...]) -> Iterator[tuple[int, Clauses]]:
+    """Yield the clauses that one side of an alternative finds exactly and by synonyms."""
+    yield _SYNONYM, _all_of([_meant(index, term) for term in side])
+    # Of several terms one that stands in the rule's title alone says nothing about the clause.
+    is_own = len(side) > 1
+    yield (
+        _EXACT,
+        _all_of([index.having(term.text, printed_only=True, beyond_title=is_own) for term in side]),
+    )
+    whole = "".join(term.text for term in side)
+    if not any(term.is_phrase for term in side):
+        yield _IN_ONE_PIECE, index.having(whole, printed_only=True)
+
+
+def _all_of(found: list[Clauses]) -> Clauses:
+    """Return the clauses that stand in every list."""
+    found.sort(key=len)
+    clauses = found[0]
+    for more in found[1:]:
+        clauses = np.intersect1d(clauses, more, assume_unique=True)
+    return clauses
+
+
+def _meant(index: ClauseIndex, term: Term) -> Clauses:
+    """Return the clauses that have a term, or what stands in for it, or whose rule it names."""
+    if term.is_phrase:
+        return index.having(term.text)
+    pieces = [
+        [index.having(text) for text in (term.text[start:end], *_variants(term, start, end))]
+        for start, end in _contents(term)
+    ]
+    found = _all_of([_any_of(ways) for ways in pieces])
+    return _any_of([found, _named(index, term.text)])
+
+
+def _any_of(found: list[Clauses]) -> Clauses:
+    filled = [one for one in found if len(one)]
+    if len(filled) < 2:
+        return filled[0] if filled else found[0]
+    return np.unique(np.concatenate(filled))
+
+
+def _contents(term: Term) -> tuple[tuple[int, int], ...]:
+    """Return where a term says what is sought: all of it but the words that only ask."""
+    edges = [0, *(edge for span in term.asking for edge in span), len(term.text)]
+    spans = [(edges[at], edges[at + 1]) for at in range(0, len(edges), 2)]
+    return tuple((start, end) for start, end in spans if start < end) or ((0, len(term.text)),)
+
+
+def _variants(term: Term, start: int, end: int) -> tuple[str, ...]:
+    """Return the wordings of a stretch of a term with other wordings in the place of words."""
+    by_span: dict[tuple[int, int], list[str]] = {}
+    for one in term.expansions:
+        if start <= one.start and one.end <= end:
+            by_span.setdefault((one.start, one.end), []).append(one.text)
+    # Each as far as it has got: what is written, and up to where the term is used up.
+    ways = [("", start)]
+    for (first, last), texts in sorted(by_span.items(), key=lambda one: (one[0][0], -one[0][1])):
+        ways += [
+            (made + term.text[at:first] + text, last)
+            for made, at in ways
+            if at <= first
+            for text in texts
+        ]
+        ways = ways[:VARIANT_LIMIT]
+    return tuple(dict.fromkeys(made + term.text[at:end] for made, at in ways[1:]))
+
+
+def _named(index: ClauseIndex, term: str) -> Clauses:
     """Return the clauses of the rules and platforms that a term names."""
-    numbers: set[int] = set()
-    for rule in index.manifest.rules:
-        if any(_is_name(index, rule, term.text) for term in query.terms):
-            numbers.update(index.postings("rule", rule.id))
-    return numbers
+    platforms = index.tables.choices.get(Field.PLATFORM, {})
+    called = {
+        platform
+        for platform, names in platforms.items()
+        if term == platform or term in index.folded(names)
+    }
+    is_name = len(term) > 1 and term in index.all_names
+    if not called and not is_name:
+        return np.zeros(0, np.int32)
+    rules = [
+        number
+        for number, rule in enumerate(index.rules)
+        if rule.platform in called
+        or (is_name and any(term in name for name in index.names[rule.id]))
+    ]
+    return index.clauses_of(rules)
 
 
-def _is_name(index: ClauseIndex, rule: RuleRecord, term: str) -> bool:
-    platform = (rule.platform, *index.manifest.platform_names.get(rule.platform, ()))
-    in_rule = len(term) > 1 and _stands(term, index.folded_names(rule.id))
-    return in_rule or term in map(fold, platform)
+def _like(
+    index: ClauseIndex,
+    query: Query,
+    own: npt.NDArray[np.int32],
+    points: npt.NDArray[np.int32],
+) -> Mask:
+    """Return which clauses are like a search: enough of its words, and enough points."""
+    like = (own > 0) & (points >= SETTINGS.related_percent * int(points.max(initial=0)) // PERCENT)
+    for side in query.groups:
+        for term in side:
+            if term.is_phrase and len(query.groups) == 1:
+                has = np.zeros(len(index), bool)
+                has[index.having(term.text)] = True
+                like &= has
+    return like & _covered(index, query)
 
 
-def _group(index: ClauseIndex, number: int, query: SearchQuery, needed: int) -> int | None:
-    """Return which group of hits a clause belongs to, None for none."""
-    clause = index.clause(number)
-    rule = index.rule(clause.record.rule)
-    wordings = clause.wordings
-    if not query.terms:
-        return None
-    if _stands(query.whole, clause.printed):
-        return _IN_ONE_PIECE
-    if all(_stands(term.text, clause.printed) for term in query.terms):
-        return _EXACT
-    if all(
-        any(_stands(text, wordings) for text in (term.text, *term.variants))
-        or _is_name(index, rule, term.text)
-        for term in query.terms
-    ):
-        return _SYNONYM
-    return _RELATED if _covered(wordings, query) >= needed else None
+def _covered(index: ClauseIndex, query: Query) -> Mask:
+    """Return which clauses have enough of the pairs, words and numbers that are sought.
+
+    Of a single word two pairs, if any clause has so many: or 体验分 would find 购物体验. A word of
+    the lexicon says more than any two neighbours do, and counts as two.
+    """
+    covered = np.zeros(len(index), np.int16)
+    weight = known = contents = 0
+    units: dict[str, None] = {}
+    for term in query.terms:
+        words: dict[tuple[int, int], list[str]] = {}
+        for one in term.expansions:
+            words.setdefault((one.start, one.end), []).append(one.text)
+        for (start, end), others in words.items():
+            texts = (term.text[start:end], *others)
+            having = _any_of([index.having(text) for text in texts])
+            covered[having] += 2
+            weight += 2
+            known += 2 if len(having) else 0
+        for start, end in _contents(term):
+            contents += 1
+            units.update(dict.fromkeys(_units(term.text, start, end)))
+    # A single digit or letter stands in too many clauses to say anything beside a longer unit.
+    longer = [unit for unit in units if len(unit) > 1] or list(units)
+    for unit in longer:
+        having = index.having(unit)
+        covered[having] += 1
+        weight += 1
+        known += 1 if len(having) else 0
+    if contents > 1 or len(longer) > WORD_UNITS:
+        return (covered > 0) & (PERCENT * covered >= SETTINGS.needed_percent * weight)
+    mask: Mask = covered >= max(1, min(2, known))
+    return mask
 
 
-def _stands(text: str, wordings: tuple[str, ...]) -> bool:
-    return any(text in wording for wording in wordings)
+def _units(text: str, start: int, end: int) -> Iterator[str]:
+    """Yield what a clause is asked for: Chinese by pairs, Latin words and numbers as a whole."""
+    for run in RUNS.finditer(text, start, end):
+        length = 2 if run[1] is not None and len(run[0]) > 1 else len(run[0])
+        for at in range(len(run[0]) - length + 1):
+            yield run[0][at : at + length]
 
 
-def _rule_lift(index: ClauseIndex, totals: dict[int, float]) -> dict[str, float]:
-    """Return what a clause gains by its rule: a share of the mean of the rule's best clauses."""
-    by_rule: dict[str, list[float]] = {}
-    for number, total in totals.items():
-        by_rule.setdefault(index.clause(number).record.rule, []).append(total)
-    lift: dict[str, float] = {}
-    for rule, all_points in by_rule.items():
-        best = sorted(all_points, reverse=True)[:RULE_BEST]
-        lift[rule] = RULE_SHARE * (sum(best) / len(best))
-    return lift
-
-
-def _hit(index: ClauseIndex, found: _Found, query: SearchQuery) -> Hit:
-    record = index.clause(found.number).record
+def _hit(index: ClauseIndex, number: int, query: Query, ranking: Ranking, *, explain: bool) -> Hit:
+    record = index.record(number)
+    group, points = int(ranking.groups[number]), int(ranking.points[number])
+    rule = index.rules[int(index.rule_numbers[number])]
     return Hit(
         id=record.id,
-        score=round(found.group + found.points / (found.points + _HALF_WAY), 6),
+        score=round(group + points / (points + _HALF_WAY), 6),
         rule_title=record.rule_title,
         label=record.label,
         path=record.path,
         text=record.text,
-        highlights=_highlights(record, _sought(found.group, query)),
+        highlights=highlights(record, _sought(group, query)),
         status=record.status,
         trust=record.trust,
-        match=_MATCHES[found.group],
+        match=_MATCHES[group],
         pinned=record.pinned,
         rule=record.rule,
         platform=record.platform,
         topics=record.topics,
         title=record.title,
         kind=record.kind,
-        link=f"{index.rule(record.rule).page}#{record.anchor}",
+        link=f"{rule.page}#{record.anchor}",
         shown_label=record.shown_label,
-        shown_status=index.rule(record.rule).status,
+        shown_status=rule.status,
         glosses=record.glosses,
+        why=tuple(_reasons(index, number, query, ranking)) if explain else (),
     )
 
 
-def _sought(group: int, query: SearchQuery) -> tuple[str, ...]:
+def _sought(group: int, query: Query) -> tuple[str, ...]:
     """Return what is marked in a hit's text."""
+    others = [one.text for term in query.terms for one in term.expansions]
+    wholes = [term.text[start:end] for term in query.terms for start, end in _contents(term)]
+    texts = [*(term.text for term in query.terms), *wholes, *others]
     if group == _RELATED:
-        return tuple(text for unit in query.units for text in (unit.text, *unit.others))
-    return tuple(text for term in query.terms for text in (term.text, *term.variants))
+        texts += [
+            unit
+            for term in query.terms
+            for start, end in _contents(term)
+            for unit in _units(term.text, start, end)
+            if len(unit) > 1
+        ]
+    return tuple(dict.fromkeys(texts))
 
 
-def _highlights(record: ClauseRecord, sought: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
-    """Return where the sought texts stand in the printed text, sorted and disjoint.
-
-    Found in the likely original of an exchanged word, the exchanged word is marked.
-    """
-    spans = {
-        span
-        for printed in (printed_text(record), glossed_text(record))
-        for head in heads(record)
-        for text in sought
-        for span in printed.find(text, head)
+def _reasons(index: ClauseIndex, number: int, query: Query, ranking: Ranking) -> Iterator[Reason]:
+    """Yield the features that a hit has points for, the weightiest first, and its rule's gift."""
+    stands_for = {
+        feature: (one.why, term.text[one.start : one.end])
+        for term in query.terms
+        for one in term.expansions
+        for feature in features(one.text)
     }
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return tuple(merged)
+    typed = features(query.typed)
+    reasons = []
+    for feature, percent in percents(query).items():
+        if weight := percent * index.impacts.impact(feature, number):
+            why, word = (None, None) if feature in typed else stands_for[feature]
+            reasons.append(Reason(feature, weight, why, word))
+    yield from sorted(reasons, key=lambda reason: -reason.points)
+    given = int(ranking.points[number]) - sum(reason.points for reason in reasons)
+    if given > 0:
+        yield Reason("", given, None, None)

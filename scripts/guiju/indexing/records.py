@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 
 from guiju.errors import BuildError
 from guiju.folding import fold, fold_with_offsets
+from guiju.indexing.manifest import data_files
 from guiju.model import (
     Clause,
     Gloss,
@@ -21,6 +21,7 @@ from guiju.model import (
     page_path,
     pinned_id,
 )
+from guiju.query import Field
 from guiju.status import status_words
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ class ClauseRecord:
     """What search knows of a clause.
 
     `place` is where it stands in its rule, from the outermost numbered level inwards, such as
-    `s4 d5.1 i1`. `glosses` count in `text`.
+    `s4 d5.1 i1`. `glosses` count in `text`. `metrics` are what its criteria ask for, `defines` the
+    terms that it defines; `effective_on` is its rule's day in ISO form, empty if not printed.
     """
 
     id: str
@@ -73,6 +75,13 @@ class ClauseRecord:
     place: str
     anchor: str
     glosses: tuple[Gloss, ...]
+    parties: tuple[str, ...] = ()
+    penalties: tuple[str, ...] = ()
+    modalities: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
+    defines: tuple[str, ...] = ()
+    effective_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +90,6 @@ class Records:
 
     rules: tuple[RuleRecord, ...]
     clauses: tuple[ClauseRecord, ...]
-
-
-def data_files(data: Path) -> tuple[Path, ...]:
-    """Return docs/data's rule files in order: those named like `ks.dianshang-pk.json`."""
-    return tuple(sorted(path for path in data.glob("*.json") if "." in path.stem))
-
-
-def digest(paths: tuple[Path, ...]) -> str:
-    """Return a hash of the files' names and contents."""
-    whole = hashlib.sha256()
-    for path in paths:
-        content = path.read_bytes()
-        whole.update(f"{path.name}\n{len(content)}\n".encode())
-        whole.update(content)
-    return whole.hexdigest()
 
 
 def read_records(data: Path) -> Records:
@@ -155,6 +149,39 @@ def path_wording(record: ClauseRecord) -> str:
 
 def _head(record: ClauseRecord) -> str:
     return fold(record.rule_title) + path_wording(record)
+
+
+def plain(record: ClauseRecord) -> dict[str, object]:
+    """Return a record as plain data; `asdict` would copy every text."""
+    values = {field.name: getattr(record, field.name) for field in fields(record)}
+    return {**values, "glosses": [asdict(gloss) for gloss in record.glosses]}
+
+
+def filter_values(record: ClauseRecord) -> dict[Field, tuple[str, ...]]:
+    """Return what a clause has of each field that one may filter by."""
+    return {
+        Field.PLATFORM: (record.platform,),
+        Field.RULE: (record.rule,),
+        Field.TOPIC: record.topics,
+        Field.PARTY: record.parties,
+        Field.PENALTY: record.penalties,
+        Field.MODALITY: record.modalities,
+        Field.CATEGORY: record.categories,
+        Field.STATUS: (record.status,),
+        Field.TRUST: (record.trust,),
+        Field.EFFECTIVE: (record.effective_on,) if record.effective_on else (),
+        Field.CRITERION: record.metrics,
+    }
+
+
+def likely_text(record: ClauseRecord) -> str:
+    """Return a clause's text with the likely originals in the place of exchanged words."""
+    pieces: list[str] = []
+    at = 0
+    for gloss in sorted(record.glosses, key=lambda gloss: gloss.start):
+        pieces += [record.text[at : gloss.start], gloss.original]
+        at = gloss.end
+    return "".join((*pieces, record.text[at:]))
 
 
 def word_text(record: ClauseRecord) -> str:
@@ -234,14 +261,16 @@ def _rule_record(rule: Rule) -> RuleRecord:
 
 
 def _clause_record(rule: Rule, clause: Clause) -> ClauseRecord:
-    topics = (tag.name for tag in clause.tags if tag.kind is TagKind.TOPIC)
+    def tags(kind: TagKind) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(tag.name for tag in clause.tags if tag.kind is kind))
+
     return ClauseRecord(
         id=full_id(rule, clause.id),
         pinned=pinned_id(rule, clause.id),
         rule=rule.id,
         rule_title=rule.title,
         platform=rule.platform,
-        topics=tuple(dict.fromkeys(topics)),
+        topics=tags(TagKind.TOPIC),
         kind=clause.kind.value,
         label=clause.label,
         shown_label=display_label(clause),
@@ -253,6 +282,13 @@ def _clause_record(rule: Rule, clause: Clause) -> ClauseRecord:
         place=" ".join(_levels(rule, clause)),
         anchor=anchor(clause.id),
         glosses=clause.glosses,
+        parties=tags(TagKind.PARTY),
+        penalties=tags(TagKind.PENALTY),
+        modalities=tags(TagKind.MODALITY),
+        categories=tags(TagKind.CATEGORY),
+        metrics=tuple(dict.fromkeys(one.metric for one in clause.criteria if one.metric)),
+        defines=tuple(dict.fromkeys(one.term for one in clause.definitions)),
+        effective_on=rule.effective_on.isoformat() if rule.effective_on else "",
     )
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from guiju.indexing.whoosh_index import Names
+    Names = Mapping[str, tuple[str, ...]]
 
 SHARDS_FORMAT = 1
 MANIFEST_SCRIPT = "manifest.js"

@@ -1,0 +1,245 @@
+"""Makes the terminal's index: everything beside the build in force, then one step to replace it.
+
+An index is a folder with a manifest and one build folder that the manifest names. Whoever reads
+while a build is made reads the old one whole; whoever is killed while building leaves the old one
+in force, and the next build takes the leftovers away.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from guiju.indexing.analysis import load_segmenter
+from guiju.indexing.catalogue import write_catalogue
+from guiju.indexing.columns import ColumnsBuilder
+from guiju.indexing.features import runs
+from guiju.indexing.impacts import ImpactsBuilder, Part, clause_weights
+from guiju.indexing.locking import locked
+from guiju.indexing.manifest import (
+    IndexUnfitError,
+    Manifest,
+    Origin,
+    build_files,
+    check_files,
+    content_sha256,
+    read_manifest,
+    write_manifest,
+)
+from guiju.indexing.parts import DOCUMENTS, RULES, STANDING, WORDS
+from guiju.indexing.records import (
+    filter_values,
+    likely_text,
+    likely_wordings,
+    plain,
+    printed_wordings,
+)
+from guiju.indexing.settings import SETTINGS
+from guiju.indexing.standing import standings
+from guiju.indexing.whoosh_words import write_words
+from guiju.indexing.wordings import WordingsBuilder
+from guiju.lexicon import Lexicon
+from guiju.query import Choices, Field
+from guiju.query_tables import make_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from guiju.indexing.records import ClauseRecord, Records
+
+LOCK = "build.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of the trade, and the names that the values of filters go by.
+
+    `names` may hold more than clauses have, such as the aliases of a metric.
+    """
+
+    lexicon: Lexicon
+    names: Choices
+
+
+def build_index(
+    records: Records,
+    index: Path,
+    *,
+    origin: Origin,
+    vocabulary: Vocabulary,
+    cache: Path,
+    tell: Callable[[str], None] = lambda _line: None,
+) -> Manifest:
+    """Index records into the folder `index`, and put the build in force.
+
+    `cache` is where jieba keeps its quick-loading dictionary. `tell` gets a line when another build
+    is at work, which is waited for.
+    """
+    with prepared_index(
+        records, index, origin=origin, vocabulary=vocabulary, cache=cache, tell=tell
+    ) as activate:
+        return activate()
+
+
+@contextlib.contextmanager
+def prepared_index(
+    records: Records,
+    index: Path,
+    *,
+    origin: Origin,
+    vocabulary: Vocabulary,
+    cache: Path,
+    tell: Callable[[str], None] = lambda _line: None,
+) -> Iterator[Callable[[], Manifest]]:
+    """Make a build that comes into force when what this gives is called; else it is dropped."""
+    index.mkdir(parents=True, exist_ok=True)
+    with locked(index / LOCK, tell):
+        earlier = _sound(index)
+        _clear(index)
+        build = Path(tempfile.mkdtemp(prefix="build-", dir=index))
+        try:
+            manifest = _write(records, build, origin, vocabulary, cache, earlier)
+
+            def activate() -> Manifest:
+                write_manifest(manifest, index)
+                _clear(index)
+                return manifest
+
+            yield activate
+        finally:
+            if _in_force(index) != build.name:
+                shutil.rmtree(build, ignore_errors=True)
+
+
+def write_impacts(records: Records, build: Path) -> None:
+    """Write all that ranking reads."""
+    impacts = ImpactsBuilder()
+    numbers = {rule.id: number for number, rule in enumerate(records.rules)}
+    for record in records.clauses:
+        parts = tuple(_parts(record))
+        impacts.add(clause_weights(parts), sum(map(len, parts[0][-1].runs)))
+    impacts.write(build, SETTINGS)
+    np.save(build / RULES, np.array([numbers[one.rule] for one in records.clauses], np.int32))
+    np.save(build / STANDING, np.array(standings(records, SETTINGS), np.int64))
+
+
+def _write_finding(records: Records, build: Path) -> None:
+    """Write all that exact finding and filters read."""
+    wordings, columns = WordingsBuilder(), ColumnsBuilder()
+    for record in records.clauses:
+        wordings.add(printed_wordings(record), likely_wordings(record))
+        columns.add(filter_values(record))
+    wordings.write(build)
+    columns.write(build)
+
+
+def _parts(record: ClauseRecord) -> Iterator[tuple[Part, ...]]:
+    """Yield the wordings of a clause in parts; the last part is its own words."""
+    head = (
+        Part(runs(record.rule_title), SETTINGS.title_share),
+        *(Part(runs(one), SETTINGS.path_share) for one in record.path),
+    )
+    defined = tuple(
+        Part(runs(term), SETTINGS.defined_share, is_printed=False) for term in record.defines
+    )
+    label = runs(record.label)
+    yield (*defined, *head, Part(label + runs(record.text), 1))
+    if record.title:
+        # As its page prints it: the title between label and text.
+        yield (
+            Part(label, 1),
+            Part(runs(record.title), SETTINGS.path_share),
+            Part(runs(record.text), 1),
+        )
+    if record.glosses:
+        yield (*defined, *head, Part(label + runs(likely_text(record)), 1))
+
+
+def _write(
+    records: Records,
+    build: Path,
+    origin: Origin,
+    vocabulary: Vocabulary,
+    cache: Path,
+    earlier: tuple[Manifest, Path] | None,
+) -> Manifest:
+    write_impacts(records, build)
+    _write_finding(records, build)
+    names = [name for rule in records.rules for name in rule.names if not name.isascii()]
+    names += [
+        name
+        for row in vocabulary.names.get(Field.CRITERION, {}).items()
+        for name in (row[0], *row[1])
+    ]
+    tables = make_tables(vocabulary.lexicon, names, _choices(records, vocabulary.names))
+    write_catalogue(records, tables, build)
+    hashes = _rule_hashes(records)
+    unchanged: frozenset[str] = frozenset()
+    if earlier and not {"vocabulary", "code"} & set(earlier[0].origin.changed(origin)):
+        before = earlier[0].rules
+        unchanged = frozenset(rule for rule in hashes if before.get(rule) == hashes[rule])
+    documents = write_words(
+        records.clauses,
+        build / WORDS,
+        lambda: load_segmenter((term.term for term in vocabulary.lexicon.terms), cache),
+        earlier[1] / WORDS if earlier and unchanged else None,
+        unchanged,
+    )
+    np.save(build / DOCUMENTS, np.array(documents, np.int32))
+    return Manifest(build.name, origin, build_files(build), hashes)
+
+
+def _choices(records: Records, names: Choices) -> Choices:
+    """Return every value that a filter may ask for, with all its names."""
+    values: dict[Field, dict[str, tuple[str, ...]]] = {
+        field: dict(names.get(field, {})) for field in Field
+    }
+    for record in records.clauses:
+        for field, having in filter_values(record).items():
+            for value in having:
+                values[field].setdefault(value, ())
+    values[Field.RULE] = {rule.id: rule.names for rule in records.rules}
+    return {field: dict(sorted(rows.items())) for field, rows in values.items()}
+
+
+def _rule_hashes(records: Records) -> dict[str, str]:
+    """Return a hash of all that is indexed of each rule's clauses."""
+    rows: dict[str, list[object]] = {rule.id: [] for rule in records.rules}
+    for record in records.clauses:
+        rows[record.rule].append(plain(record))
+    return {rule: content_sha256(clauses) for rule, clauses in rows.items()}
+
+
+def _sound(index: Path) -> tuple[Manifest, Path] | None:
+    """Return the build in force and its folder, if every byte of it is as it was written."""
+    try:
+        manifest = read_manifest(index)
+        check_files(manifest, index)
+    except (IndexUnfitError, OSError):
+        return None
+    return manifest, index / manifest.build
+
+
+def _in_force(index: Path) -> str:
+    try:
+        return read_manifest(index).build
+    except IndexUnfitError:
+        return ""
+
+
+def _clear(index: Path) -> None:
+    """Take away what killed builds have left; the build in force stays, sound or not."""
+    kept = _in_force(index)
+    for left in [*index.glob("build-*"), *index.glob("build-*.json")]:
+        if left.name == kept or left.name == LOCK:
+            continue
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
