@@ -15,6 +15,7 @@ from guiju.duties import read_duties
 from guiju.errors import CorpusError, Problem
 from guiju.evidence import By, Evidence
 from guiju.holes import Surroundings, holes_in, losses_of
+from guiju.liabilities import read_liabilities
 from guiju.model import (
     Clause,
     Commentary,
@@ -52,6 +53,7 @@ CLAUSE_PASSES: tuple[Pass, ...] = (
     read_definitions,
     read_references,
     read_consequences,
+    read_liabilities,
     read_duties,
 )
 # What is gathered from all clauses, a curator's included: groups and ladders.
