@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 import yaml
 
-from guiju.consequences import Setting, Vocabulary, consequences_in, liabilities_in, titled_measure
+from guiju.consequences import Setting, Vocabulary, consequences_in, titled_measure
 from guiju.corpus import read_corpus
+from guiju.liabilities import liabilities_in
 from guiju.model import TagKind
 from guiju.provisions import Effect
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from guiju.collation import WitnessPart, collated, witnesses_of
-from guiju.conditions import read_conditions, read_ladders
+from guiju.conditions import link_consequences, read_conditions, read_ladders
 from guiju.consequences import read_consequences
 from guiju.corpus import Corpus
 from guiju.curation import IdleDecision, curate
@@ -18,6 +18,7 @@ from guiju.editions import in_order, notice_days, printed_days
 from guiju.errors import CorpusError, Problem
 from guiju.evidence import By, Evidence
 from guiju.holes import Surroundings, holes_in, losses_of
+from guiju.liabilities import read_liabilities
 from guiju.lookups import metrics_of
 from guiju.model import (
     Account,
@@ -60,11 +61,12 @@ CLAUSE_PASSES: tuple[Pass, ...] = (
     read_definitions,
     read_references,
     read_consequences,
+    read_liabilities,
     read_duties,
     read_conditions,
 )
-# What is gathered from all clauses, a curator's criteria included: groups, then ladders.
-RULE_PASSES: tuple[Pass, ...] = (regroup, read_ladders)
+# What is gathered from all clauses, a curator's criteria included.
+RULE_PASSES: tuple[Pass, ...] = (regroup, link_consequences, read_ladders)
 
 
 @dataclass(frozen=True, slots=True)

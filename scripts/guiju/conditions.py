@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 def read_conditions(draft: Draft, corpus: Corpus) -> Draft:
     """Fill in criteria and their groups, and flag each figure that lacks its unit."""
     parts = [
-        Part(clause.id, clause.sort, clause.label, read(clause.text, clause.glosses), False, clause.kind)
-        for clause in draft.clauses
-    ]  # fmt: skip
+        Part(c.id, c.sort, c.label, read(c.text, c.glosses), is_heading=False, kind=c.kind)
+        for c in draft.clauses
+    ]
     for heading in draft.headings:
         glosses = glosses_of(heading.title, corpus.spun_terms) if draft.is_spun else ()
         reading = read(heading.title, glosses)
@@ -40,6 +40,28 @@ def read_conditions(draft: Draft, corpus: Corpus) -> Draft:
     found = conditions_in(tuple(parts), vocabulary, draft.evidence, draft.title_line)
     clauses = tuple(_with_criteria(clause, found) for clause in draft.clauses)
     return replace(draft, clauses=clauses, groups=found.groups)
+
+
+def link_consequences(draft: Draft, corpus: Corpus) -> Draft:
+    """Say of each consequence which groups of criteria bring it about.
+
+    These are the groups with the same action whose lead or members stand in the same clause.
+    """
+    del corpus  # every pass is given it
+    by_place: dict[tuple[str, str], list[str]] = {}
+    for group in draft.groups:
+        clauses = {member.partition("#")[0] for member in (group.id, *group.members)}
+        for action in group.actions:
+            for place in clauses:
+                by_place.setdefault((place, action), []).append(group.id)
+    linked = []
+    for clause in draft.clauses:
+        consequences = tuple(
+            replace(own, criteria=tuple(by_place.get((clause.id, own.action), own.criteria)))
+            for own in clause.consequences
+        )
+        linked.append(replace(clause, consequences=consequences))
+    return replace(draft, clauses=tuple(linked))
 
 
 def read_ladders(draft: Draft, corpus: Corpus) -> Draft:

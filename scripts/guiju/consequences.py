@@ -1,4 +1,4 @@
-"""Consequences: what a clause imposes, on whom, for what and how long; and how liability lies.
+"""Consequences: what a clause imposes, on whom, for what and how long.
 
 A measure that a clause only mentions has no consequence: a condition (不存在被扣分的情形), a
 limit (违规分<100分), something to avoid or undo (避免被关闭权限, 恢复在架状态), an exemption
@@ -18,7 +18,7 @@ from guiju.model import Clause, Tag, TagKind
 from guiju.numerals import chinese_number
 from guiju.parties import Mention, mentions_in, named, subject_of, within
 from guiju.places import Places
-from guiju.provisions import Consequence, Effect, Liability, LiabilityKind, Window
+from guiju.provisions import Consequence, Effect, Window
 from guiju.records import TermRecord
 from guiju.sentences import SentencePart, mask_titles, parts_of
 from guiju.tagging import term_spans
@@ -41,7 +41,7 @@ _SPOKEN_OF = re.compile(
     r"|[，,]?(?:仅|是|系|均|即)?指(?![导定标数引派])|分?[<>≥≤＜＞]|≥|的，)"
 )
 # Words of the sentence in front of a measure that impose it.
-_IMPOSES = re.compile(
+IMPOSES = re.compile(
     r"将|会(?!员|议|话|计)|有权|可以?(?!能)|应(?:当)?予?|给予|予以|处以|处理|处置|处罚|采取|实施|执行|作出|做出|按照|视|立即|直接|永久|每次|每件|每单|首次|再次|"
     r"第[一二三四五六七八九十\d]+次|一经|累计|同时|并|情节|违者|则|须|需|进行"
 )
@@ -89,15 +89,6 @@ class FoundConsequence:
     """A consequence, and where the measure is printed in the text."""
 
     consequence: Consequence
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class FoundLiability:
-    """A liability, and where its words are printed in the text."""
-
-    liability: Liability
     start: int
     end: int
 
@@ -244,7 +235,7 @@ class _Reading:
         )
 
     def _imposed_by(self, part: SentencePart, head: str, whole: str) -> bool:
-        if _IMPOSES.search(head) or _LIST_OF_MEASURES.search(whole):
+        if IMPOSES.search(head) or _LIST_OF_MEASURES.search(whole):
             return True
         at = part.index
         for before in reversed(self.parts[max(0, at - _PARTS) : at]):
@@ -252,7 +243,7 @@ class _Reading:
             if before.sentence != part.sentence:
                 # A paragraph that ends in a colon leads in the one behind it.
                 return _LEADS_MEASURES.search(words) is not None and words.endswith(("：", ":"))
-            if _WORDS_OF_CONDITION.search(words) or _IMPOSES.search(words):
+            if _WORDS_OF_CONDITION.search(words) or IMPOSES.search(words):
                 return True
         leads = any(_LEADS_MEASURES.search(lead) for lead in self.setting.leads[:1])
         titled = [t for t in self.setting.titles if not _NO_MEASURES_TITLE.search(t)]
@@ -360,100 +351,6 @@ class _Reading:
         return None
 
 
-_SHARED = re.compile(
-    r"(?<!不)承担(?:相同|同等|同样|连带|共同|共担|一样)的?[^，。；、]{0,10}责任|(?:共同|一并|同时)承担[^，。；]{0,12}责任|负(?:有)?连带责任|连带赔偿责任"
-)
-_DENIED = re.compile(r"(?:不(?!仅|但|当|正|良|合)|无需|无须)[^，。；]*$")
-_MITIGATED = re.compile(
-    r"(?:减轻|从轻|免于|免予|免除|不予|豁免|减免|酌情减免)(?:或者?|、|及)?(?:减轻|从轻|免于|免予|免除|不予)?(?:或者?|、)?(?:减轻|从轻|免于|免予|免除|不予)?"
-    r"(?:其|对其|违规|相应|部分|全部|行政)*(?:处置|处罚|处理|处分|责任|扣分|违约金|管控)"
-)
-_NO_MITIGATION = re.compile(r"(?:不得|不能|不可|不|拒绝|不因此)[^，。；]{0,6}$")
-_OWN_EXCUSE = re.compile(r"(?:自身|自己|卖家|商家|经营者)(?:应(?:负|承担)的?)?$")
-_CORRECTION = re.compile(
-    r"(?<!首)(?<!优)先行?(?:予以|进行|给予|采取|责令|要求其?)?[^，。；]{0,6}(?:纠正|整改|改正)(?:措施)?|"
-    r"(?:纠正|整改|改正)(?:后|完毕后)?[^，。；]{0,4}(?:再|仍未|仍不)[^，。；]{0,6}(?:处罚|处置|处理|扣分)|(?:限期|责令)[^，。；]{0,6}(?:整改|改正|纠正)(?=[，,；]?(?:逾期|拒不|未))"
-)
-
-
-def liabilities_in(text: str, parties: Sequence[TermRecord]) -> tuple[FoundLiability, ...]:
-    """Return how a text spreads, lightens or puts off what follows; nothing has evidence yet."""
-    shown = mask_titles(text)
-    parts = tuple(parts_of(text))
-    mentions = mentions_in(shown, parties)
-    found = []
-    for part in parts:
-        words = shown[part.start : part.end]
-        match = _SHARED.search(words)
-        if match and not _DENIED.search(words[: match.start()]):
-            start = part.start + match.start()
-            own = [m for m in mentions if part.start <= m.start and m.end <= start]
-            acting = _subjects(shown, mentions, parts, part, start)
-            who = tuple(dict.fromkeys([*acting, *named(own)]))
-            condition = _condition(text, parts, part)
-            found.append(
-                FoundLiability(
-                    Liability(LiabilityKind.SHARED, who, condition), start, part.start + match.end()
-                )
-            )
-        for kind, pattern in (
-            (LiabilityKind.MITIGATED, _MITIGATED),
-            (LiabilityKind.CORRECTION_FIRST, _CORRECTION),
-        ):
-            match = pattern.search(words)
-            if match is None or _NO_MITIGATION.search(words[: match.start()]):
-                continue
-            if kind is LiabilityKind.MITIGATED and _OWN_EXCUSE.search(words[: match.start()]):
-                continue
-            start, end = part.start + match.start(), part.start + match.end()
-            who = _subjects(shown, mentions, parts, part, start)
-            condition = _condition(text, parts, part)
-            found.append(FoundLiability(Liability(kind, who, condition), start, end))
-    return tuple(found)
-
-
-def _subjects(
-    shown: str,
-    mentions: tuple[Mention, ...],
-    parts: tuple[SentencePart, ...],
-    part: SentencePart,
-    end: int,
-) -> tuple[str, ...]:
-    """Return who acts in the sentence up to `end`, each once, without the platform."""
-    found: dict[str, None] = {}
-    for own in parts[max(0, part.index - _PARTS) : part.index + 1]:
-        if own.sentence == part.sentence:
-            until = min(own.end, end)
-            inside = within(mentions, own.start, until)
-            subject = subject_of(shown, inside, own.start, until)
-            found |= dict.fromkeys(subject.split("、") if subject else ())
-    found.pop("平台", None)
-    return tuple(found)
-
-
-def _condition(text: str, parts: tuple[SentencePart, ...], part: SentencePart) -> str | None:
-    """Return the condition that is printed in front of a part, without 如 or 但, else None."""
-    at = part.index
-    start = end = None
-    for before in reversed(parts[:at]):
-        if before.sentence != part.sentence:
-            break
-        words = text[before.start : before.end].strip()
-        opens = re.match(r"(?:但(?:是)?)?(?:如果?|若|当|对于?|针对|因|凡)|但(?:是)?", words)
-        if end is None and not (words.endswith(("的", "时", "后", "者")) or opens):
-            return None
-        if end is None:
-            end = before.end
-        elif _IMPOSES.search(words) or words.endswith("责任"):
-            break
-        start = before.start
-        if opens:
-            break
-    if start is None or end is None:
-        return None
-    return re.sub(r"^(?:但(?:是)?)?(?:如果?|若|当)?", "", text[start:end].strip()) or None
-
-
 _CASES = re.compile("(?:规则|规定|情形|标准|条件|细则|处理)[：:]?$")
 
 
@@ -493,7 +390,7 @@ def _by_title(
 
 
 def read_consequences(draft: Draft, corpus: Corpus) -> Draft:
-    """Fill in consequences and liabilities, and a tag for every penalty that a clause imposes."""
+    """Fill in consequences, and a tag for every penalty that a clause imposes."""
     taxonomy = corpus.taxonomy
     words = Vocabulary(
         taxonomy.of(TagKind.PENALTY), taxonomy.of(TagKind.VIOLATION), taxonomy.of(TagKind.PARTY)
@@ -518,19 +415,10 @@ def read_consequences(draft: Draft, corpus: Corpus) -> Draft:
         if clause.title and not consequences:
             lines = [(a.part, a.words) for a in above if a.is_title] + [("", draft.title_line)]
             consequences = _by_title(clause, words, lines, draft)
-        liabilities = tuple(
-            replace(
-                item.liability,
-                by=By.PATTERN,
-                evidence=draft.evidence(clause.id, item.start, item.end),
-            )
-            for item in liabilities_in(clause.text, words.parties)
-        )
         clauses.append(
             replace(
                 clause,
                 consequences=consequences,
-                liabilities=liabilities,
                 tags=_with_penalties(clause, consequences),
             )
         )
