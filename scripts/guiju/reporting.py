@@ -12,6 +12,16 @@ from rich.table import Table
 from rich.text import Text
 
 from guiju import words
+from guiju.checking import (
+    Answered,
+    Assessment,
+    Finding as Found,
+    Outcome,
+    Weighed,
+    branch_words,
+    is_admission,
+    outcome_words,
+)
 from guiju.explanation import Fate, Removal, Stretch, explained
 from guiju.lint import Finding, Severity
 from guiju.model import (
@@ -30,11 +40,17 @@ if TYPE_CHECKING:
 
     from guiju.examination import Examination
     from guiju.model import Gloss
+    from guiju.questionnaire import Questionnaire
     from guiju.search import Hit
 
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
+_FINDING_STYLE = {
+    Found.SATISFIED: "bold green",
+    Found.NOT_SATISFIED: "bold red",
+    Found.INDETERMINATE: "bold yellow",
+}
 _SURE = {Certainty.CERTAIN: "green", Certainty.PROBABLE: "yellow", Certainty.LOST: "bold red"}
 # How a stretch is marked where there are no colours.
 _SIGNS = {
@@ -130,6 +146,67 @@ class Report:
         if rule.trust is not Trust.OFFICIAL:
             self.console.print()
             self.console.print(Text(f"{words.REPOST_WARNING}。", style="yellow"))
+
+    def assessment(self, asked: Questionnaire, assessment: Assessment) -> None:
+        """Print what a rule's criteria give for a shop, criterion by criterion, and what is left.
+
+        Each criterion has its outcome, threshold and figure, then where its clause is and what it
+        prints.
+        """
+        say = self.console.print
+        head = Text(f"自查《{asked.title}》", style="bold")
+        say(head.append(f"  {asked.rule}@{asked.edition}", style="dim"))
+        say(Text(f"效力状态：{asked.status}。{asked.status_note}"))
+        say(Text(f"可信度：{asked.trust}。"))
+        say()
+        style = _FINDING_STYLE[assessment.finding]
+        say(Text("结论：").append(words.FINDING[assessment.finding], style=style))
+        say(Text(f"{words.CHECK_BASIS}。", style="dim"))
+        places = {place.id: place for place in asked.places}
+        for one in assessment.weighed:
+            say()
+            lead = places.get(one.branch.id.partition("#")[0])
+            say(Text(branch_words(one.branch), style="cyan"))
+            if lead:
+                said = " ".join(lead.text.split("\n"))
+                say(Text(f"  {lead.label}  {said}", style="dim"))
+            for answered in one.answered:
+                self._answered(one, answered, asked)
+        if assessment.changes:
+            say()
+            say(Text("要得出“满足”，还须：", style="bold"))
+            for number, change in enumerate(assessment.changes, 1):
+                clauses = "、".join(change.clauses)
+                say(Text(f"  {number}. {change.said}").append(f"  {clauses}", style="dim"))
+        if assessment.assumptions or assessment.notes:
+            say()
+        for assumption in assessment.assumptions:
+            say(Text(f"假定：{assumption}。", style="yellow"))
+        for note in assessment.notes:
+            say(Text(f"注意：{note}。", style="yellow"))
+
+    def _answered(self, one: Weighed, answered: Answered, asked: Questionnaire) -> None:
+        condition = answered.condition
+        place = next(place for place in asked.places if place.id == condition.clause)
+        question = next(q for q in asked.questions if q.key == condition.question)
+        verdict = outcome_words(one.branch, answered.outcome)
+        wished = is_admission(one.branch.effect)
+        good = answered.outcome is (Outcome.SATISFIED if wished else Outcome.NOT_SATISFIED)
+        decided = answered.outcome in (Outcome.SATISFIED, Outcome.NOT_SATISFIED)
+        style = ("green" if good else "red") if decided else "yellow"
+        line = Text(f"  {verdict}", style=style)
+        line.append(f"  {question.label} {condition.threshold}", style="default")
+        line.append(f"  现为{answered.shown}" if answered.shown else "", style="default")
+        self.console.print(line)
+        if condition.exempt_words:
+            self.console.print(Text(f"      {condition.exempt_words}"))
+        for note in answered.notes:
+            self.console.print(Text(f"      注意：{note}。", style="yellow"))
+        if answered.outcome is Outcome.MISSING and question.look_up:
+            self.console.print(Text(f"      查询途径：{question.look_up}"))
+        text = " ".join(place.text.split("\n"))
+        self.console.print(Text(f"      {asked.rule}/{place.id}  {place.label}", style="dim"))
+        self.console.print(Text(f"      {text}", style="dim"))
 
     def examination(self, source: str, found: Examination) -> None:
         """Print each changed line of a page with its changes, then what is doubtful about it.

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from guiju.errors import BuildError
 from guiju.model import Rule, SourceAccount
+from guiju.provisions import Metric
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +27,18 @@ def account_adapter() -> TypeAdapter[SourceAccount]:
     return TypeAdapter(SourceAccount)
 
 
+@cache
+def metrics_adapter() -> TypeAdapter[tuple[Metric, ...]]:
+    """Return the one validator and writer of metrics."""
+    return TypeAdapter(tuple[Metric, ...])
+
+
+def metrics_json(metrics: tuple[Metric, ...]) -> str:
+    """Return the metrics as JSON."""
+    dumped = metrics_adapter().dump_json(metrics, indent=1, ensure_ascii=False)
+    return dumped.decode("utf-8") + "\n"
+
+
 def rule_json(rule: Rule) -> str:
     """Return a rule as JSON, one field a line, so that a diff reads well."""
     return rule_adapter().dump_json(rule, indent=1, ensure_ascii=False).decode("utf-8") + "\n"
@@ -35,6 +48,20 @@ def account_json(account: SourceAccount) -> str:
     """Return a source account as JSON."""
     dumped = account_adapter().dump_json(account, indent=1, ensure_ascii=False)
     return dumped.decode("utf-8") + "\n"
+
+
+def read_metrics(docs: Path) -> tuple[Metric, ...]:
+    """Read the metrics that criteria ask for.
+
+    Raises:
+        BuildError: the file is missing or does not read.
+    """
+    path = docs / "data" / "taxonomy" / "metrics.json"
+    try:
+        return metrics_adapter().validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        msg = "docs/data/taxonomy/metrics.json: does not read; run guiju normalise"
+        raise BuildError(msg) from None
 
 
 def read_rules(docs: Path) -> tuple[Rule, ...]:
