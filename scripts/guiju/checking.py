@@ -145,7 +145,8 @@ def branch_words(branch: Branch) -> str:
     mode = (words.MODE if wished else words.TRIGGER_MODE)[branch.mode] if several else ""
     decides = "" if branch.effect in DECIDES else words.NO_DECISION
     said = "，".join(part for part in (mode, decides) if part)
-    actions = f"：{'、'.join(branch.actions)}" if branch.actions else ""
+    named = tuple(action for action in branch.actions if action != name)
+    actions = f"：{'、'.join(named)}" if named else ""
     return f"{name}{actions}{f'（{said}）' if said else ''}"
 
 

@@ -250,11 +250,11 @@ def _called(question: Question) -> str:
 def _number(question: Question, given: str) -> tuple[Amount | None, str, str | None]:
     if given in NONE_YET:
         return None, "尚无数值", None
-    figure = read_figure(given)
+    units = {name: (base, factor) for name, base, factor in question.units}
+    figure = read_figure(given, units)
     example = f"写作 {number_words(question.high) if question.high else '1'}{question.unit or ''}"
     if figure is None:
         raise _RefusedError(Refusal.NUMBER, f"“{given}”读不成一个数", example)
-    units = {name: (base, factor) for name, base, factor in question.units}
     value = amount(figure.number, figure.unit or question.unit, units)
     if value is None:
         asks = f"要求的“{question.unit}”" if question.unit else "要求（不带单位）"

@@ -10,8 +10,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from guiju.numerals import chinese_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 # Whole numbers below ten thousand as Chinese writes them without doubt: 一百五 is 150 to some.
 CHINESE_WHOLE = (
@@ -54,7 +58,7 @@ _GROUPS: tuple[dict[str, tuple[str, int]], ...] = (
     dict.fromkeys(("单", "笔"), ("单", 1)),
     {"倍": ("倍", 1)},
 )
-_KNOWN = frozenset(unit for group in _GROUPS for unit in group)
+KNOWN_UNITS = frozenset(unit for group in _GROUPS for unit in group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +86,11 @@ def plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def read_figure(text: str) -> Figure | None:
+def read_figure(text: str, units: Iterable[str] = ()) -> Figure | None:
     """Return the figure that a text gives, None where it does not read as one number.
 
-    What stands behind the number must be a unit that is known; every other rest is a doubt.
+    What stands behind the number must be a unit that is known or one of `units`; every other rest
+    is a doubt.
 
     >>> [str(read_figure(t).number) for t in ("4.2星", "1万元", "１，０００", "三次", "-2")]
     ['4.2', '10000', '1000', '3', '-2']
@@ -93,7 +98,8 @@ def read_figure(text: str) -> Figure | None:
     [None, None, None, None, None]
     """
     match = _FIGURE.fullmatch(plain(text))
-    if match is None or (match["unit"] and match["unit"] not in _KNOWN):
+    known = ("", *KNOWN_UNITS, *units)
+    if match is None or match["unit"] not in known:
         return None
     written = (match["digits"] or str(chinese_number(match["words"]))).replace(",", "")
     whole, _, part = written.partition(".")
@@ -101,14 +107,19 @@ def read_figure(text: str) -> Figure | None:
     return Figure(times(number, Decimal(TIMES[match["by"]])), match["unit"])
 
 
-def units_for(unit: str | None) -> dict[str, tuple[str, int]]:
+def units_for(
+    unit: str | None, others: Iterable[tuple[str, Decimal]] = ()
+) -> dict[str, tuple[str, Decimal]]:
     """Return the units that a figure may be given in where `unit` is asked for.
 
+    Each has its base and how much of it that is; `others` are further units with how many of `unit`
+    each is.
+
     >>> units_for("元")["块"], units_for("天")["年"], units_for("颗粒")
-    (('元', 1), ('月', 12), {'颗粒': ('颗粒', 1)})
+    (('元', Decimal('1')), ('月', Decimal('12')), {'颗粒': ('颗粒', Decimal('1'))})
     """
     if unit is None:
-        return {}
+        return {name: ("", factor) for name, factor in others}
     asked = next((group[unit] for group in _GROUPS if unit in group), (unit, 1))
     found = {unit: asked}
     for group in _GROUPS:
@@ -118,10 +129,15 @@ def units_for(unit: str | None) -> dict[str, tuple[str, int]]:
                 name: (base if group is _TIME else asked[0], factor)
                 for name, (base, factor) in group.items()
             }
-    return found
+    exact = {name: (base, Decimal(factor)) for name, (base, factor) in found.items()}
+    for name, factor in others:
+        exact.setdefault(name, (asked[0], times(factor, Decimal(asked[1]))))
+    return exact
 
 
-def amount(number: Decimal, unit: str | None, units: dict[str, tuple[str, int]]) -> Amount | None:
+def amount(
+    number: Decimal, unit: str | None, units: Mapping[str, tuple[str, Decimal]]
+) -> Amount | None:
     """Return a number of a unit as a number of its base, None where the unit does not fit.
 
     >>> amount(Decimal("1.5"), "年", units_for("天"))
@@ -132,7 +148,7 @@ def amount(number: Decimal, unit: str | None, units: dict[str, tuple[str, int]])
     if unit not in units:
         return None
     base, factor = units[unit]
-    return Amount(times(number, Decimal(factor)), base)
+    return Amount(times(number, factor), base)
 
 
 def times(one: Decimal, other: Decimal) -> Decimal:

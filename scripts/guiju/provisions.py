@@ -89,6 +89,7 @@ class Metric:
     name: str
     kind: MetricKind
     unit: str | None = None
+    units: tuple[tuple[str, Decimal], ...] = ()
     low: Decimal | None = None
     high: Decimal | None = None
     options: tuple[str, ...] = ()

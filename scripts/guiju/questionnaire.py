@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from guiju import words
 from guiju.measures import Amount, amount, plain, units_for
-from guiju.model import display_label
+from guiju.model import Trust, display_label
 from guiju.provisions import (
     Criterion,
     CriterionGroup,
@@ -67,7 +67,7 @@ class Question:
     names: tuple[str, ...]
     clauses: tuple[str, ...]
     unit: str | None = None
-    units: tuple[tuple[str, str, int], ...] = ()
+    units: tuple[tuple[str, str, Decimal], ...] = ()
     low: Decimal | None = None
     high: Decimal | None = None
     options: tuple[str, ...] = ()
@@ -159,6 +159,7 @@ class Questionnaire:
     status: str
     status_note: str
     trust: str
+    reposted: bool
     questions: tuple[Question, ...]
     roots: tuple[Branch, ...]
     places: tuple[Place, ...]
@@ -188,6 +189,13 @@ def conditions_of(branches: Iterable[Branch]) -> Iterator[Condition]:
                 yield from conditions_of((member,))
             else:
                 yield member
+
+
+def every_branch(branches: Iterable[Branch]) -> Iterator[Branch]:
+    """Yield branches with all that they hold."""
+    for branch in branches:
+        yield branch
+        yield from every_branch(member for member in branch.members if isinstance(member, Branch))
 
 
 def window_words(window: Window | None) -> str:
@@ -247,7 +255,7 @@ class _Writer:
         asked = {c.question for c in _deep(conditions_of(roots))}
         asked |= {c.reference for c in _deep(conditions_of(roots)) if c.reference}
         used = {condition.clause for condition in conditions_of(roots)}
-        used |= {branch.id.partition("#")[0] for branch in _branches(roots)}
+        used |= {branch.id.partition("#")[0] for branch in every_branch(roots)}
         stairs = tuple(self.stairs())
         used |= {rung.clause for stair in stairs for rung in stair.rungs}
         rule = self.rule
@@ -258,6 +266,7 @@ class _Writer:
             status_words(rule),
             rule.status_note,
             words.TRUST[rule.trust],
+            rule.trust is not Trust.OFFICIAL,
             tuple(question for question in self.questions.values() if question.key in asked),
             roots,
             tuple(_place(clause) for clause in rule.clauses if clause.id in used),
@@ -408,7 +417,7 @@ class _Writer:
             names = [f"{phrase}{name}" for name in own]
             if not (several and phrase):
                 names += own
-            units = units_for(metric.unit)
+            units = units_for(metric.unit, metric.units)
             asked = Question(
                 key,
                 f"{phrase}{metric.name}",
@@ -444,7 +453,7 @@ class _Writer:
             return self.question(known, criterion.window, clause)
         asked = self.questions.get(name)
         if asked is None:
-            units = units_for(metric.unit)
+            units = units_for(metric.unit, metric.units)
             asked = Question(
                 name,
                 name,
@@ -471,7 +480,10 @@ class _Writer:
                 Rung(step.clause, step.effect, step.actions, step.criteria) for step in ladder.steps
             )
             against = tuple((said.source, said.quote) for said in ladder.against)
-            yield Stair(ladder.metric, rungs, against)
+            steps = [c for rung in rungs for c in rung.conditions if c in self.conditions]
+            asked = [self.conditions[c].question for c in steps]
+            climbs = next((key for key in asked if ladder.metric in key), ladder.metric)
+            yield Stair(climbs, rungs, against)
 
 
 def _exempting(criterion: Criterion) -> tuple[Criterion, ...]:
@@ -487,12 +499,6 @@ def _deep(conditions: Iterable[Condition]) -> Iterator[Condition]:
     for condition in conditions:
         yield condition
         yield from condition.exempt_if
-
-
-def _branches(branches: Iterable[Branch]) -> Iterator[Branch]:
-    for branch in branches:
-        yield branch
-        yield from _branches(member for member in branch.members if isinstance(member, Branch))
 
 
 def _place(clause: Clause) -> Place:

@@ -11,17 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from guiju import words
-from guiju.checking import (
-    Answered,
-    Assessment,
-    Finding as Found,
-    Outcome,
-    Weighed,
-    branch_words,
-    is_admission,
-    outcome_words,
-)
+from guiju import checking, words
 from guiju.explanation import Fate, Removal, Stretch, explained
 from guiju.lint import Finding, Severity
 from guiju.model import (
@@ -47,9 +37,15 @@ _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cy
 
 
 _FINDING_STYLE = {
-    Found.SATISFIED: "bold green",
-    Found.NOT_SATISFIED: "bold red",
-    Found.INDETERMINATE: "bold yellow",
+    checking.Finding.SATISFIED: "bold green",
+    checking.Finding.NOT_SATISFIED: "bold red",
+    checking.Finding.INDETERMINATE: "bold yellow",
+}
+_OUTCOME_STYLE = {
+    checking.Outcome.SATISFIED: "green",
+    checking.Outcome.NOT_SATISFIED: "red",
+    checking.Outcome.MISSING: "yellow",
+    checking.Outcome.EXEMPT: "cyan",
 }
 _SURE = {Certainty.CERTAIN: "green", Certainty.PROBABLE: "yellow", Certainty.LOST: "bold red"}
 # How a stretch is marked where there are no colours.
@@ -147,7 +143,7 @@ class Report:
             self.console.print()
             self.console.print(Text(f"{words.REPOST_WARNING}。", style="yellow"))
 
-    def assessment(self, asked: Questionnaire, assessment: Assessment) -> None:
+    def assessment(self, asked: Questionnaire, assessment: checking.Assessment) -> None:
         """Print what a rule's criteria give for a shop, criterion by criterion, and what is left.
 
         Each criterion has its outcome, threshold and figure, then where its clause is and what it
@@ -166,7 +162,7 @@ class Report:
         for one in assessment.weighed:
             say()
             lead = places.get(one.branch.id.partition("#")[0])
-            say(Text(branch_words(one.branch), style="cyan"))
+            say(Text(checking.branch_words(one.branch), style="cyan"))
             if lead:
                 said = " ".join(lead.text.split("\n"))
                 say(Text(f"  {lead.label}  {said}", style="dim"))
@@ -185,15 +181,16 @@ class Report:
         for note in assessment.notes:
             say(Text(f"注意：{note}。", style="yellow"))
 
-    def _answered(self, one: Weighed, answered: Answered, asked: Questionnaire) -> None:
+    def _answered(
+        self, one: checking.Weighed, answered: checking.Answered, asked: Questionnaire
+    ) -> None:
         condition = answered.condition
         place = next(place for place in asked.places if place.id == condition.clause)
         question = next(q for q in asked.questions if q.key == condition.question)
-        verdict = outcome_words(one.branch, answered.outcome)
-        wished = is_admission(one.branch.effect)
-        good = answered.outcome is (Outcome.SATISFIED if wished else Outcome.NOT_SATISFIED)
-        decided = answered.outcome in (Outcome.SATISFIED, Outcome.NOT_SATISFIED)
-        style = ("green" if good else "red") if decided else "yellow"
+        verdict = checking.outcome_words(one.branch, answered.outcome)
+        style = _OUTCOME_STYLE[answered.outcome]
+        if not checking.is_admission(one.branch.effect):
+            style = {"green": "red", "red": "green"}.get(style, style)
         line = Text(f"  {verdict}", style=style)
         line.append(f"  {question.label} {condition.threshold}", style="default")
         line.append(f"  现为{answered.shown}" if answered.shown else "", style="default")
@@ -202,7 +199,7 @@ class Report:
             self.console.print(Text(f"      {condition.exempt_words}"))
         for note in answered.notes:
             self.console.print(Text(f"      注意：{note}。", style="yellow"))
-        if answered.outcome is Outcome.MISSING and question.look_up:
+        if answered.outcome is checking.Outcome.MISSING and question.look_up:
             self.console.print(Text(f"      查询途径：{question.look_up}"))
         text = " ".join(place.text.split("\n"))
         self.console.print(Text(f"      {asked.rule}/{place.id}  {place.label}", style="dim"))

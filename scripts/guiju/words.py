@@ -119,5 +119,6 @@ OUTCOME = {
     "exempt": "免于考核",
 }
 TRIGGER = OUTCOME | {"satisfied": "已触发", "not_satisfied": "未触发"}
+NO_SCRIPT = "没有浏览器脚本时，请对照下面的表逐条自查。"
 CHECK_BASIS = "结论只由条文印出的条件和你给的数据得出，不是法律意见，也不是平台的审核结果"
 REPOST_WARNING = "转载文本，未与官方原文核对"
