@@ -120,9 +120,16 @@ def form(asked: Questionnaire, base: str) -> str:
     }
     # A script ends where its end is written, inside a string too.
     written = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    return (
-        f'<div id="guiju-check"><noscript><p>{words.NO_SCRIPT}</p></noscript></div>\n'
-        f'<script type="application/json" id="guiju-check-data">{written}</script>'
+    # Only these pages need the script and its style.
+    return "\n".join(
+        (
+            "<div>",
+            f'<link rel="stylesheet" href="{base}assets/check.css">',
+            f'<div id="guiju-check"><noscript><p>{words.NO_SCRIPT}</p></noscript></div>',
+            f'<script type="application/json" id="guiju-check-data">{written}</script>',
+            f'<script src="{base}assets/check.js"></script>',
+            "</div>",
+        )
     )
 
 
