@@ -8,13 +8,19 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from guiju.corpus import Corpus
+from guiju.criteria import prepare, read
 from guiju.errors import CorpusError, Problem
 from guiju.evidence import By, Evidence
+from guiju.groups import Conditions, Part, Vocabulary, conditions_in
 from guiju.holes import Surroundings, holes_in, losses_of
+from guiju.ladders import ladders_in
+from guiju.metrics import metrics_of
 from guiju.model import (
     Clause,
+    ClauseKind,
     Commentary,
     Flag,
+    FlagKind,
     Gloss,
     Heading,
     Relation,
@@ -27,6 +33,8 @@ from guiju.model import (
     Trust,
 )
 from guiju.passages import Page, Passage, read_page
+from guiju.provisions import Metric
+from guiju.quantities import phrases_in
 from guiju.spinning import Spinning, glosses_of, spinning_in, spun_flag
 from guiju.status import lowest, status_on, trust_of
 from guiju.structure import DraftPart
@@ -46,14 +54,26 @@ _PRINTED_DATE = re.compile(
 class Library:
     """The rules and the account of each source, which are published.
 
-    `spinning` and `pages` are not: they show whoever keeps the corpus how spun each source seems,
-    and how it was cut. Both are in the order of the accounts.
+    The rest is not: it shows whoever keeps the corpus how spun each source seems and how it was
+    cut (`spinning`, `pages`, in the order of the accounts), and every numeric phrase of the rules
+    (`numbers`).
     """
 
     rules: tuple[Rule, ...]
     accounts: tuple[SourceAccount, ...]
+    metrics: tuple[Metric, ...] = ()
     spinning: tuple[Spinning, ...] = ()
     pages: tuple[Page, ...] = ()
+    numbers: tuple[NumericPhrase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NumericPhrase:
+    """A number with what it measures in a rule; `part` is None in the writer's own words."""
+
+    rule: str
+    part: str | None
+    evidence: Evidence
 
 
 def assemble(corpus: Corpus) -> Library:
@@ -66,20 +86,31 @@ def assemble(corpus: Corpus) -> Library:
     problems: list[Problem] = []
     day = corpus.settings.as_of
     pages = {text.source.id: read_page(text, corpus, problems) for text in corpus.sources}
+    terms = corpus.taxonomy.terms
+    vocabulary = Vocabulary(
+        prepare(corpus.taxonomy.metrics),
+        tuple(term for kind, term in terms if kind is TagKind.PENALTY),
+        tuple(term for kind, term in terms if kind is TagKind.PARTY),
+    )
     rules = []
+    numbers: list[NumericPhrase] = []
     for page in pages.values():
         for passage in page.passages:
             by_place = {part.sort: part for part in passage.structure.parts}
             around = Surroundings(passage.structure.parts)
-            draft = _Drafting(corpus, page, passage, pages, problems, by_place, around)
+            draft = _Drafting(corpus, page, passage, pages, problems, by_place, around, vocabulary)
             rules.append(draft.rule(day))
+            numbers += draft.numbers()
     if problems:
         raise CorpusError(tuple(problems))
+    rules.sort(key=lambda rule: rule.id)
     return Library(
-        tuple(sorted(rules, key=lambda rule: rule.id)),
+        tuple(rules),
         tuple(_account(page) for page in pages.values()),
+        metrics_of(corpus.taxonomy.metrics, rules),
         tuple(spinning_in(page.screened, corpus.spun_terms) for page in pages.values()),
         tuple(pages.values()),
+        tuple(numbers),
     )
 
 
@@ -101,12 +132,15 @@ class _Drafting:
     problems: list[Problem]
     parts_by_place: dict[tuple[int, ...], DraftPart]
     around: Surroundings
+    vocabulary: Vocabulary
 
     def rule(self, day: date) -> Rule:
         """Return the finished rule with its status on `day`."""
         record, source = self.passage.record, self.page.text.source
         parts = self.passage.structure.parts
         clauses = tuple(self._clause(part) for part in parts if not part.is_heading)
+        conditions = self._conditions(clauses)
+        clauses = tuple(self._with_criteria(clause, conditions) for clause in clauses)
         clauses = self._curated(clauses)
         effective = record.edition.effective_on
         relations = tuple(self._relations())
@@ -141,7 +175,72 @@ class _Drafting:
             title_by=By.PATTERN if self._is_printed(record.title) else By.CURATOR,
             publisher=record.publisher,
             applies_to=record.applies_to,
+            groups=conditions.groups,
+            ladders=ladders_in(clauses, conditions.groups, self.corpus.taxonomy.metrics),
         )
+
+    def _conditions(self, clauses: tuple[Clause, ...]) -> Conditions:
+        """Return what the clauses ask of a shop, and what follows where it holds."""
+        parts = []
+        by_id = {clause.id: clause for clause in clauses}
+        is_spun = self.page.text.source.kind is SourceKind.SPUN
+        for part in self.passage.structure.parts:
+            clause = by_id.get(part.id)
+            if clause:
+                reading, kind = read(clause.text, clause.glosses), clause.kind
+            else:
+                glosses = glosses_of(part.title, self.corpus.spun_terms) if is_spun else ()
+                reading, kind = read(part.title, glosses), ClauseKind.CLAUSE
+            parts.append(Part(part.id, part.sort, part.label, reading, clause is None, kind))
+        parts.sort(key=lambda part: part.sort)
+        title = self.passage.title.text if self.passage.title else ""
+        return conditions_in(tuple(parts), self.vocabulary, self._evidence_in, title)
+
+    def _evidence_in(self, part_id: str, start: int, end: int) -> Evidence:
+        """Place a span of a clause's text, or of a heading's title, in the source."""
+        part = next(p for p in self.passage.structure.parts if p.id == part_id)
+        text = self.page.restored.text
+        if part.is_heading:
+            at = text.index(part.title, part.lines[0][0])
+            return self.page.evidence(at + start, at + end)
+        regions = regions_of(part, text)
+        first, last = (self._offset(regions, at) for at in (start, end - 1))
+        return self.page.evidence(first, last + 1)
+
+    def _offset(self, regions: tuple[Region, ...], at: int) -> int:
+        """Return where the restored text holds a character of a clause's paragraphs."""
+        for region in regions:
+            if at <= len(region.text):
+                return region.start + at
+            at -= len(region.text) + 1
+        msg = f"no character {at} in a clause"
+        raise AssertionError(msg)
+
+    def _with_criteria(self, clause: Clause, conditions: Conditions) -> Clause:
+        """Return a clause with its criteria, and a flag for each figure without its unit."""
+        criteria = conditions.criteria.get(clause.id, ())
+        flags = tuple(
+            Flag(
+                FlagKind.UNIT_NOT_PRINTED,
+                f"来源没有印出“{criterion.metric}”这个数额的单位。",
+                By.PATTERN,
+                criterion.evidence,
+            )
+            for criterion in criteria
+            if criterion.id in conditions.unit_missing and not _told(clause, criterion.evidence)
+        )
+        return replace(clause, criteria=criteria, flags=(*clause.flags, *flags))
+
+    def numbers(self) -> Iterable[NumericPhrase]:
+        """Return every numeric phrase of the rule's clauses and of the words between them."""
+        rule_id = self.passage.rule_id
+        for part in self.passage.structure.parts:
+            for start, end in () if part.is_heading else _numbers_in(part.text):
+                yield NumericPhrase(rule_id, part.id, self._evidence_in(part.id, start, end))
+        for note in self.passage.structure.commentary:
+            for start, end in _numbers_in(note.text):
+                at = note.lines[0][0] + start
+                yield NumericPhrase(rule_id, None, self.page.evidence(at, at + end - start))
 
     def _is_printed(self, title: str) -> bool:
         """Say whether the source calls the rule so: in its title line, or between 《 and 》."""
@@ -281,6 +380,21 @@ class _Drafting:
             flag = Flag(entry.flag, entry.reason, By.CURATOR, evidence)
             clause = replace(clause, flags=(*clause.flags, flag))
         return clause
+
+
+def _told(clause: Clause, evidence: Evidence | None) -> bool:
+    """Say whether a clause is flagged already for the missing unit of this figure."""
+    return any(
+        flag.evidence and evidence and evidence.start <= flag.evidence.start < evidence.end
+        for flag in clause.flags
+        if flag.kind is FlagKind.UNIT_NOT_PRINTED
+    )
+
+
+def _numbers_in(text: str) -> Iterable[tuple[int, int]]:
+    phrases = phrases_in(text)
+    spans = {(q.start, q.end) for q in phrases.quantities}
+    return sorted(spans | {(w.start, w.end) for w in phrases.windows if not w.period})
 
 
 def _verified(clause: Clause) -> Clause:

@@ -18,6 +18,7 @@ from guiju.records import (
     RULE_ID,
     SOURCE_ID,
     HoleRecord,
+    MetricRecord,
     PlatformRecord,
     ProfileRecord,
     RuleRecord,
@@ -51,6 +52,7 @@ class Taxonomy:
 
     platforms: tuple[PlatformRecord, ...]
     terms: tuple[tuple[TagKind, TermRecord], ...]
+    metrics: tuple[MetricRecord, ...] = ()
 
     def platform_name(self, platform_id: str) -> str:
         """Return a platform's name as readers know it."""
@@ -88,6 +90,7 @@ def read_corpus(root: Path) -> Corpus:
             for kind, name in _TAG_FILES.items()
             for term in reader.rows(f"corpus/taxonomy/{name}.yaml", TermRecord, key="name")
         ),
+        reader.rows("corpus/taxonomy/metrics.yaml", MetricRecord, key="name"),
     )
     screens = reader.screens()
     signs = reader.signs()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from guiju.assembly import Library
     from guiju.errors import Problem
+    from guiju.evidence import Evidence
     from guiju.passages import Page
 
 
@@ -56,6 +57,7 @@ def findings(library: Library) -> tuple[Finding, ...]:
     """Return what is worth a look in a corpus that could be read."""
     found = [*_flags(library), *_repairs(library), *_rules(library), *_unassigned(library)]
     found += _spinning(library)
+    found += _numbers(library)
     for page in library.pages:
         found += page_findings(page)
     order = list(Severity)
@@ -113,6 +115,27 @@ def _rules(library: Library) -> Iterator[Finding]:
                 yield Finding(
                     Severity.NOTE, "relation", rule.id, relation.note, "verify it officially"
                 )
+
+
+def _numbers(library: Library) -> Iterator[Finding]:
+    """List the numeric phrases that no criterion rests on, and those of the writers' own words."""
+    covered: dict[str, list[Evidence]] = {}
+    for rule in library.rules:
+        for clause in rule.clauses:
+            grounds = [criterion.evidence for criterion in clause.criteria]
+            grounds += [c.exception.evidence for c in clause.criteria if c.exception]
+            covered[full_id(rule, clause.id)] = [evidence for evidence in grounds if evidence]
+    for number in library.numbers:
+        at = number.evidence
+        place = f"{number.rule}/{number.part}" if number.part else f"{at.source}:{at.start}"
+        if number.part is None:
+            detail = f"“{at.quote}”出自作者的话，不作条件。"
+        elif any(e.start <= at.start and at.end <= e.end for e in covered[place]):
+            continue
+        else:
+            detail = f"“{at.quote}”没有建成条件（{at.source}:{at.start}）。"
+        remedy = "read the clause; if it is a condition, add a pattern or decide as a curator"
+        yield Finding(Severity.NOTE, "number-not-modelled", place, detail, remedy)
 
 
 def _spinning(library: Library) -> Iterator[Finding]:

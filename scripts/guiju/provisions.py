@@ -81,8 +81,8 @@ class LiabilityKind(StrEnum):
 class Metric:
     """A figure or fact that criteria ask for: corpus/taxonomy/metrics.yaml, as it is published.
 
-    `unit` is what a figure is given in, `low` and `high` the range that makes sense, `options` the
-    answers of a choice. `aliases` are other names that sources print, `assumed` names that only a
+    `unit` is what a figure is given in, `units` other spellings with how many of it one is, `low`
+    and `high` the range that makes sense, `options` the answers of a choice, none where any will do. `aliases` are other names that sources print, `assumed` names that only a
     curator says mean the same. `look_up` tells where a shop finds its figure, with its evidence.
     """
 
@@ -150,7 +150,7 @@ class CriterionGroup:
     """Criteria that count together, and what follows where they hold.
 
     `id` is that of the part that leads them in (a lead-in, a heading, or the clause that holds them
-    all), with `#` and a number where a part has several. `members` are ids of criteria or of other
+    all); further groups of the same part add `#g2`, `#g3` …, so that no id is a criterion's too. `members` are ids of criteria or of other
     groups, in printed order. `actions` are names of the penalty vocabulary; `categories` and
     `party` say for whom the group is. A group without an effect of its own is a member of another.
     """

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
@@ -18,7 +19,7 @@ from guiju.model import (
     RemovalReason,
     SourceKind,
 )
-from guiju.provisions import Effect
+from guiju.provisions import Effect, MetricKind
 from guiju.screening import Role, Scope
 
 _STRICT = ConfigDict(extra="forbid")
@@ -179,6 +180,39 @@ class TermRecord:
     examples: tuple[Text, ...]
     near_misses: tuple[Text, ...]
     effect: Effect | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AssumedRecord:
+    """A name that means the same as a metric's by a curator's word only."""
+
+    __pydantic_config__ = _STRICT
+    name: Text
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class MetricRecord:
+    """corpus/taxonomy/metrics.yaml, one row.
+
+    `units` are other units that texts print, each with how many of `unit` one of them is.
+    `counts` names the penalty whose times the figure counts.
+    """
+
+    __pydantic_config__ = _STRICT
+    name: Text
+    kind: MetricKind
+    examples: tuple[Text, ...]
+    near_misses: tuple[Text, ...]
+    unit: str | None = None
+    units: dict[str, Decimal] = field(default_factory=dict)
+    low: Decimal | None = None
+    high: Decimal | None = None
+    options: tuple[Text, ...] = ()
+    aliases: tuple[Text, ...] = ()
+    assumed: tuple[AssumedRecord, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
+    counts: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

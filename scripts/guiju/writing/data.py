@@ -29,14 +29,8 @@ def account_adapter() -> TypeAdapter[SourceAccount]:
 
 @cache
 def metrics_adapter() -> TypeAdapter[tuple[Metric, ...]]:
-    """Return the one validator and writer of metrics."""
+    """Return the one validator, writer and schema of the metrics."""
     return TypeAdapter(tuple[Metric, ...])
-
-
-def metrics_json(metrics: tuple[Metric, ...]) -> str:
-    """Return the metrics as JSON."""
-    dumped = metrics_adapter().dump_json(metrics, indent=1, ensure_ascii=False)
-    return dumped.decode("utf-8") + "\n"
 
 
 def rule_json(rule: Rule) -> str:
@@ -50,17 +44,25 @@ def account_json(account: SourceAccount) -> str:
     return dumped.decode("utf-8") + "\n"
 
 
+def metrics_json(metrics: tuple[Metric, ...]) -> str:
+    """Return the metrics as JSON."""
+    dumped = metrics_adapter().dump_json(metrics, indent=1, ensure_ascii=False)
+    return dumped.decode("utf-8") + "\n"
+
+
+METRICS_PLACE = "data/taxonomy/metrics.json"  # below docs/; in data/ itself every file is a rule
+
+
 def read_metrics(docs: Path) -> tuple[Metric, ...]:
-    """Read the metrics that criteria ask for.
+    """Read the metrics that criteria ask for, in the order of the taxonomy.
 
     Raises:
         BuildError: the file is missing or does not read.
     """
-    path = docs / "data" / "taxonomy" / "metrics.json"
     try:
-        return metrics_adapter().validate_json(path.read_bytes())
+        return metrics_adapter().validate_json((docs / METRICS_PLACE).read_bytes())
     except (OSError, ValidationError):
-        msg = "docs/data/taxonomy/metrics.json: does not read; run guiju normalise"
+        msg = f"docs/{METRICS_PLACE}: does not read; run guiju normalise"
         raise BuildError(msg) from None
 
 

@@ -6,7 +6,15 @@ import json
 from typing import TYPE_CHECKING
 
 from guiju.model import page_path
-from guiju.writing.data import account_adapter, account_json, rule_adapter, rule_json
+from guiju.writing.data import (
+    METRICS_PLACE,
+    account_adapter,
+    account_json,
+    metrics_adapter,
+    metrics_json,
+    rule_adapter,
+    rule_json,
+)
 from guiju.writing.overview import render_overview
 from guiju.writing.rule_page import RuleNames, render
 from guiju.writing.source_page import render_source
@@ -38,6 +46,8 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
         page = render_source(accounts[source], text.text, rules, reasons)
         files[f"sources/{source}.md"] = page
         files[f"data/sources/{source}.json"] = account_json(accounts[source])
+    files[METRICS_PLACE] = metrics_json(library.metrics)
+    files["data/schema/metrics.schema.json"] = _schema(metrics_adapter().json_schema())
     files["data/schema/rule.schema.json"] = _schema(rule_adapter().json_schema())
     files["data/schema/source.schema.json"] = _schema(account_adapter().json_schema())
     return dict(sorted(files.items()))

@@ -1,0 +1,731 @@
+"""Criteria: what a clause asks of a shop, read from its words with the metrics of the taxonomy.
+
+Spun words are read as their likely originals, but every place counts in the printed text, and a
+criterion's words and evidence are the printed ones.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from guiju.provisions import MetricKind, Operator
+from guiju.quantities import (
+    COMPARISON,
+    Quantity,
+    WindowPhrase,
+    negated,
+    number_of,
+    operator_of,
+    phrases_in,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from guiju.model import Gloss
+    from guiju.records import MetricRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A printed text with spun words read as their likely originals; `at` leads back."""
+
+    text: str
+    printed: str
+    starts: tuple[int, ...]  # in `text`, where each stretch begins
+    origins: tuple[tuple[int, int], ...]  # in `printed`, the stretch; of equal length unless spun
+
+    def at(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the printed text holds a span of the reading; spun words count whole."""
+        return self._place(start, last=False), self._place(end - 1, last=True) + 1
+
+    def words(self, start: int, end: int) -> str:
+        """Return the printed words of a span of the reading."""
+        return self.printed[slice(*self.at(start, end))]
+
+    def _place(self, offset: int, *, last: bool) -> int:
+        number = bisect_right(self.starts, offset) - 1
+        begin, end = self.origins[number]
+        begins = self.starts[number]
+        ends = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.text)
+        if ends - begins == end - begin:
+            return begin + offset - begins
+        return end - 1 if last else begin
+
+
+def read(printed: str, glosses: Iterable[Gloss] = ()) -> Reading:
+    """Return a text with the likely originals in the place of spun words.
+
+    >>> from guiju.model import Gloss
+    >>> reading = read("购物体会星级≥4星", [Gloss(2, 4, "体验")])
+    >>> reading.text, reading.words(0, 6)
+    ('购物体验星级≥4星', '购物体会星级')
+    """
+    parts: list[str] = []
+    starts: list[int] = []
+    origins: list[tuple[int, int]] = []
+    at = length = 0
+    stretches = []
+    for gloss in sorted(glosses, key=lambda gloss: gloss.start):
+        stretches += [(at, gloss.start, None), (gloss.start, gloss.end, gloss.original)]
+        at = gloss.end
+    for start, end, original in [*stretches, (at, len(printed), None)]:
+        words = printed[start:end] if original is None else original
+        if words:
+            starts.append(length)
+            origins.append((start, end))
+            parts.append(words)
+            length += len(words)
+    return Reading("".join(parts), printed, tuple(starts) or (0,), tuple(origins) or ((0, 0),))
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A criterion on its way; `start`/`end` count in the reading, `text` comes when it is placed."""
+
+    start: int
+    end: int
+    metric: str | None
+    operator: Operator
+    value: Decimal | bool | tuple[str, ...] | None
+    unit: str | None = None
+    window: WindowPhrase | None = None
+    reference: tuple[int, int] | None = None
+    exemption: DraftExemption | None = None
+    alternative: int | None = None  # drafts with the same number are alternatives: any of them
+    unit_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DraftExemption:
+    """When a criterion is not asked; the spans count in the reading."""
+
+    start: int
+    end: int
+    conditions: tuple[Draft, ...]
+    effect: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    start: int
+    end: int
+    metric: MetricRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """The taxonomy of metrics, ready to be found in texts."""
+
+    records: tuple[MetricRecord, ...]
+    names: dict[str, MetricRecord] = field(hash=False, compare=False)
+    any_name: re.Pattern[str] = field(hash=False, compare=False)
+    patterns: tuple[tuple[re.Pattern[str], MetricRecord], ...] = field(hash=False, compare=False)
+
+    def get(self, name: str) -> MetricRecord:
+        """Return the metric with this name of the taxonomy."""
+        return next(record for record in self.records if record.name == name)
+
+    def mentions(self, text: str) -> tuple[_Mention, ...]:
+        """Return where a text speaks of metrics, the longest wording first, none inside another."""
+        return _mentions(self, text)
+
+
+def prepare(records: tuple[MetricRecord, ...]) -> Metrics:
+    """Make the taxonomy ready for `drafts_in`."""
+    names = {}
+    for record in records:
+        if record.kind is not MetricKind.FACT:
+            names[record.name] = record
+        for name in (*record.aliases, *(row.name for row in record.assumed)):
+            names.setdefault(name, record)
+    for record in records:
+        if record.kind is MetricKind.FACT:
+            for alias in record.aliases:
+                names.pop(alias, None)
+    longest = sorted(names, key=lambda name: (-len(name), name))
+    any_name = re.compile("|".join(map(re.escape, longest)) or "(?!)")
+    patterns = tuple(
+        (re.compile(pattern), record) for record in records for pattern in record.patterns
+    )
+    return Metrics(records, names, any_name, patterns)
+
+
+def _mentions(metrics: Metrics, text: str) -> tuple[_Mention, ...]:
+    found = [
+        _Mention(*match.span(), metrics.names[match.group()])
+        for match in metrics.any_name.finditer(text)
+    ]
+    for pattern, record in metrics.patterns:
+        found += [_Mention(*m.span(), record) for m in pattern.finditer(text) if m.group()]
+    found.sort(key=lambda m: (m.start - m.end, m.start))
+    kept: list[_Mention] = []
+    taken = bytearray(len(text))
+    for mention in found:
+        if not any(taken[mention.start : mention.end]):
+            taken[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
+            kept.append(mention)
+    return tuple(sorted(kept, key=lambda mention: mention.start))
+
+
+_SENTENCE_END = "。；！？\n;"
+_PIECE_END = _SENTENCE_END + "，,：:（()）"
+_CUT = re.compile(
+    rf"[{re.escape(_PIECE_END)}]|并且|而且|同时(?![进在])|且|并(?=[完已需须无未提开在保符])"
+)
+_BRACKET = re.compile(r"[（(][^（()）\n]{0,80}[)）]")
+_LEADS = re.compile(
+    r"\s*(?:或者?|注意|备注|注|另外|此外|同时|首先|其次|再次|最后|并且|而且|并|且|以及|第[一二三四五]|其中|如|若|如果|当|即)?[，,：:]?\s*"
+)
+_ENDS = "。；;，,：:、 \n"
+_DENIED = re.compile(
+    r"(?:不存在|未出现过?|未发生过?|没有(?!达到|超过)|未曾?(?=因|被|受|有)|不得存在|不得有|不得出现|无(?=因|违规|一次))[^，。；\n]{0,60}$"
+)
+_NOT = re.compile(
+    r"(?:未|没有?|不|尚未|无|非|从未|不得|不能|无需|不需要?|并未)(?:曾|已|经|再|可)?$"
+)
+_EXEMPT = re.compile(
+    r"(?:可以?|则|均|暂时?|可暂|予以|给予)?(?:免审核?|免考核|免于考核|豁免|不受此限|不受限制|(?:暂|暂时)?不(?:做|予|进行|参与|纳入)?(?:此项|该项|本项|指标)?考核|(?:暂)?不(?:做|作)?(?:此项|该项|本项)?要求|不适用(?:本条|本项|该条|此条|上述)?|(?:暂)?不纳入(?:考核|计算|统计)|除外|无需(?:满足|考核))"
+)
+_REQUIRES = re.compile(r"需|须|应|要|必须|满足|具备|达到|拥有|缴纳|交纳|有(?!关|权|序|限)")
+_ABSENT = re.compile(r"(?:无|没有|未产生|尚无|暂无|未有)$")
+_AVERAGE = r"(?:平均|均值|中位|大盘|同行|同类|行业|类目)"
+_REFERENCE = re.compile(
+    rf"(?P<op>{COMPARISON})(?P<name>[^，。；：\n≥≤<>=%\d一二两三四五六七八九十倍]{{0,20}}{_AVERAGE}[^，。；：\n≥≤<>=\d倍]{{0,16}}?)"
+    r"(?:的?(?P<factor>\d{1,4}(?:\.\d{1,3})?|[一二两三四五六七八九十]{1,3})倍|(?=[，。；：\n、）)的]|时|$))"
+)
+_TIME = {"秒", "分钟", "小时", "天", "日", "自然日", "工作日", "周", "个月", "季度", "年"}
+
+
+def drafts_in(
+    reading: Reading, metrics: Metrics, span: tuple[int, int] | None = None, *, asked: bool
+) -> tuple[Draft, ...]:
+    """Return the criteria that a stretch of a text prints, in its order.
+
+    With `asked` the stretch is known to state conditions (it stands in a list of them, or behind
+    若): a bare count is reached from its number on, and what no metric measures is asked in the
+    clause's own words. Without it only figures that are compared, of known metrics, count.
+    """
+    start, end = span or (0, len(reading.text))
+    finder = _Finder(reading, metrics, start, end, asked)
+    return finder.drafts()
+
+
+class _Finder:
+    """The criteria of one stretch while they are looked for."""
+
+    def __init__(
+        self, reading: Reading, metrics: Metrics, start: int, end: int, asked: bool
+    ) -> None:
+        self.reading, self.metrics, self.asked = reading, metrics, asked
+        self.start, self.end = start, end
+        self.text = reading.text
+        self.mentions = [
+            m for m in metrics.mentions(self.text) if start <= m.start and m.end <= end
+        ]
+        phrases = phrases_in(self.text)
+        self.windows = [w for w in phrases.windows if start <= w.start < end]
+        self.quantities = [q for q in phrases.quantities if start <= q.start < end]
+
+    def drafts(self) -> tuple[Draft, ...]:
+        exempt = self._exempt_pieces()
+        outside = [(a, b) for a, b in self._pieces() if not _overlaps(a, b, exempt)]
+        found: list[Draft] = []
+        for quantity in self.quantities:
+            if not _overlaps(quantity.start, quantity.end, exempt):
+                found += self._numeric(quantity)
+        found += self._references(exempt)
+        found += self._choices(exempt)
+        found += self._opened(exempt)
+        found += self._facts(exempt, found)
+        if self.asked:
+            found += self._own_words(outside, found)
+        found.sort(key=lambda draft: (draft.start, draft.end))
+        for piece in exempt:
+            found = self._exempted(found, piece)
+        return self._alternatives(found)
+
+    def _pieces(self) -> list[tuple[int, int]]:
+        """Return the pieces between commas, brackets and full stops; no quantity is cut apart."""
+        protected = [(q.start, q.end) for q in self.quantities]
+        protected += [w.since or (w.start, w.end) for w in self.windows]
+        protected += [m.span() for m in re.finditer(r"《[^》]{1,60}》|“[^”]{1,60}”", self.text)]
+        protected += [m.span() for m in _BRACKET.finditer(self.text) if not _speaks(m.group())]
+        cuts = {self.start, self.end}
+        for match in _CUT.finditer(self.text, self.start, self.end):
+            if not _overlaps(*match.span(), protected):
+                cuts.add(match.end() if match.group() in _PIECE_END else match.start())
+        # 体验分<3.5分或触犯规则: what follows 或 is another condition.
+        cuts |= {q.end for q in self.quantities if self.text.startswith("或", q.end)}
+        pieces = []
+        for begin, end in pairwise(sorted(cuts)):
+            words = self.text[begin:end].strip(_PIECE_END + " ")
+            if words:
+                at = self.text.index(words, begin)
+                pieces.append((at, at + len(words)))
+        return pieces
+
+    def _piece_of(self, at: int) -> tuple[int, int]:
+        return next((p for p in self._pieces() if p[0] <= at < p[1]), (self.start, self.end))
+
+    def _sentence_of(self, at: int) -> tuple[int, int]:
+        begin = max((self.text.rfind(c, self.start, at) for c in _SENTENCE_END), default=-1) + 1
+        ends = [e for c in _SENTENCE_END if (e := self.text.find(c, at, self.end)) >= 0]
+        return max(begin, self.start), min(ends, default=self.end)
+
+    def _numeric(self, quantity: Quantity) -> Iterator[Draft]:
+        if quantity.unit == "倍" or any(
+            m.start <= quantity.number[0] and quantity.number[1] <= m.end for m in self.mentions
+        ):
+            return
+        mention = self._metric_of(quantity)
+        operator = quantity.operator
+        if operator is None:
+            needs = _REQUIRES.search(self.text, self._piece_of(quantity.start)[0], quantity.start)
+            if not self.asked or mention is None or not (needs or self._is_event(mention)):
+                return
+            operator = Operator.AT_LEAST
+        if mention is None and not self.asked:
+            return
+        if mention is None and not self._is_condition(quantity):
+            return
+        spans = [(quantity.start, quantity.end)]
+        if mention:
+            spans.append((mention.start, mention.end))
+        piece = self._piece_of(quantity.start)
+        if denied := _DENIED.search(self.text, piece[0], quantity.start):
+            operator = negated(operator)
+            spans.append((denied.start(), denied.start() + 1))
+        window = self._window_of(quantity, mention)
+        if window:
+            spans.append((window.start, window.end))
+            if window.since:
+                spans.append(window.since)
+        value, unit = quantity.value, quantity.unit
+        record = mention.metric if mention else None
+        if record and unit:
+            value, unit = converted(record, value, unit)
+        if mention is None:
+            spans.append(piece)
+        start, end = _hull(spans)
+        yield Draft(
+            start,
+            end,
+            record.name if record else None,
+            operator,
+            value,
+            unit,
+            window,
+            unit_missing=bool(record and unit is None and _is_ambiguous(record)),
+        )
+
+    def _is_event(self, mention: _Mention) -> bool:
+        """Say whether a metric counts what happens: so many times is so many at least."""
+        return mention.metric.unit == "次"
+
+    def _is_condition(self, quantity: Quantity) -> bool:
+        """Say whether a compared number without a known metric is no sum that is to be paid."""
+        before = self.text[max(self.start, quantity.start - 8) : quantity.start]
+        return not re.search(r"处|罚|扣|赔|支付|违约金|徒刑|拘役|之?内$", before)
+
+    def _metric_of(self, quantity: Quantity) -> _Mention | None:
+        begin, end = self._sentence_of(quantity.start)
+        piece = self._piece_of(quantity.start)
+        fits = [
+            m
+            for m in self.mentions
+            if m.metric.kind is MetricKind.NUMBER and fitting(m.metric, quantity.unit)
+        ]
+        before = [m for m in fits if begin <= m.start and m.end <= quantity.start]
+        after = [
+            m
+            for m in fits
+            if quantity.number[1] <= m.start < end
+            and m.start - quantity.end <= 8
+            and not re.search(r"[，,。；：:\d且并或]", self.text[quantity.end : m.start])
+        ]
+        nearest = before[-1] if before else None
+        near_gap = quantity.start - nearest.end if nearest else 1000
+        if quantity.mirrored:
+            return after[0] if after else None
+        if after:
+            gap = max(after[0].start - quantity.end, 0)
+            adverb = (
+                re.fullmatch(
+                    r"[的为是约达已仍应须需要求]{0,4}", self.text[nearest.end : quantity.start]
+                )
+                if nearest
+                else None
+            )  # noqa: E501
+            own = nearest and nearest.start >= piece[0] and (quantity.operator and adverb)
+            if not own and gap < near_gap:
+                return after[0]
+        if nearest and nearest.start < piece[0] and self._crossed(nearest, quantity):
+            return None
+        return nearest
+
+    def _crossed(self, mention: _Mention, quantity: Quantity) -> bool:
+        """Say whether another thing is spoken of between a metric and a number behind a comma."""
+        between = self.text[mention.end : quantity.start]
+        return len(between) > 24 or bool(re.search(r"[率数额量分价]\s?$", between))
+
+    def _window_of(self, quantity: Quantity, mention: _Mention | None) -> WindowPhrase | None:
+        begin, end = self._sentence_of(quantity.start)
+        piece = self._piece_of(quantity.start)
+        first = min(quantity.start, mention.start) if mention else quantity.start
+        before = [
+            w
+            for w in self.windows
+            if begin <= w.start < quantity.start
+            and (not w.period or w.start >= min(piece[0], first))
+        ]
+        if before:
+            return before[-1]
+        after = [w for w in self.windows if quantity.end <= w.start < min(end, quantity.end + 8)]
+        return after[0] if after else None
+
+    def _references(self, exempt: list[tuple[int, int]]) -> Iterator[Draft]:
+        for match in _REFERENCE.finditer(self.text, self.start, self.end):
+            operator = operator_of(match["op"])
+            if operator is None or _overlaps(*match.span(), exempt):
+                continue
+            piece = self._piece_of(match.start())
+            named = [
+                m
+                for m in self.mentions
+                if m.metric.kind is MetricKind.NUMBER and piece[0] <= m.start < match.start()
+            ]
+            if not named:
+                continue
+            value = number_of(match["factor"]) if match["factor"] else None
+            name_start, name_end = match.span("name")
+            if self.text[name_end - 1] == "的":
+                name_end -= 1
+            if denied := _DENIED.search(self.text, piece[0], match.start()):
+                operator = negated(operator)
+            window = next(
+                (w for w in reversed(self.windows) if piece[0] <= w.start < match.start()), None
+            )
+            # 举报率、品退率、差评率等指标远高于…: each metric of the row is compared.
+            row = _enumerated(self.text, named, match.start())
+            for mention in row:
+                spans = [(mention.start, mention.end), match.span()]
+                if window:
+                    spans.append((window.start, window.end))
+                if denied:
+                    spans.append((denied.start(), denied.start() + 1))
+                yield Draft(
+                    *_hull(spans),
+                    mention.metric.name,
+                    operator,
+                    value,
+                    "倍" if value is not None else None,
+                    window,
+                    (name_start, name_end),
+                )
+
+    def _choices(self, exempt: list[tuple[int, int]]) -> Iterator[Draft]:
+        for record in self.metrics.records:
+            if record.kind is not MetricKind.CHOICE:
+                continue
+            found = _options(record, self.text) if record.options else _listed(self.text)
+            for start, end, operator, values in found:
+                if self.start <= start and end <= self.end and not _overlaps(start, end, exempt):
+                    yield Draft(start, end, record.name, operator, values)
+
+    def _opened(self, exempt: list[tuple[int, int]]) -> Iterator[Draft]:
+        """Read A、B以上类目可以开放个体工商户: other categories are closed to such shops."""
+        for match in _OPENED.finditer(self.text, self.start, self.end):
+            begin = self._row_start(match.start())
+            values = categories_of(self.text[begin : match.start()])
+            shops = [r for r in self.metrics.records if match["who"] in r.options]
+            if not values or not shops or _overlaps(begin, match.end(), exempt):
+                continue
+            at = (begin, match.end())
+            who = (match["who"],)
+            yield Draft(*at, shops[0].name, Operator.NOT_IN, who, alternative=_OPENED_NUMBER)
+            yield Draft(*at, "类目", Operator.IN, values, alternative=_OPENED_NUMBER)
+
+    def _row_start(self, end: int) -> int:
+        """Return where a printed row begins that ends here; brackets of its items are whole."""
+        depth = 0
+        for at in range(end - 1, self.start - 1, -1):
+            char = self.text[at]
+            depth += (char in "）)") - (char in "（(")
+            if depth < 0 or (depth == 0 and char in "，。；：\n"):
+                return at + 1
+        return self.start
+
+    def _facts(self, exempt: list[tuple[int, int]], found: list[Draft]) -> Iterator[Draft]:
+        taken = [(draft.start, draft.end) for draft in found]
+        seen: dict[str, bool] = {}
+        for mention in self.mentions:
+            span = (mention.start, mention.end)
+            if mention.metric.kind is not MetricKind.FACT or _overlaps(*span, exempt):
+                continue
+            if not self.asked or _overlaps(*span, taken):
+                continue
+            name = mention.metric.name
+            deny = _NOT.search(self.text, max(self.start, mention.start - 6), mention.start)
+            expected = deny is None
+            if seen.get(name) is expected:
+                continue
+            seen[name] = expected
+            start = deny.start() if deny else mention.start
+            yield Draft(start, mention.end, name, Operator.EQUALS, expected)
+
+    def _own_words(self, pieces: list[tuple[int, int]], found: list[Draft]) -> Iterator[Draft]:
+        """Ask in the clause's own words what no other criterion covers, sentence parts together."""
+        taken = [(draft.start, draft.end) for draft in found]
+        left = [piece for piece in pieces if not _overlaps(*piece, taken)]
+        merged: list[tuple[int, int]] = []
+        for piece in left:
+            follows = merged and not any(merged[-1][1] <= start < piece[0] for start, _ in taken)
+            if follows and not set(self.text[merged[-1][1] : piece[0]]) & set(_SENTENCE_END):
+                merged[-1] = (merged[-1][0], piece[1])
+            else:
+                merged.append(piece)
+        for begin, end in merged:
+            lead = _LEADS.match(self.text, begin)
+            start = lead.end() if lead and lead.end() < end else begin
+            words = self.text[start:end].rstrip(_ENDS)
+            if self._cures(found, start, words):
+                continue
+            if len(words) < 4 or _says_nothing(words):
+                continue
+            windows = [w for w in self.windows if start <= w.start < start + len(words)]
+            window = windows[0] if len(windows) == 1 else None
+            if window and window.since and window.since[0] < start:
+                start = window.since[0]
+            at = (start, begin + len(self.text[begin:end].rstrip(_ENDS)))
+            yield Draft(*at, None, Operator.EQUALS, True, window=window)
+
+    def _cures(self, found: list[Draft], start: int, words: str) -> bool:
+        """Say whether words only tell what a refused shop may do: 个人店铺暂不准入，需升级."""
+        refused = [d for d in found if d.operator is Operator.NOT_IN and 0 <= start - d.end <= 2]
+        return bool(refused) and bool(re.match(r"需|须|请|可|应", words))
+
+    def _exempt_pieces(self) -> list[tuple[int, int]]:
+        """Return the stretches that say when something is not asked: from 若 or a comma on."""
+        found: list[tuple[int, int]] = []
+        for match in _EXEMPT.finditer(self.text, self.start, self.end):
+            begin, _ = self._sentence_of(match.start())
+            stretch = self.text[begin : match.start()]
+            opening = [
+                m.start()
+                for m in re.finditer(r"若|如果|如(?!下|何|实)|对于|新商家|新入驻|新开", stretch)
+            ]
+            comma = max(stretch.rstrip("，,").rfind("，"), stretch.rstrip("，,").rfind(","))
+            at = opening[0] if opening else comma + 1
+            if found and begin + at < found[-1][1]:
+                continue
+            found.append((begin + at, match.end()))
+        return found
+
+    def _exempted(self, found: list[Draft], piece: tuple[int, int]) -> list[Draft]:
+        """Hang an exemption on the last criterion in front of it."""
+        before = [i for i, draft in enumerate(found) if draft.end <= piece[0]]
+        match = next(m for m in _EXEMPT.finditer(self.text, piece[0]) if m.end() == piece[1])
+        if not before:
+            return found
+        conditions = self._conditions(piece[0], match.start())
+        effect = match.span()
+        exemption = DraftExemption(*piece, conditions, effect)
+        last = before[-1]
+        return [
+            replace(draft, exemption=exemption) if index == last else draft
+            for index, draft in enumerate(found)
+        ]
+
+    def _conditions(self, start: int, end: int) -> tuple[Draft, ...]:
+        inner = _Finder(self.reading, self.metrics, start, end, asked=True)
+        found = [draft for q in inner.quantities for draft in inner._numeric(q)]
+        for mention in inner.mentions:
+            absent = _ABSENT.search(self.text, max(start, mention.start - 4), mention.start)
+            if absent and mention.metric.kind is MetricKind.NUMBER:
+                name = mention.metric.name
+                found.append(Draft(absent.start(), mention.end, name, Operator.ABSENT, None))
+        if not found:
+            lead = _LEADS.match(self.text, start)
+            begin = lead.end() if lead and lead.end() < end else start
+            words = self.text[begin:end].rstrip(_ENDS)
+            if words:
+                return (Draft(begin, begin + len(words), None, Operator.EQUALS, True),)
+        return tuple(sorted(found, key=lambda draft: draft.start))
+
+    def _alternatives(self, found: list[Draft]) -> tuple[Draft, ...]:
+        """Number criteria that stand for each other: joined by 或, or a standard for the time being."""
+        number = 0
+        for index in range(1, len(found)):
+            one, two = found[index - 1], found[index]
+            if one.alternative == two.alternative == _OPENED_NUMBER:
+                continue
+            between = self.text[one.end : two.start] if one.end <= two.start else ""
+            if re.search(r"(?:^|[，,、；）)分次个%天])\s?或者?", between) or re.search(
+                r"先行|过渡期?|暂以|暂按|替代", between
+            ):
+                number = one.alternative or number + 1
+                found[index - 1] = replace(one, alternative=number)
+                found[index] = replace(two, alternative=number)
+        return tuple(found)
+
+
+def _speaks(bracket: str) -> bool:
+    """Say whether a bracket says something of its own, besides what it stands behind."""
+    return bool(
+        phrases_in(bracket).quantities
+        or re.search(r"需|须|应|暂不|备注|除外|免|若|如果|不得|仅", bracket)
+    )
+
+
+def _says_nothing(words: str) -> bool:
+    """Say whether words in an asking clause are a remark, no condition of their own."""
+    return bool(
+        re.match(
+            r"(?:备注|注)?[：:]?由于|具体(?:请|以|可|见)|详见|请(?:检查|查看|参)|以上类目", words
+        )
+    )
+
+
+def _overlaps(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(begin < end and start < stop for begin, stop in spans)
+
+
+def _hull(spans: list[tuple[int, int]]) -> tuple[int, int]:
+    return min(start for start, _ in spans), max(end for _, end in spans)
+
+
+def fitting(record: MetricRecord, unit: str | None) -> bool:
+    """Say whether a metric can be given in a printed unit; a time in any unit of time."""
+    if unit is None or unit == record.unit or unit in record.units:
+        return True
+    return unit in _TIME and record.unit in _TIME
+
+
+def converted(record: MetricRecord, value: Decimal, unit: str) -> tuple[Decimal, str]:
+    """Return a figure in the metric's own unit, where one printed unit is so many of it."""
+    if unit in record.units and record.unit:
+        return value * record.units[unit], record.unit
+    return value, unit
+
+
+def _is_ambiguous(record: MetricRecord) -> bool:
+    """Say whether a figure without a unit may mean several amounts: 元 or 万元."""
+    return record.unit is not None and any(factor != 1 for factor in record.units.values())
+
+
+def _enumerated(text: str, named: list[_Mention], end: int) -> list[_Mention]:
+    """Return the last metrics of a row joined by 、和与及, up to what compares them."""
+    row = [named[-1]]
+    for mention in reversed(named[:-1]):
+        between = text[mention.end : row[0].start]
+        if not re.fullmatch(r"[^，。；]{0,4}[、和与及/][^，。；]{0,8}", between):
+            break
+        row.insert(0, mention)
+    return row
+
+
+_JOINT = r"\s?(?:[、/，,]|或者?|及|和|与)\s?"
+
+
+@lru_cache(maxsize=64)
+def _option_row(options: tuple[str, ...]) -> re.Pattern[str]:
+    one = "|".join(map(re.escape, sorted(options, key=lambda o: (-len(o), o))))
+    return re.compile(f"(?:{one})(?:{_JOINT}(?:{one})){{0,12}}")
+
+
+_BEFORE_IN = re.compile(
+    r"(?:须为|需为|应为|必须为|必须是|需是|为|是|属于|仅限|限于|仅支持|仅)\s?$|类型[：:]\s?$"
+)
+_BEFORE_OUT = re.compile(r"(?:非|除|不为|不是|不能为|不得为|不能是|不包括|不含)\s?$")
+_AFTER_OUT = re.compile(
+    r"^(?:商家|商户|类目|商品)?(?:暂时?|均|一律)?(?:不(?:支持|可|得|能|予|允许|开放)?(?:准入|支持|入驻|参与|开通|加入|报名|申请|准)?|无法|禁止|除外|以?外)"
+)
+_AFTER_IN = re.compile(r"^(?:商家|商户)?(?:均|才|方|即|都)?可以?(?!能)|^(?:方|才)")
+
+
+def _options(
+    record: MetricRecord, text: str
+) -> Iterator[tuple[int, int, Operator, tuple[str, ...]]]:
+    """Find which answers of a choice a text admits or refuses: 为A/B, C暂不准入."""
+    for match in _option_row(record.options).finditer(text):
+        values = tuple(
+            dict.fromkeys(v for v in re.split(_JOINT, match.group()) if v in record.options)
+        )
+        before, after = text[max(0, match.start() - 6) : match.start()], text[match.end() :][:12]
+        out, into = _BEFORE_OUT.search(before), _BEFORE_IN.search(before)
+        if out or _AFTER_OUT.search(after):
+            tail = _AFTER_OUT.search(after)
+            start = match.start() - (len(out.group()) if out else 0)
+            yield start, match.end() + (tail.end() if tail else 0), Operator.NOT_IN, values
+        elif into or _AFTER_IN.search(after):
+            named = text.rfind(record.name, max(0, match.start() - 12), match.start())
+            yield (
+                named if named >= 0 else match.start(),
+                match.end(),
+                Operator.IN,
+                values,
+            )
+
+
+_OPENED = re.compile(
+    r"(?:以上|上述|等)?类目(?:可以?)?(?:开放|支持|允许)(?P<who>[\u4e00-\u9fff]{2,6}?)(?=[（()），。；]|入驻|准入|$)"
+)
+_OPENED_NUMBER = 1000  # no other alternatives of a clause have this number
+_EXCEPT = re.compile(
+    r"除(?P<list>[^，。；：\n]{2,400}?)(?:类目)?(?:以|之)?外的?(?:其他|其它|所有)?类目"
+)
+_LISTED = re.compile(
+    r"(?:以下|下列|如下)类目(?:的?(?:商品|商家|店铺))?(?P<how>[^，。；：:\n]{0,16})[：:](?P<list>[^。；\n]{1,400})"
+)
+_REFUSED = re.compile(
+    r"(?P<list>[^，。；：\n（）()]{1,120})类目(?:的?(?:商品|商家|店铺))?(?:暂时?)?(?:不支持|不开放|不可|不得|不能|禁止|不允许)"
+)
+_ONLY = re.compile(r"仅(?:限|支持|开放)(?P<list>[^，。；：\n（）()仅]{1,80})类目")
+_IS_OF = re.compile(
+    r"(?:主营|经营|商品)?类目(?:须|需|应|必须)?(?:为|属于|是)(?P<list>[^，。；：\n]{1,200})"
+)
+_NOT_ALLOWED = re.compile(r"不|禁止|无法|暂停")
+
+
+def _listed(text: str) -> Iterator[tuple[int, int, Operator, tuple[str, ...]]]:
+    """Find which categories of goods a text admits or refuses: 除A、B外的类目, 以下类目不支持：A、B."""
+    taken: list[tuple[int, int]] = []
+    for pattern in (_EXCEPT, _LISTED, _ONLY, _IS_OF, _REFUSED):
+        for match in pattern.finditer(text):
+            if _overlaps(*match.span(), taken):
+                continue
+            if pattern is _LISTED:
+                how = match["how"]
+                operator = Operator.NOT_IN if _NOT_ALLOWED.search(how) else Operator.IN
+                if not re.search(r"支持|可|得|能|准|开放|允许|禁止|加入|入驻", how):
+                    continue
+            else:
+                operator = Operator.IN if pattern in (_ONLY, _IS_OF) else Operator.NOT_IN
+            values = categories_of(match["list"])
+            if values:
+                taken.append(match.span())
+                yield *match.span(), operator, values
+
+
+def categories_of(words: str) -> tuple[str, ...]:
+    """Return the categories of a printed row; what stands in brackets stays with its category.
+
+    >>> categories_of("美妆/个护清洁、珠宝（金银饰、玉石）、食品类目")
+    ('美妆/个护清洁', '珠宝（金银饰、玉石）', '食品')
+    """
+    parts, depth, begin = [], 0, 0
+    for at, char in enumerate(words):
+        depth += (char in "（(") - (char in "）)")
+        if char in "、，," and depth <= 0:
+            parts.append(words[begin:at])
+            begin = at + 1
+    parts.append(words[begin:])
+    names = (part.strip(" 。；").removesuffix("等").removesuffix("类目") for part in parts)
+    return tuple(dict.fromkeys(name for name in names if name))
