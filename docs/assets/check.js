@@ -198,8 +198,15 @@
 
   const isBranch = (member) => Array.isArray(member.members);
 
-  const conditionsOf = (branch) =>
-    branch.members.flatMap((member) => (isBranch(member) ? conditionsOf(member) : [member]));
+  /** Return each condition of a branch with the branches between them, outermost first. */
+  const trails = (branch) =>
+    branch.members.flatMap((member) =>
+      isBranch(member)
+        ? trails(member).map(([trail, condition]) => [[member, ...trail], condition])
+        : [[[], member]],
+    );
+
+  const conditionsOf = (branch) => trails(branch).map(([, condition]) => condition);
 
   /* Weighing: checking.py */
 
@@ -215,20 +222,53 @@
     /** Return what the criteria give for what is said of a shop. */
     check(statements) {
       const { facts, refused } = this.reader.read(statements);
+      for (const { key, default: option } of this.asked.questions) {
+        if (option && !facts.has(key)) {
+          facts.set(key, { question: key, value: option, shown: option, isDefault: true });
+        }
+      }
       const weighed = this.asked.roots.map((root) => ({
         branch: root,
         ...this.branches[root.id],
+        applies: this.applies(root, facts),
         holds: this.holds(root, facts, this.branches[root.id].wished),
-        answered: conditionsOf(root).map((condition) => this.answered(condition, facts)),
+        answered: trails(root).map(([trail, condition]) => ({
+          trail,
+          ...this.answered(condition, facts),
+        })),
       }));
-      const deciding = weighed.filter((one) => one.decides);
-      const whole = allOf(deciding.map((one) => (one.wished ? one.holds : negation(one.holds))));
+      const deciding = weighed.filter((one) => one.decides && one.applies);
+      const values = deciding.map((one) => (one.wished ? one.holds : negation(one.holds)));
+      const isEntered = (one) => one.decides && one.wished;
+      if (weighed.some(isEntered) && !deciding.some(isEntered)) {
+        values.push(null); // nothing is printed by which this shop could be admitted
+      }
+      const whole = allOf(values);
       const finding = new Map([
         [true, "satisfied"],
         [false, "not_satisfied"],
         [null, "indeterminate"],
       ]).get(whole);
-      return { facts, refused, weighed, finding, changes: this.changes(facts) };
+      const changes = this.changes(facts);
+      return { facts, refused, weighed, finding, changes, assumed: this.assumed(facts) };
+    }
+
+    applies(root, facts) {
+      return root.only.every(([key, wanted]) => wanted.includes(facts.get(key)?.value));
+    }
+
+    /** Return the names that only a curator says mean what is compared, each with that name. */
+    assumed(facts) {
+      const labels = new Map(this.asked.questions.map(({ key, label }) => [key, label]));
+      const said = new Map();
+      for (const condition of this.asked.roots.flatMap(conditionsOf)) {
+        const fact = facts.get(condition.question);
+        if (!fact || fact.assumed === condition.assumes) continue;
+        for (const name of [condition.assumes, fact.assumed]) {
+          if (name) said.set(name, labels.get(condition.question));
+        }
+      }
+      return [...said];
     }
 
     holds(member, facts, wished) {
@@ -294,7 +334,8 @@
 
     changes(facts) {
       const demands = new Map();
-      for (const root of this.asked.roots.filter((one) => this.branches[one.id].decides)) {
+      const counts = (root) => this.branches[root.id].decides && this.applies(root, facts);
+      for (const root of this.asked.roots.filter(counts)) {
         const { wished } = this.branches[root.id];
         for (const demand of this.demands(root, facts, wished, wished)) {
           demands.set(`${demand.condition.id}${demand.toHold ? "+" : "-"}`, demand);
@@ -351,7 +392,7 @@
     needs: "还须",
     clear: "清空",
     optional: "不影响结论",
-    assumed: (name, label) => `假定：编者认为“${name}”即“${label}”，条文没有这样写。`,
+    assumed: (name, label) => `假定：编者认为“${name}”即“${label}”，没有来源这样说。`,
     usedFor: (said) => `用来比较：${said}`,
     ladder: (label) => `${label}的阶梯`,
     against: "来源里还有与此不同的说法：",
@@ -420,6 +461,7 @@
     question(question, place) {
       const id = `guiju-check-${place}`;
       const field = this.field(question, id);
+      if (question.default) field.value = question.default;
       const verdicts = element("ul", { class: "guiju-check__verdicts" });
       const problem = element("p", { class: "guiju-check__problem", id: `${id}-problem` });
       problem.hidden = true;
@@ -434,7 +476,9 @@
       if (this.every().some((one) => one.operator === "absent" && one.question === question.key)) {
         hints.push(WORDS.none);
       }
-      if (question.look_up) hints.push(`${WORDS.lookUp}${question.look_up}`);
+      if (question.look_up) {
+        hints.push(`${WORDS.lookUp}${question.look_up}（${question.look_up_clause}）。`);
+      }
       const uses = this.every().filter((one) => one.reference === question.key);
       if (uses.length) hints.push(WORDS.usedFor(uses.map((one) => one.threshold).join("、")));
       const unit = element("span", { class: "guiju-check__unit" }, question.unit ?? "");
@@ -449,7 +493,7 @@
       );
     }
 
-    field({ kind, options }, id) {
+    field({ kind, options, default: preset }, id) {
       if (kind === "number") {
         return element("input", { id, type: "text", inputmode: "decimal", autocomplete: "off" });
       }
@@ -457,7 +501,7 @@
       return element(
         "select",
         { id },
-        element("option", { value: "" }, WORDS.unanswered),
+        ...(preset ? [] : [element("option", { value: "" }, WORDS.unanswered)]),
         ...offered.map((one) => element("option", { value: one }, one)),
       );
     }
@@ -470,9 +514,9 @@
     /** Return what is typed, by the name that it came in by. */
     statements() {
       const said = [];
-      for (const [key, { field }] of this.fields) {
+      for (const [key, { field, question }] of this.fields) {
         const value = field.value.trim();
-        if (value) said.push({ name: this.names.get(key) ?? key, value });
+        if (value && value !== question.default) said.push({ name: this.names.get(key) ?? key, value });
       }
       return said;
     }
@@ -491,7 +535,7 @@
       const { words } = this.data;
       const said = words.finding[result.finding];
       const counts = {};
-      for (const one of result.weighed) {
+      for (const one of result.weighed.filter(({ applies }) => applies)) {
         for (const { outcome } of one.answered) {
           const word = (one.wished ? words.outcome : words.trigger)[outcome];
           counts[word] = (counts[word] ?? 0) + 1;
@@ -529,11 +573,14 @@
       }
     }
 
-    showVerdicts({ weighed, facts }) {
+    showVerdicts({ weighed, facts, assumed }) {
       const { words } = this.data;
       const items = new Map([...this.fields.keys()].map((key) => [key, []]));
       for (const one of weighed) {
-        for (const { condition, outcome, note } of one.answered) {
+        for (const { trail, condition, outcome, note } of one.answered) {
+          const modes = trail.map((branch) => this.data.modes[branch.id]).filter(Boolean);
+          const inner = modes.map((mode) => `（${mode}）`).join("");
+          const unfit = one.applies ? "" : `〔${words.unfit}〕`;
           const word = (one.wished ? words.outcome : words.trigger)[outcome];
           const isGood = outcome === (one.wished ? "satisfied" : "not_satisfied");
           const tone = ["missing", "exempt"].includes(outcome) ? outcome : isGood ? "good" : "bad";
@@ -543,9 +590,8 @@
             "li",
             { "data-tone": tone, "data-criterion": condition.id, "data-outcome": outcome },
             element("strong", { class: "guiju-check__verdict" }, word),
-            ` ${one.said}：`,
-            isFact ? condition.text : condition.threshold,
-            " ",
+            ` ${one.said}${unfit}：`,
+            `${isFact ? condition.text : condition.threshold}${inner} `,
             this.clauseLink(condition.clause),
           );
           for (const said of notes) {
@@ -562,12 +608,8 @@
         if (note) own.push(element("li", { "data-tone": "missing" }, `${note}。`));
         this.fields.get(key).verdicts.replaceChildren(...own);
       }
-      const assumed = [...facts.values()].filter((fact) => fact.assumed);
       this.assumed.replaceChildren(
-        ...assumed.map((fact) => {
-          const { label } = this.fields.get(fact.question).question;
-          return element("p", {}, WORDS.assumed(fact.assumed, label));
-        }),
+        ...assumed.map(([name, label]) => element("p", {}, WORDS.assumed(name, label))),
       );
     }
 
@@ -704,7 +746,7 @@
         const at = pair.includes("=") ? pair.indexOf("=") : pair.length;
         return { name: decoded(pair.slice(0, at)), value: decoded(pair.slice(at + 1)) };
       });
-      for (const { field } of this.fields.values()) field.value = "";
+      this.empty();
       this.names.clear();
       const { refused, facts } = this.checker.reader.read(said);
       const told = new Set();
@@ -714,7 +756,7 @@
         told.add(key);
         this.names.set(key, name);
         const { field } = this.fields.get(key);
-        field.value = field.tagName === "SELECT" ? (facts.get(key)?.shown ?? "") : value;
+        field.value = field.tagName === "SELECT" ? (facts.get(key)?.shown ?? field.value) : value;
       }
       const isShown = ({ name, kind }) => {
         const field = this.fields.get(this.checker.reader.byName.get(foldedName(name))?.key)?.field;
@@ -724,8 +766,12 @@
       this.show();
     }
 
+    empty() {
+      for (const { field, question } of this.fields.values()) field.value = question.default ?? "";
+    }
+
     clear() {
-      for (const { field } of this.fields.values()) field.value = "";
+      this.empty();
       this.names.clear();
       this.foreign = [];
       this.show();

@@ -13,14 +13,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from guiju import words
+from guiju.facts import Fact
 from guiju.measures import Amount, times
 from guiju.provisions import Effect, GroupMode, Operator
 from guiju.questionnaire import DECIDES, Branch, Condition, conditions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from guiju.facts import Fact
     from guiju.questionnaire import Questionnaire
 
 
@@ -53,9 +53,13 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A branch with the outcome of what it holds: None where that is open."""
+    """A branch with the outcome of what it holds: None where that is open.
+
+    One that does not apply to the shop is for others, and counts for nothing.
+    """
 
     branch: Branch
+    applies: bool
     holds: bool | None
     answered: tuple[Answered, ...]
 
@@ -114,40 +118,83 @@ def negation(value: bool | None) -> bool | None:
 
 def assess(asked: Questionnaire, facts: Mapping[str, Fact]) -> Assessment:
     """Return what the criteria of a rule give for a shop."""
+    facts = {**_defaults(asked), **facts}
     weighed = tuple(_weighed(root, facts) for root in asked.roots)
-    whole = all_of(
-        one.holds if one.branch.effect is Effect.ADMITS else negation(one.holds)
-        for one in weighed
-        if one.branch.effect in DECIDES
-    )
+    deciding = [one for one in weighed if one.branch.effect in DECIDES and one.applies]
+    entering = [one for one in asked.roots if one.effect is Effect.ADMITS]
+    values = [
+        one.holds if one.branch.effect is Effect.ADMITS else negation(one.holds) for one in deciding
+    ]
+    if entering and not any(one.branch.effect is Effect.ADMITS for one in deciding):
+        values.append(None)  # nothing is printed by which this shop could be admitted
+    whole = all_of(values)
     finding = {
         True: Finding.SATISFIED,
         False: Finding.NOT_SATISFIED,
         None: Finding.INDETERMINATE,
     }[whole]
-    keys = {question.key: question for question in asked.questions}
-    assumptions = tuple(
-        dict.fromkeys(
-            f"编者认为“{fact.assumed}”即“{keys[fact.question].label}”，条文没有这样写"
-            for fact in facts.values()
-            if fact.assumed
-        )
+    return Assessment(
+        finding,
+        weighed,
+        _changes(asked, facts),
+        tuple(_assumptions(asked, facts)),
+        tuple(_notes(asked, facts)),
     )
-    notes = tuple(fact.note for fact in facts.values() if fact.note)
-    return Assessment(finding, weighed, _changes(asked, facts), assumptions, notes)
+
+
+def _defaults(asked: Questionnaire) -> dict[str, Fact]:
+    return {
+        question.key: Fact(question.key, question.default, question.default, "")
+        for question in asked.questions
+        if question.default
+    }
+
+
+def _assumptions(asked: Questionnaire, facts: Mapping[str, Fact]) -> Iterator[str]:
+    """Yield each name that only a curator says means what is compared."""
+    said: dict[str, None] = {}
+    labels = {question.key: question.label for question in asked.questions}
+    for condition in conditions_of(asked.roots):
+        fact = facts.get(condition.question)
+        if fact and fact.assumed != condition.assumes:
+            for name in (condition.assumes, fact.assumed):
+                if name:
+                    said[f"编者认为“{name}”即“{labels[condition.question]}”，没有来源这样说"] = None
+    yield from said
+
+
+def _notes(asked: Questionnaire, facts: Mapping[str, Fact]) -> Iterator[str]:
+    for question in asked.questions:
+        fact = facts.get(question.key)
+        if fact and fact.note:
+            yield fact.note
+        if fact and question.default and not fact.place:
+            others = "、".join(one for one in question.options if one != question.default)
+            yield f"没有说明“{question.label}”，按“{question.default}”自查；另有：{others}"
+
+
+def applies(branch: Branch, facts: Mapping[str, Fact]) -> bool:
+    """Say whether a branch is for this shop."""
+    return all(key in facts and facts[key].value in wanted for key, wanted in branch.only)
 
 
 def branch_words(branch: Branch) -> str:
-    """Return what a branch is about: 准入（须全部满足）, 警告（出现任一情形，不影响结论）."""
-    wished = is_admission(branch.effect)
+    """Return what a branch is about: 准入（须全部满足）, 警告（出现任一情形；不影响结论）."""
     name = words.EFFECT[branch.effect] if branch.effect else words.NO_EFFECT
-    several = len(branch.members) > 1
-    mode = (words.MODE if wished else words.TRIGGER_MODE)[branch.mode] if several else ""
+    for_whom = "、".join((*branch.categories, *((branch.party,) if branch.party else ())))
     decides = "" if branch.effect in DECIDES else words.NO_DECISION
-    said = "，".join(part for part in (mode, decides) if part)
+    mode = mode_words(branch, branch.effect)
+    said = "；".join(part for part in (for_whom, mode, decides) if part)
     named = tuple(action for action in branch.actions if action != name)
     actions = f"：{'、'.join(named)}" if named else ""
     return f"{name}{actions}{f'（{said}）' if said else ''}"
+
+
+def mode_words(branch: Branch, effect: Effect | None) -> str:
+    """Return how the members of a branch count together, below a root with this effect."""
+    if len(branch.members) < 2:
+        return ""
+    return (words.MODE if is_admission(effect) else words.TRIGGER_MODE)[branch.mode]
 
 
 def outcome_words(branch: Branch, outcome: Outcome) -> str:
@@ -177,6 +224,7 @@ def record(asked: Questionnaire, assessment: Assessment) -> dict[str, object]:
                 "mode": one.branch.mode.value,
                 "effect": one.branch.effect.value if one.branch.effect else None,
                 "decides": one.branch.effect in DECIDES,
+                "applies": one.applies,
                 "holds": one.holds,
                 "criteria": [
                     {
@@ -184,7 +232,6 @@ def record(asked: Questionnaire, assessment: Assessment) -> dict[str, object]:
                         "clause": full(answered.condition.clause),
                         "label": places[answered.condition.clause].label,
                         "text": places[answered.condition.clause].text,
-                        "trust": places[answered.condition.clause].trust,
                         "outcome": answered.outcome.value,
                         "said": outcome_words(one.branch, answered.outcome),
                         "question": answered.condition.question,
@@ -220,7 +267,8 @@ def is_admission(effect: Effect | None) -> bool:
 def _weighed(root: Branch, facts: Mapping[str, Fact]) -> Weighed:
     wished = is_admission(root.effect)
     answered = tuple(_answered(condition, facts) for condition in conditions_of((root,)))
-    return Weighed(root, _holds(root, facts, wished=wished), answered)
+    holds = _holds(root, facts, wished=wished)
+    return Weighed(root, applies(root, facts), holds, answered)
 
 
 def _holds(member: Branch | Condition, facts: Mapping[str, Fact], *, wished: bool) -> bool | None:
@@ -292,7 +340,7 @@ def _changes(asked: Questionnaire, facts: Mapping[str, Fact]) -> tuple[Change, .
     """Return the fewest demands that would have to be met, what is implied by another left out."""
     demands: list[_Demand] = []
     for root in asked.roots:
-        if root.effect in DECIDES:
+        if root.effect in DECIDES and applies(root, facts):
             demands += _demands(root, facts, to_hold=is_admission(root.effect), root=root)
     covers = dict(asked.covers)
     by_name = {

@@ -394,14 +394,16 @@ def check(
 
 
 def _named(rules: Sequence[Rule], name: str) -> Rule:
-    """Return the rule with this id, title or alias."""
+    """Return the rule with this id, title or alias, or the only one with this in a name."""
     from guiju.folding import fold
 
     rule_id, _, edition = name.partition("@")
     known = {fold(said): rule for rule in rules for said in (*rule.aliases, rule.title, rule.id)}
-    rule = known.get(fold(rule_id))
+    typed = fold(rule_id)
+    within = {rule.id: rule for said, rule in known.items() if len(typed) > 1 and typed in said}
+    rule = known.get(typed) or (next(iter(within.values())) if len(within) == 1 else None)
     if rule is None:
-        near = difflib.get_close_matches(fold(rule_id), known, n=1, cutoff=0.3)
+        near = difflib.get_close_matches(typed, known, n=1, cutoff=0.3)
         found = known[near[0]] if near else None
         listed = f"可用的有：{'、'.join(rule.id for rule in rules)}"
         hint = f"是否指 {found.id}《{found.title}》" if found else listed

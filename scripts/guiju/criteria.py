@@ -362,7 +362,7 @@ class _Finder:
                 )
                 if nearest
                 else None
-            )  # noqa: E501
+            )
             own = nearest and nearest.start >= piece[0] and (quantity.operator and adverb)
             if not own and gap < near_gap:
                 return after[0]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from guiju import words
 from guiju.measures import Amount, amount, plain, units_for
-from guiju.model import Trust, display_label
+from guiju.model import Heading, Trust, display_label
 from guiju.provisions import (
     Criterion,
     CriterionGroup,
@@ -26,7 +26,7 @@ from guiju.provisions import (
 from guiju.status import status_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from guiju.model import Clause, Rule
 
@@ -49,6 +49,8 @@ DECIDES = (Effect.ADMITS, Effect.EXCLUDES, Effect.BARS)
 
 
 _REST = ("其他",)
+CATEGORY_QUESTION = "适用类别"
+PARTY_QUESTION = "适用主体"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,9 @@ class Question:
     """One thing to say of a shop.
 
     `key` names it within its rule, `names` are all ways to name it, as they compare (`plain`, lower
-    case), `assumed` those of them that only a curator says mean the same. `units` are the units of
-    an answer, each with its base and how much of it that is; `unit` goes without saying. `clauses`
-    are ids of the clauses that ask.
+    case), `assumed` those of them that only a curator says mean the same, with that name. `units`
+    are the units of an answer, each with its base and how much of it that is; `unit` goes without
+    saying, and so does the option `default`. `clauses` are ids of the clauses that ask.
     """
 
     key: str
@@ -71,6 +73,7 @@ class Question:
     low: Decimal | None = None
     high: Decimal | None = None
     options: tuple[str, ...] = ()
+    default: str | None = None
     assumed: tuple[tuple[str, str], ...] = ()
     look_up: str | None = None
     look_up_clause: str | None = None  # full id
@@ -82,6 +85,7 @@ class Condition:
 
     `value` is in units of `base`; with a `reference` (the key of a question) it is a factor of that
     figure. `met` and `unmet` say what must be so for the criterion to hold, and not to hold.
+    `assumes` is the name that the clause prints, where only a curator says that this is the metric.
     """
 
     id: str
@@ -98,6 +102,7 @@ class Condition:
     reference: str | None = None
     exempt_if: tuple[Condition, ...] = ()
     exempt_words: str = ""
+    assumes: str | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -105,7 +110,8 @@ class Condition:
 class Branch:
     """Criteria that count together. `members` are conditions and further branches, as printed.
 
-    `categories` and `party` say for whom it is; a branch for others does not count.
+    `categories` and `party` say for whom it is. `only` are answers without which it does not count:
+    for each question those that make it apply.
     """
 
     id: str
@@ -115,16 +121,16 @@ class Branch:
     actions: tuple[str, ...] = ()
     party: str | None = None
     categories: tuple[str, ...] = ()
+    only: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a clause stands: its label with the headings above it, its text, how far it is true."""
+    """Where a clause or heading stands: its label below the headings above it, and its text."""
 
     id: str
     label: str
     text: str
-    trust: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +190,18 @@ def questionnaire(rule: Rule, metrics: Iterable[Metric]) -> Questionnaire:
 def conditions_of(branches: Iterable[Branch]) -> Iterator[Condition]:
     """Yield each condition of some branches, a shared one as often as it is shared."""
     for branch in branches:
-        for member in branch.members:
-            if isinstance(member, Branch):
-                yield from conditions_of((member,))
-            else:
-                yield member
+        for _, condition in trails(branch):
+            yield condition
+
+
+def trails(branch: Branch) -> Iterator[tuple[tuple[Branch, ...], Condition]]:
+    """Yield each condition of a branch with the branches between them, outermost first."""
+    for member in branch.members:
+        if isinstance(member, Branch):
+            for trail, condition in trails(member):
+                yield (member, *trail), condition
+        else:
+            yield (), member
 
 
 def every_branch(branches: Iterable[Branch]) -> Iterator[Branch]:
@@ -235,7 +248,10 @@ class _Writer:
             for inner in (criterion, *_exempting(criterion))
         ]
         self.windows: dict[str, set[Window | None]] = {}
+        self.printed: dict[str, dict[str, None]] = {}  # units by metric
         for criterion in every:
+            if criterion.metric and criterion.unit and not criterion.reference:
+                self.printed.setdefault(criterion.metric, {})[criterion.unit] = None
             if criterion.metric:
                 self.windows.setdefault(criterion.metric, set()).add(_bare(criterion.window))
         # A choice without a closed list of its own is closed by what the rule names, and the rest:
@@ -251,9 +267,10 @@ class _Writer:
         """Return the finished questionnaire."""
         for criterion, clause in self.own.values():
             self.conditions[criterion.id] = self.condition(criterion, clause)
-        roots = tuple(self.roots())
+        roots = self.doors(tuple(self.roots()))
         asked = {c.question for c in _deep(conditions_of(roots))}
         asked |= {c.reference for c in _deep(conditions_of(roots)) if c.reference}
+        asked |= {key for root in roots for key, _ in root.only}
         used = {condition.clause for condition in conditions_of(roots)}
         used |= {branch.id.partition("#")[0] for branch in every_branch(roots)}
         stairs = tuple(self.stairs())
@@ -269,9 +286,63 @@ class _Writer:
             rule.trust is not Trust.OFFICIAL,
             tuple(question for question in self.questions.values() if question.key in asked),
             roots,
-            tuple(_place(clause) for clause in rule.clauses if clause.id in used),
+            tuple(_place(part) for part in self.parts() if part.id in used),
             stairs,
-            _covers(tuple(dict.fromkeys(conditions_of(roots)))),
+            _covers(
+                tuple(dict.fromkeys(conditions_of(roots))),
+                {question.key: question.options for question in self.questions.values()},
+            ),
+        )
+
+    def parts(self) -> list[Heading | Clause]:
+        """Return clauses and headings in printed order."""
+        parts: list[Heading | Clause] = [*self.rule.headings, *self.rule.clauses]
+        return sorted(parts, key=lambda part: part.sort)
+
+    def doors(self, roots: tuple[Branch, ...]) -> tuple[Branch, ...]:
+        """Ask which of several ways in a shop takes, where roots are for different shops.
+
+        Nobody needs to meet the conditions for 食品 who sells none. The first printed way goes
+        without saying.
+        """
+        kinds = {root.categories for root in roots if root.effect in DECIDES}
+        if len(kinds) > 1:
+            roots = self.door(CATEGORY_QUESTION, roots, [root.categories for root in roots])
+        parties: list[tuple[str, ...]] = [(root.party,) if root.party else () for root in roots]
+        entering = {
+            party
+            for root, party in zip(roots, parties, strict=True)
+            if root.effect is Effect.ADMITS and party
+        }
+        if len(entering) > 1:
+            named = [party if party in entering else () for party in parties]
+            roots = self.door(PARTY_QUESTION, roots, named)
+        return roots
+
+    def door(
+        self, key: str, roots: tuple[Branch, ...], kinds: list[tuple[str, ...]]
+    ) -> tuple[Branch, ...]:
+        """Ask one question that says which roots count; those of no kind always do."""
+        options = tuple(dict.fromkeys(name for kind in kinds for name in kind))
+        paired = tuple(zip(roots, kinds, strict=True))
+        entering = [kind for root, kind in paired if root.effect is Effect.ADMITS]
+        if not all(entering):
+            options += _REST
+        first = next(iter(entering), ())
+        self.questions = {
+            key: Question(
+                key,
+                key,
+                MetricKind.CHOICE,
+                (folded_name(key),),
+                tuple(dict.fromkeys(root.id for root, kind in paired if kind)),
+                options=options,
+                default=first[0] if first else _REST[0] if not all(entering) else options[0],
+            ),
+            **self.questions,
+        }
+        return tuple(
+            replace(root, only=(*root.only, (key, kind))) if kind else root for root, kind in paired
         )
 
     def roots(self) -> Iterator[Branch]:
@@ -363,6 +434,7 @@ class _Writer:
             reference,
             exempt,
             _exempt_words(exempt, exception.effect) if exception else "",
+            _assumed_in(criterion.text, metric),
             tuple(notes),
         )
 
@@ -398,7 +470,7 @@ class _Writer:
             True,
             "",
             criterion.text,
-            "属实",
+            "",
             f"须符合“{said}”",
             f"须没有“{said}”的情形",
             exempt_if=exempt,
@@ -418,6 +490,9 @@ class _Writer:
             if not (several and phrase):
                 names += own
             units = units_for(metric.unit, metric.units)
+            for unit in self.printed.get(metric.name, ()):
+                # Printed, and of no fixed relation to the metric's own: 工作日 beside 天.
+                units.setdefault(unit, (unit if metric.unit else "", Decimal(1)))
             asked = Question(
                 key,
                 f"{phrase}{metric.name}",
@@ -429,15 +504,21 @@ class _Writer:
                 metric.low,
                 metric.high,
                 self.options(metric),
+                None,
                 tuple(
                     (folded_name(name), said)
                     for said in metric.assumed
                     for name in dict.fromkeys((f"{phrase}{said}", said))
                 ),
-                metric.look_up,
-                metric.look_up_clause,
+                *self.look_up(metric),
             )
         return self.noted(asked, clause)
+
+    def look_up(self, metric: Metric) -> tuple[str | None, str | None]:
+        """Return where a figure is looked up, if a rule of the same platform tells."""
+        told = metric.look_up_clause or ""
+        same = told.startswith(f"{self.rule.platform}.")
+        return (metric.look_up, metric.look_up_clause) if same else (None, None)
 
     def options(self, metric: Metric) -> tuple[str, ...]:
         """Return the answers to a choice, none for any other question."""
@@ -501,10 +582,19 @@ def _deep(conditions: Iterable[Condition]) -> Iterator[Condition]:
         yield from condition.exempt_if
 
 
-def _place(clause: Clause) -> Place:
-    own = () if clause.title else (display_label(clause),)
-    label = " › ".join((*clause.path, *own))
-    return Place(clause.id, label, clause.text, words.TRUST[clause.trust])
+def _place(part: Heading | Clause) -> Place:
+    heads_itself = isinstance(part, Heading) or not part.title
+    own = (display_label(part),) if heads_itself else ()
+    text = "" if isinstance(part, Heading) else part.text
+    return Place(part.id, " › ".join((*part.path, *own)), text)
+
+
+def _assumed_in(text: str, metric: Metric) -> str | None:
+    """Return the assumed name that a text prints for a metric, if it prints none that is sure."""
+    folded = folded_name(text)
+    if any(folded_name(name) in folded for name in (metric.name, *metric.aliases)):
+        return None
+    return next((name for name in metric.assumed if folded_name(name) in folded), None)
 
 
 def _phrases(criterion: Criterion, subject: str) -> tuple[str, str, str]:
@@ -514,7 +604,7 @@ def _phrases(criterion: Criterion, subject: str) -> tuple[str, str, str]:
         return "无数值", f"{subject}须尚无数值", f"{subject}须已有数值"
     if isinstance(value, bool):
         yes, no = ("是", "否") if value else ("否", "是")
-        return f"为“{yes}”", f"“{subject}”须为“{yes}”", f"“{subject}”须为“{no}”"
+        return f"（{yes}）", f"“{subject}”须为“{yes}”", f"“{subject}”须为“{no}”"
     if isinstance(value, tuple):
         among = "、".join(value)
         inside = operator in (Operator.IN, Operator.EQUALS)
@@ -541,27 +631,59 @@ def _exempt_words(conditions: tuple[Condition, ...], effect: str) -> str:
     return f"{when}时{effect}"
 
 
-def _covers(conditions: tuple[Condition, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return for each demand the other demands that it fulfils: 体验分须≥4分 fulfils 须≥3.5分."""
-    demands: list[tuple[str, Condition, Operator, Decimal]] = []
-    for condition in conditions:
-        if isinstance(condition.value, Decimal) and condition.operator in _OPPOSITE:
-            met, unmet = condition.operator, _OPPOSITE[condition.operator]
-            demands.append((f"{condition.id}+", condition, met, condition.value))
-            demands.append((f"{condition.id}-", condition, unmet, condition.value))
+def _covers(
+    conditions: tuple[Condition, ...], options: Mapping[str, tuple[str, ...]]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return for each demand the other demands that it fulfils: 体验分须≥4分 fulfils 须≥3.5分.
+
+    A demand is a condition's id with `+` where it must hold and `-` where it must not.
+    """
+    demands = [(condition, to_hold) for condition in conditions for to_hold in (True, False)]
     found = []
-    for name, condition, operator, value in demands:
+    for condition, to_hold in demands:
         covered = tuple(
-            other
-            for other, against, other_operator, other_value in demands
-            if other != name
-            and (against.question, against.base, against.reference)
+            _demand(other, other_to_hold)
+            for other, other_to_hold in demands
+            if other.id != condition.id
+            and (other.question, other.base, other.reference)
             == (condition.question, condition.base, condition.reference)
-            and _implies(operator, value, other_operator, other_value)
+            and _fulfils(condition, to_hold, other, other_to_hold, options)
         )
         if covered:
-            found.append((name, covered))
+            found.append((_demand(condition, to_hold), covered))
     return tuple(found)
+
+
+def _demand(condition: Condition, to_hold: bool) -> str:
+    return f"{condition.id}{'+' if to_hold else '-'}"
+
+
+def _fulfils(
+    one: Condition,
+    to_hold: bool,
+    other: Condition,
+    other_to_hold: bool,
+    options: Mapping[str, tuple[str, ...]],
+) -> bool:
+    """Say whether whatever meets one demand meets another on the same question."""
+    if isinstance(one.value, Decimal) and isinstance(other.value, Decimal):
+        if one.operator not in _OPPOSITE or other.operator not in _OPPOSITE:
+            return False
+        operator = one.operator if to_hold else _OPPOSITE[one.operator]
+        than = other.operator if other_to_hold else _OPPOSITE[other.operator]
+        return _implies(operator, one.value, than, other.value)
+    if isinstance(one.value, bool) and isinstance(other.value, bool):
+        return (one.value is to_hold) is (other.value is other_to_hold)
+    if isinstance(one.value, tuple) and isinstance(other.value, tuple):
+        every = frozenset(options[one.question])
+        return _allowed(one, to_hold, every) <= _allowed(other, other_to_hold, every)
+    return False
+
+
+def _allowed(condition: Condition, to_hold: bool, every: frozenset[str]) -> frozenset[str]:
+    named = frozenset(condition.value if isinstance(condition.value, tuple) else ())
+    inside = (condition.operator is not Operator.NOT_IN) is to_hold
+    return named if inside else every - named
 
 
 def _implies(operator: Operator, value: Decimal, other: Operator, than: Decimal) -> bool:

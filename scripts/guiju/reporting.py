@@ -23,6 +23,7 @@ from guiju.model import (
     display_label,
     pinned_id,
 )
+from guiju.questionnaire import trails
 from guiju.status import status_words
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from guiju.examination import Examination
     from guiju.model import Gloss
-    from guiju.questionnaire import Questionnaire
+    from guiju.questionnaire import Place, Questionnaire, Stair
     from guiju.search import Hit
 
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -158,16 +159,10 @@ class Report:
         style = _FINDING_STYLE[assessment.finding]
         say(Text("结论：").append(words.FINDING[assessment.finding], style=style))
         say(Text(f"{words.CHECK_BASIS}。", style="dim"))
-        places = {place.id: place for place in asked.places}
         for one in assessment.weighed:
-            say()
-            lead = places.get(one.branch.id.partition("#")[0])
-            say(Text(checking.branch_words(one.branch), style="cyan"))
-            if lead:
-                said = " ".join(lead.text.split("\n"))
-                say(Text(f"  {lead.label}  {said}", style="dim"))
-            for answered in one.answered:
-                self._answered(one, answered, asked)
+            self._weighed(one, asked)
+        for stair in asked.stairs:
+            self._stair(stair, asked, assessment)
         if assessment.changes:
             say()
             say(Text("要得出“满足”，还须：", style="bold"))
@@ -181,29 +176,83 @@ class Report:
         for note in assessment.notes:
             say(Text(f"注意：{note}。", style="yellow"))
 
+    def _weighed(self, one: checking.Weighed, asked: Questionnaire) -> None:
+        """Print a branch: each clause once, and below it its criteria with how the shop stands."""
+        say = self.console.print
+        places = {place.id: place for place in asked.places}
+        say()
+        unfit = "" if one.applies else f"  〔{words.NOT_FOR_THIS}〕"
+        say(Text(f"{checking.branch_words(one.branch)}{unfit}", style="cyan"))
+        shown = one.branch.id.partition("#")[0]
+        if lead := places.get(shown):
+            self._place(asked, lead)
+        answered = {one.condition.id: one for one in one.answered}
+        for trail, condition in trails(one.branch):
+            if condition.clause != shown:
+                shown = condition.clause
+                self._place(asked, places[shown])
+            inner = "".join(
+                f"（{mode}）"
+                for branch in trail
+                if (mode := checking.mode_words(branch, one.branch.effect))
+            )
+            self._answered(one, answered[condition.id], asked, inner)
+
+    def _place(self, asked: Questionnaire, place: Place) -> None:
+        text = " ".join(place.text.split("\n"))
+        self.console.print(Text(f"  {place.label}  {text}"))
+        self.console.print(Text(f"  {asked.rule}/{place.id}", style="dim"))
+
     def _answered(
-        self, one: checking.Weighed, answered: checking.Answered, asked: Questionnaire
+        self,
+        one: checking.Weighed,
+        answered: checking.Answered,
+        asked: Questionnaire,
+        inner: str,
     ) -> None:
         condition = answered.condition
-        place = next(place for place in asked.places if place.id == condition.clause)
         question = next(q for q in asked.questions if q.key == condition.question)
-        verdict = checking.outcome_words(one.branch, answered.outcome)
         style = _OUTCOME_STYLE[answered.outcome]
         if not checking.is_admission(one.branch.effect):
             style = {"green": "red", "red": "green"}.get(style, style)
-        line = Text(f"  {verdict}", style=style)
-        line.append(f"  {question.label} {condition.threshold}", style="default")
-        line.append(f"  现为{answered.shown}" if answered.shown else "", style="default")
+        line = Text("    ").append(
+            checking.outcome_words(one.branch, answered.outcome), style=style
+        )
+        line.append(f"  {question.label}{condition.threshold}{inner}")
+        line.append(f"，现为{answered.shown}" if answered.shown else "")
         self.console.print(line)
         if condition.exempt_words:
             self.console.print(Text(f"      {condition.exempt_words}"))
         for note in answered.notes:
             self.console.print(Text(f"      注意：{note}。", style="yellow"))
         if answered.outcome is checking.Outcome.MISSING and question.look_up:
-            self.console.print(Text(f"      查询途径：{question.look_up}"))
-        text = " ".join(place.text.split("\n"))
-        self.console.print(Text(f"      {asked.rule}/{place.id}  {place.label}", style="dim"))
-        self.console.print(Text(f"      {text}", style="dim"))
+            where = f"      查询途径：{question.look_up}（{question.look_up_clause}）"
+            self.console.print(Text(where, style="dim"))
+
+    def _stair(self, stair: Stair, asked: Questionnaire, assessment: checking.Assessment) -> None:
+        """Print a ladder, mildest step first, with what contradicts it."""
+        say = self.console.print
+        labels = {question.key: question.label for question in asked.questions}
+        known = {
+            answered.condition.id: (one.branch, answered)
+            for one in assessment.weighed
+            for answered in one.answered
+        }
+        say()
+        say(Text(f"阶梯：{labels.get(stair.question, stair.question)}", style="cyan"))
+        for rung in stair.rungs:
+            steps = [known[one] for one in rung.conditions if one in known]
+            when = "、".join(
+                f"{labels[answered.condition.question]}{answered.condition.threshold}"
+                for _, answered in steps
+            )
+            said = "、".join(
+                checking.outcome_words(branch, answered.outcome) for branch, answered in steps
+            )
+            follows = "、".join(rung.actions) or words.EFFECT[rung.effect]
+            say(Text(f"  {when} → {follows}  {said}").append(f"  {rung.clause}", style="dim"))
+        for _, quote in stair.against:
+            say(Text(f"  说法不一：{quote}", style="yellow"))
 
     def examination(self, source: str, found: Examination) -> None:
         """Print each changed line of a page with its changes, then what is doubtful about it.

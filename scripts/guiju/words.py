@@ -106,6 +106,7 @@ EFFECT = {
 MODE = {GroupMode.ALL: "须全部满足", GroupMode.ANY: "满足其一即可"}
 TRIGGER_MODE = {GroupMode.ALL: "各项同时出现", GroupMode.ANY: "出现任一情形"}
 NO_DECISION = "不影响结论"
+NOT_FOR_THIS = "不适用于所选的店铺，不影响结论"
 NO_EFFECT = "没有写明后果的条件"
 FINDING = {
     "satisfied": "满足条文列出的条件",

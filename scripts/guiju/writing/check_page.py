@@ -13,18 +13,17 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter
 
 from guiju import words
-from guiju.checking import branch_words, is_admission
+from guiju.checking import branch_words, is_admission, mode_words
 from guiju.facts import LONGEST_VALUE, NO, NONE_YET, YES
 from guiju.measures import FIGURE, KNOWN_UNITS, TIMES
 from guiju.model import anchor, page_path
-from guiju.provisions import Operator
 from guiju.questionnaire import (
     DECIDES,
     Branch,
-    Condition,
     Questionnaire,
     conditions_of,
     every_branch,
+    trails,
 )
 from guiju.writing.markup import cell, escape, escape_inline
 
@@ -93,12 +92,17 @@ def form(asked: Questionnaire, base: str) -> str:
     data = {
         "asked": _adapter().dump_python(asked, mode="json", exclude_none=True),
         "branches": {
-            branch.id: {
-                "said": branch_words(branch),
-                "wished": is_admission(branch.effect),
-                "decides": branch.effect in DECIDES,
+            root.id: {
+                "said": branch_words(root),
+                "wished": is_admission(root.effect),
+                "decides": root.effect in DECIDES,
             }
-            for branch in every_branch(asked.roots)
+            for root in asked.roots
+        },
+        "modes": {
+            branch.id: mode_words(branch, root.effect)
+            for root in asked.roots
+            for branch in every_branch((root,))
         },
         "links": {place.id: f"{lead}{anchor(place.id)}" for place in asked.places},
         "words": {
@@ -106,6 +110,7 @@ def form(asked: Questionnaire, base: str) -> str:
             "outcome": words.OUTCOME,
             "trigger": words.TRIGGER,
             "effect": words.EFFECT,
+            "unfit": words.NOT_FOR_THIS,
             "basis": words.CHECK_BASIS,
         },
         "reading": {
@@ -173,23 +178,15 @@ def _lines(asked: Questionnaire) -> Iterator[str]:
             yield ""
 
 
-def _rows(branch: Branch, asked: Questionnaire, page: str) -> Iterator[str]:
+def _rows(root: Branch, asked: Questionnaire, page: str) -> Iterator[str]:
     places = {place.id: place for place in asked.places}
     labels = {question.key: question.label for question in asked.questions}
-    for member in branch.members:
-        if isinstance(member, Branch):
-            # A part of a list that counts together has a line of its own above its members.
-            yield f"| | **{cell(branch_words(member))}** | | |"
-            yield from _rows(member, asked, page)
-            continue
-        place = places[member.clause]
+    for trail, condition in trails(root):
+        place = places[condition.clause]
         link = f"[{cell(place.label)}]({page}#{anchor(place.id)})"
-        notes = "；".join(part for part in (_exempt(member), *member.notes) if part)
-        threshold = f"{cell(member.threshold)}{f'（{cell(notes)}）' if notes else ''}"
-        if member.operator is Operator.EQUALS and isinstance(member.value, bool):
-            threshold = f"{'是' if member.value else '否'}{f'（{cell(notes)}）' if notes else ''}"
-        yield f"| {link} | {cell(labels[member.question])} | {threshold} | {cell(member.text)} |"
-
-
-def _exempt(condition: Condition) -> str:
-    return condition.exempt_words
+        inner = (mode_words(branch, root.effect) for branch in trail)
+        said = (condition.exempt_words, *inner, *condition.notes)
+        notes = "；".join(part for part in said if part)
+        threshold = f"{condition.threshold or '属实'}{f'（{notes}）' if notes else ''}"
+        label = labels[condition.question]
+        yield f"| {link} | {cell(label)} | {cell(threshold)} | {cell(condition.text)} |"
