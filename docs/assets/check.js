@@ -445,6 +445,7 @@
       const form = element("form", { class: "guiju-check__form" }, ...questions, clear);
       form.addEventListener("submit", (event) => event.preventDefault());
       form.addEventListener("input", (event) => event.isComposing || this.answer(event.target));
+      form.addEventListener("change", (event) => this.answer(event.target));
       form.addEventListener("compositionend", (event) => this.answer(event.target));
       this.root.classList.add("guiju-check");
       this.root.replaceChildren(

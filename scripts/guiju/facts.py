@@ -138,7 +138,8 @@ def _from_json(path: Path, text: str) -> tuple[Statement, ...]:
             message = f"{path}: {name}: 值不是一个数或一个词；每项只写一个值"
             raise UsageError(message)
         said = value if isinstance(value, str) else _JSON_WORDS.get(str(value), "")
-        found.append(Statement(f"{path}: {name}", name, said))
+        if said:  # a name without a value is what nobody has filled in yet
+            found.append(Statement(f"{path}: {name}", name, said))
     return tuple(found)
 
 
@@ -162,8 +163,8 @@ def _from_yaml(path: Path, text: str) -> tuple[Statement, ...]:
         if not isinstance(name, yaml.ScalarNode) or not isinstance(value, yaml.ScalarNode):
             message = f"{path}:{line}: 值不是一个数或一个词；每项只写一个值"
             raise UsageError(message)
-        said = "" if value.tag == "tag:yaml.org,2002:null" else value.value
-        found.append(Statement(f"{path}:{line}: {name.value}", name.value, said))
+        if value.tag != "tag:yaml.org,2002:null":
+            found.append(Statement(f"{path}:{line}: {name.value}", name.value, value.value))
     return tuple(found)
 
 

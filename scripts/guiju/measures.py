@@ -120,7 +120,8 @@ def units_for(
     """
     if unit is None:
         return {name: ("", factor) for name, factor in others}
-    asked = next((group[unit] for group in _GROUPS if unit in group), (unit, 1))
+    known = [group[unit] for group in _GROUPS if unit in group]
+    asked = (unit, 1) if (unit, 1) in known else next(iter(known), (unit, 1))
     found = {unit: asked}
     for group in _GROUPS:
         if unit in group:

@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from guiju.model import page_path
+from guiju.questionnaire import questionnaire
+from guiju.writing.check_page import check_path, render_check, render_check_index
 from guiju.writing.data import (
     METRICS_PLACE,
     account_adapter,
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from guiju.assembly import Library
     from guiju.corpus import Corpus
 
-GENERATED = ("data", "rules", "sources")  # folders of docs/ that hold nothing written by hand
+GENERATED = ("check", "data", "rules", "sources")  # folders of docs/ that hold nothing written by hand
 
 
 def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
@@ -32,8 +34,16 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
     accounts = {account.source.id: account for account in library.accounts}
     as_of = corpus.settings.as_of.isoformat()
     titles = {rule.id: rule.title for rule in library.rules}
+    asked = [questionnaire(rule, library.metrics) for rule in library.rules]
+    able = {one.rule: one for one in asked if one.roots}
+    for one in able.values():
+        files[f"{check_path(one.rule)}.md"] = render_check(one)
+    files["check/index.md"] = render_check_index(
+        library.rules, able.values(), corpus.taxonomy.platforms
+    )
     for rule in library.rules:
-        names = RuleNames(corpus.taxonomy.platform_name(rule.platform), as_of, titles, accounts)
+        platform = corpus.taxonomy.platform_name(rule.platform)
+        names = RuleNames(platform, as_of, titles, accounts, rule.id in able)
         files[f"{page_path(rule.id)}.md"] = render(rule, names)
         files[f"data/{rule.id}.json"] = rule_json(rule)
     files["rules/index.md"] = render_overview(library.rules, corpus.taxonomy.platforms)

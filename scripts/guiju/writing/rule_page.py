@@ -33,6 +33,7 @@ from guiju.model import (
     pinned_id,
 )
 from guiju.status import status_words
+from guiju.writing.check_page import check_path
 from guiju.writing.markup import cell, escape, escape_inline, unescape
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class RuleNames:
     as_of: str
     rule_titles: dict[str, str]
     sources: dict[str, SourceAccount]
+    has_check: bool = False  # a page on which a shop checks itself against the rule
 
 
 def render(rule: Rule, names: RuleNames) -> str:
@@ -147,6 +149,8 @@ def _head_block(rule: Rule, names: RuleNames) -> Iterator[str]:
         ("文本来源", "；".join(_source_link(names.sources[s], rule) for s in rule.sources)),
         ("数据", f"[JSON]({_up(rule)}data/{rule.id}.json)"),
     ]
+    if names.has_check:
+        rows.append(("自查", f"[填入店铺数据，逐条对照]({_up(rule)}{check_path(rule.id)}.md)"))
     if rule.trust is not Trust.OFFICIAL:
         yield f'!!! warning "{words.REPOST_WARNING}"'
         yield ""
