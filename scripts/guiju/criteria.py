@@ -314,7 +314,7 @@ class _Finder:
         if mention is None:
             spans.append(piece)
         start, end = _hull(spans)
-        yield Draft(
+        draft = Draft(
             start,
             end,
             record.name if record else None,
@@ -324,6 +324,18 @@ class _Finder:
             window,
             unit_missing=bool(record and unit is None and _is_ambiguous(record)),
         )
+        # 描述评分、物流服务均≥4.5: each figure of the row is compared.
+        for other in self._row_before(mention, quantity):
+            yield replace(draft, start=min(start, other.start), metric=other.metric.name)
+        yield draft
+
+    def _row_before(self, mention: _Mention | None, quantity: Quantity) -> list[_Mention]:
+        """Return the other metrics of a row that one comparison behind it is about."""
+        if mention is None or mention.end > quantity.start:
+            return []
+        fits = [m for m in self.mentions if m.metric.kind is MetricKind.NUMBER]
+        named = [m for m in fits if m.end <= mention.end and fitting(m.metric, quantity.unit)]
+        return _enumerated(self.text, named)[:-1]
 
     def _is_event(self, mention: _Mention) -> bool:
         """Say whether a metric counts what happens: so many times is so many at least."""
@@ -387,8 +399,12 @@ class _Finder:
         ]
         if before:
             return before[-1]
-        after = [w for w in self.windows if quantity.end <= w.start < min(end, quantity.end + 8)]
-        return after[0] if after else None
+        after = [w for w in self.windows if quantity.end <= w.start < end]
+        bracketed = after and re.fullmatch(
+            r"\s?[（(](?:统计|考核)?(?:周期|时间|口径)?[为是：:]?",
+            self.text[quantity.end : after[0].start],
+        )
+        return after[0] if bracketed else None
 
     def _references(self, exempt: list[tuple[int, int]]) -> Iterator[Draft]:
         for match in _REFERENCE.finditer(self.text, self.start, self.end):
@@ -413,7 +429,7 @@ class _Finder:
                 (w for w in reversed(self.windows) if piece[0] <= w.start < match.start()), None
             )
             # 举报率、品退率、差评率等指标远高于…: each metric of the row is compared.
-            row = _enumerated(self.text, named, match.start())
+            row = _enumerated(self.text, named)
             for mention in row:
                 spans = [(mention.start, mention.end), match.span()]
                 if window:
@@ -620,12 +636,12 @@ def _is_ambiguous(record: MetricRecord) -> bool:
     return record.unit is not None and any(factor != 1 for factor in record.units.values())
 
 
-def _enumerated(text: str, named: list[_Mention], end: int) -> list[_Mention]:
+def _enumerated(text: str, named: list[_Mention]) -> list[_Mention]:
     """Return the last metrics of a row joined by 、和与及, up to what compares them."""
     row = [named[-1]]
     for mention in reversed(named[:-1]):
         between = text[mention.end : row[0].start]
-        if not re.fullmatch(r"[^，。；]{0,4}[、和与及/][^，。；]{0,8}", between):
+        if not re.fullmatch(r"[^，。；\d≥≤<>%]{0,4}[、和与及/][^，。；\d≥≤<>%]{0,8}", between):
             break
         row.insert(0, mention)
     return row

@@ -95,7 +95,7 @@ _OUT = re.compile(
 _FOREVER = re.compile(r"永久(?:性)?(?:不|禁|关闭|清退|取消|封|限制)|终身|不再(?:接受|受理|允许)")
 _AND_FOREVER = re.compile(r"或(?:者)?永久")  # 临时关闭或永久关闭: not always for good
 _MODAL = re.compile(
-    r"将|会(?!员|计)|有权|予以|给予|则|应当?|可(?!能)|进行|采取|处以|执行|立即|直接|永久|平台|系统|视为|被|暂停|限制|关闭|取消|扣|警告|清退|下架|封禁"
+    r"将|会(?!员|计)|有权|予以|给予|则|应当?|可(?!能)|进行|采取|处以|执行|立即|直接|永久|平台|系统|视为|被|暂停|限制|关闭|取消|扣|警告|清退|下架|封禁|不得|不可|不能|不予|禁止|无法"
 )
 _OPENS = re.compile(r"若|如果|如(?![下何实期])|当(?![日月天年前地事])|一旦|倘若|凡|对于?")
 _CONDITION_END = re.compile(
@@ -197,7 +197,8 @@ class _Builder:
         ]
         if children:
             return self._until_next_lead(children)
-        if part.is_heading or not part.reading.text.rstrip().endswith(("：", ":")):
+        # What follows 2.1 under its own number 2.2 is no list of 2.1, even where 2.1 lost its own.
+        if part.is_heading or part.label or not part.reading.text.rstrip().endswith(("：", ":")):
             return []
         siblings = [
             p
@@ -416,27 +417,28 @@ class _Builder:
         if opened:
             before = drafts_in(part.reading, self.vocabulary.metrics, (start, begin), asked=False)
             self._add(part, tuple(draft for draft in before if draft.metric))
-        effect, actions = self._effect_of(text[at:stop])
-        ids = self._add(part, drafts)
-        alone = len(ids) > 1 and all(draft.alternative for draft in drafts)
-        mode = GroupMode.ANY if alone else GroupMode.ALL
-        members = self._joined_in(part, drafts, ids, mode)
-        self._group(part, mode, members, effect, actions, (at, stop))
+        self._own_group(part, drafts, *self._effect_of(text[at:stop]), (at, stop))
         return True
 
-    def _joined_in(
-        self, part: Part, drafts: tuple[Draft, ...], ids: list[str], mode: GroupMode
-    ) -> list[str]:
-        return ids if mode is GroupMode.ANY else self._joined_later(part, drafts, ids)
-
-    def _joined_later(self, part: Part, drafts: tuple[Draft, ...], ids: list[str]) -> list[str]:
-        """Like `_joined`, and leave the clause's own id to the group that is about to come."""
-        if not any(draft.alternative for draft in drafts):
-            return ids
-        self.groups.append(CriterionGroup(part.id, GroupMode.ALL, (), None))
+    def _own_group(
+        self,
+        part: Part,
+        drafts: tuple[Draft, ...],
+        effect: Effect | None,
+        actions: tuple[str, ...],
+        span: tuple[int, int],
+    ) -> None:
+        """Make a group of a sentence's conditions: any of them where all are alternatives."""
+        ids = self._add(part, drafts)
+        if len(ids) > 1 and len({draft.alternative for draft in drafts} - {None}) == 1:
+            if all(draft.alternative for draft in drafts):
+                self._group(part, GroupMode.ANY, ids, effect, actions, span)
+                return
+        place = len(self.groups)
+        self._group(part, GroupMode.ALL, ids, effect, actions, span)
+        # The group has the clause's own id now, so that the inner ones take the next.
         members = self._joined(part, drafts, ids, GroupMode.ALL)
-        self.groups = [group for group in self.groups if group.members]
-        return members
+        self.groups[place] = replace(self.groups[place], members=tuple(members))
 
     def _consequence(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         """Return the stretch between commas that says what follows."""
@@ -484,9 +486,7 @@ class _Builder:
         drafts = drafts_in(part.reading, self.vocabulary.metrics, span, asked=True)
         if not any(draft.metric for draft in drafts):
             return False
-        ids = self._add(part, drafts)
-        members = self._joined_later(part, drafts, ids)
-        self._group(part, GroupMode.ALL, members, Effect.ADMITS, (), cue.span())
+        self._own_group(part, drafts, Effect.ADMITS, (), cue.span())
         return True
 
     def _restriction(self, part: Part, start: int, end: int) -> bool:
