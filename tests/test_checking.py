@@ -29,7 +29,14 @@ from guiju.checking import (
 from guiju.facts import FactsError, read_facts, statements
 from guiju.measures import amount, read_figure, times, units_for
 from guiju.provisions import Effect, GroupMode, Operator
-from guiju.questionnaire import Branch, Condition, Questionnaire, conditions_of, questionnaire
+from guiju.questionnaire import (
+    Branch,
+    Condition,
+    Questionnaire,
+    conditions_of,
+    every_branch,
+    questionnaire,
+)
 
 ROWS = yaml.safe_load((CASES / "check.yaml").read_text("utf-8"))["cases"]
 SIGNS = {"satisfied": "+", "not_satisfied": "-", "missing": "?", "exempt": "0"}
@@ -207,6 +214,7 @@ def test_a_trigger_is_told_apart_from_a_condition() -> None:
         "警告（不影响结论）",
         "清退：关闭权限（出现任一情形）",
         "永久禁止：永久不可申请",
+        "没有写明后果的条件（不影响结论）",
     ]
 
 
@@ -241,7 +249,10 @@ def test_a_criterion_that_no_group_holds_is_shown_and_does_not_decide() -> None:
     found = assess(asked, facts)
     assert found.finding is Finding.SATISFIED
     assert branch_words(found.weighed[-1].branch) == "没有写明后果的条件（不影响结论）"
-    assert [one.condition.id for one in found.weighed[-1].answered] == ["s3__p3#1"]
+    assert [one.condition.id for one in found.weighed[-1].answered] == [
+        "s3__p3#2",
+        "s3__p3#1",
+    ]
 
 
 def test_the_record_names_edition_status_trust_and_each_clause() -> None:
@@ -306,6 +317,8 @@ def test_every_condition_of_the_corpus_can_be_answered(library: Any) -> None:
     for rule in library.rules:
         asked = questionnaire(rule, library.metrics)
         keys = {question.key for question in asked.questions}
+        branches = [branch.id for branch in every_branch(asked.roots)]
+        assert len(branches) == len(set(branches))
         places = {place.id for place in asked.places}
         for condition in conditions_of(asked.roots):
             assert condition.question in keys

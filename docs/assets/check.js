@@ -115,7 +115,7 @@
     number(question, given) {
       if (this.reading.noneYet.includes(given)) return { value: null, shown: "尚无数值" };
       const unit = question.unit ?? "";
-      const example = `写作 ${question.high ?? "1"}${unit}`;
+      const example = `只写数和单位，如 ${question.high ?? "10"}${unit}`;
       const figure = this.readFigure(question, given);
       if (!figure) throw new Refused("number", `“${given}”读不成一个数`, example);
       const value = this.amount(question, figure.number, figure.unit || question.unit);
@@ -128,7 +128,7 @@
         const limit = this.amount(question, decimal(bound), question.unit);
         const isComparable = limit.base === value.base || limit.number.digits === 0n;
         if (isComparable && side(value.number, limit.number) === beyond) {
-          throw new Refused("range", `${given} 超出范围`, `应${range(question)}`);
+          throw new Refused("range", `“${given}”超出范围`, `应${range(question)}`);
         }
       }
       const isShare = question.unit === "%" && !figure.unit;
@@ -171,8 +171,8 @@
   }
 
   function range({ low, high, unit = "" }) {
-    if (low !== undefined && high !== undefined) return `在 ${low} 到 ${high}${unit} 之间`;
-    return low !== undefined ? `不小于 ${low}${unit}` : `不大于 ${high}${unit}`;
+    if (low !== undefined && high !== undefined) return `在${low}到${high}${unit}之间`;
+    return low !== undefined ? `不小于${low}${unit}` : `不大于${high}${unit}`;
   }
 
   function sameValue(one, other) {
@@ -430,7 +430,7 @@
     /** A link to a clause that says where it stands. */
     clauseLink(id) {
       const place = this.places.get(id);
-      return element("a", { href: this.data.links[id], title: place.text }, place.label);
+      return element("a", { href: this.data.links[id], title: `${place.label}\n${place.text}` }, place.short);
     }
 
     build() {
@@ -472,7 +472,7 @@
       const hints = [];
       const { low, high } = question;
       if (question.kind === "number" && (low !== undefined || high !== undefined)) {
-        hints.push(`${range(question).replace(/^在 /u, "")}。`);
+        hints.push(`${range(question)}。`);
       }
       if (this.every().some((one) => one.operator === "absent" && one.question === question.key)) {
         hints.push(WORDS.none);
@@ -587,12 +587,15 @@
           const tone = ["missing", "exempt"].includes(outcome) ? outcome : isGood ? "good" : "bad";
           const notes = [condition.exempt_words, ...condition.notes, note ?? ""].filter(Boolean);
           const isFact = typeof condition.value === "boolean";
+          const { label } = this.fields.get(condition.question).question;
+          const asks = isFact ? (condition.text === label ? "" : condition.text) : condition.threshold;
           const item = element(
             "li",
             { "data-tone": tone, "data-criterion": condition.id, "data-outcome": outcome },
             element("strong", { class: "guiju-check__verdict" }, word),
-            ` ${one.said}${unfit}：`,
-            `${isFact ? condition.text : condition.threshold}${inner} `,
+            ` ${asks} `,
+            element("span", { class: "guiju-check__effect" }, `${one.said}${inner}${unfit}`),
+            " ",
             this.clauseLink(condition.clause),
           );
           for (const said of notes) {

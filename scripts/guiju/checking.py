@@ -192,7 +192,7 @@ def branch_words(branch: Branch) -> str:
 
 def mode_words(branch: Branch, effect: Effect | None) -> str:
     """Return how the members of a branch count together, below a root with this effect."""
-    if len(branch.members) < 2:
+    if len(branch.members) < 2 or effect is None:
         return ""
     return (words.MODE if is_admission(effect) else words.TRIGGER_MODE)[branch.mode]
 

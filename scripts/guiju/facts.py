@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+_EXAMPLE = Decimal(10)
 YES = ("是", "有", "true", "yes")
 NO = ("否", "无", "没有", "false", "no")
 NONE_YET = ("无", "没有", "暂无")
@@ -253,7 +255,7 @@ def _number(question: Question, given: str) -> tuple[Amount | None, str, str | N
         return None, "尚无数值", None
     units = {name: (base, factor) for name, base, factor in question.units}
     figure = read_figure(given, units)
-    example = f"写作 {number_words(question.high) if question.high else '1'}{question.unit or ''}"
+    example = f"只写数和单位，如 {number_words(question.high or _EXAMPLE)}{question.unit or ''}"
     if figure is None:
         raise _RefusedError(Refusal.NUMBER, f"“{given}”读不成一个数", example)
     value = amount(figure.number, figure.unit or question.unit, units)
@@ -265,7 +267,7 @@ def _number(question: Question, given: str) -> tuple[Amount | None, str, str | N
         # Nought is nought in months as well as in days.
         same = limit and (limit.base == value.base or not limit.number)
         if limit and same and _side(value, limit) == beyond:
-            raise _RefusedError(Refusal.RANGE, f"{given} 超出范围", f"应{_range(question)}")
+            raise _RefusedError(Refusal.RANGE, f"“{given}”超出范围", f"应{_range(question)}")
     shown = given if figure.unit else f"{given}{question.unit or ''}"
     note = None
     if question.unit == "%" and not figure.unit and 0 < figure.number < 1:
@@ -282,8 +284,8 @@ def _range(question: Question) -> str:
     low = number_words(question.low) if question.low is not None else None
     high = number_words(question.high) if question.high is not None else None
     if low is not None and high is not None:
-        return f"在 {low} 到 {high}{unit} 之间"
-    return f"不小于 {low}{unit}" if low is not None else f"不大于 {high}{unit}"
+        return f"在{low}到{high}{unit}之间"
+    return f"不小于{low}{unit}" if low is not None else f"不大于{high}{unit}"
 
 
 def _yes_or_no(given: str) -> bool:

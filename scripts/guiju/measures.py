@@ -26,7 +26,7 @@ CHINESE_WHOLE = (
 )
 FIGURE = (
     r"(?P<sign>[+-]?)(?:(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
-    rf"|(?P<words>{CHINESE_WHOLE}))(?P<by>[百千万亿]?)(?P<unit>.*)"
+    rf"|(?P<words>{CHINESE_WHOLE})(?![零〇一二三四五六七八九两十百千]))(?P<by>[百千万亿]?)(?P<unit>.*)"
 )
 _FIGURE = re.compile(FIGURE)
 TIMES = {"": 1, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}

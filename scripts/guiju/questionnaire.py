@@ -126,10 +126,14 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a clause or heading stands: its label below the headings above it, and its text."""
+    """Where a clause or heading stands: its label below the headings above it, and its text.
+
+    `short` leaves out all headings but the nearest.
+    """
 
     id: str
     label: str
+    short: str
     text: str
 
 
@@ -363,7 +367,7 @@ class _Writer:
                     grouped |= set(loose)
                     members = tuple(self.conditions[c] for c in loose)
                     yield Branch(
-                        clause.id,
+                        f"{clause.id}#{consequence.action}",
                         GroupMode.ALL,
                         consequence.effect,
                         members,
@@ -373,7 +377,7 @@ class _Writer:
         for clause in self.rule.clauses:
             rest = tuple(self.conditions[c.id] for c in clause.criteria if c.id not in grouped)
             if rest:
-                yield Branch(clause.id, GroupMode.ALL, None, rest)
+                yield Branch(f"{clause.id}#rest", GroupMode.ALL, None, rest)
 
     def branch(self, group: CriterionGroup, groups: dict[str, CriterionGroup]) -> Branch:
         """Return a group with what it holds."""
@@ -586,7 +590,9 @@ def _place(part: Heading | Clause) -> Place:
     heads_itself = isinstance(part, Heading) or not part.title
     own = (display_label(part),) if heads_itself else ()
     text = "" if isinstance(part, Heading) else part.text
-    return Place(part.id, " › ".join((*part.path, *own)), text)
+    steps = (*part.path, *own)
+    short = " ".join(step.rstrip("：:") for step in steps[-2:] if step)
+    return Place(part.id, " › ".join(steps), short, text)
 
 
 def _assumed_in(text: str, metric: Metric) -> str | None:
@@ -604,7 +610,7 @@ def _phrases(criterion: Criterion, subject: str) -> tuple[str, str, str]:
         return "无数值", f"{subject}须尚无数值", f"{subject}须已有数值"
     if isinstance(value, bool):
         yes, no = ("是", "否") if value else ("否", "是")
-        return f"（{yes}）", f"“{subject}”须为“{yes}”", f"“{subject}”须为“{no}”"
+        return yes, f"“{subject}”须为“{yes}”", f"“{subject}”须为“{no}”"
     if isinstance(value, tuple):
         among = "、".join(value)
         inside = operator in (Operator.IN, Operator.EQUALS)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from guiju.examination import Examination
     from guiju.model import Gloss
-    from guiju.questionnaire import Place, Questionnaire, Stair
+    from guiju.questionnaire import Condition, Place, Questionnaire, Stair
     from guiju.search import Hit
 
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -67,6 +67,11 @@ def _glossed(printed: Text, glosses: Iterable[Gloss]) -> Text:
         shown.append(f"〔{gloss.original}〕", style="dim")
         position = gloss.end
     return shown.append_text(printed[position:])
+
+
+def _threshold(condition: Condition) -> str:
+    is_fact = isinstance(condition.value, bool) and condition.threshold
+    return f"：{condition.threshold}" if is_fact else condition.threshold
 
 
 class Report:
@@ -218,7 +223,7 @@ class Report:
         line = Text("    ").append(
             checking.outcome_words(one.branch, answered.outcome), style=style
         )
-        line.append(f"  {question.label}{condition.threshold}{inner}")
+        line.append(f"  {question.label}{_threshold(condition)}{inner}")
         line.append(f"，现为{answered.shown}" if answered.shown else "")
         self.console.print(line)
         if condition.exempt_words:
@@ -243,7 +248,7 @@ class Report:
         for rung in stair.rungs:
             steps = [known[one] for one in rung.conditions if one in known]
             when = "、".join(
-                f"{labels[answered.condition.question]}{answered.condition.threshold}"
+                f"{labels[answered.condition.question]}{_threshold(answered.condition)}"
                 for _, answered in steps
             )
             said = "、".join(

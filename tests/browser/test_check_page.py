@@ -149,7 +149,7 @@ def test_a_mistake_is_said_beside_its_field_and_leaves_the_rest_alone(browser, a
     texts = [
         p.text for p in browser.find_elements(By.CSS_SELECTOR, ".guiju-check__problem") if p.text
     ]
-    assert texts == ["9 超出范围；应在 0 到 5星 之间。"]
+    assert texts == ["“9”超出范围；应在0到5星之间。"]
     alert = browser.find_element(By.CSS_SELECTOR, "[role=alert]").text
     assert "不问“没有这项”" in alert
     assert verdicts(browser, "h1__n2__i4#1") == "满足"

@@ -183,7 +183,7 @@ def _rows(root: Branch, asked: Questionnaire, page: str) -> Iterator[str]:
     labels = {question.key: question.label for question in asked.questions}
     for trail, condition in trails(root):
         place = places[condition.clause]
-        link = f"[{cell(place.label)}]({page}#{anchor(place.id)})"
+        link = f"[{cell(place.short)}]({page}#{anchor(place.id)})"
         inner = (mode_words(branch, root.effect) for branch in trail)
         said = (condition.exempt_words, *inner, *condition.notes)
         notes = "；".join(part for part in said if part)

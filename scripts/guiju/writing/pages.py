@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from guiju.assembly import Library
     from guiju.corpus import Corpus
 
-GENERATED = ("check", "data", "rules", "sources")  # folders of docs/ that hold nothing written by hand
+# Folders of docs/ that hold nothing written by hand.
+GENERATED = ("check", "data", "rules", "sources")
 
 
 def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
