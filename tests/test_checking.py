@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import json
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -26,6 +27,7 @@ from guiju.checking import (
     outcome_words,
     record,
 )
+from guiju.cli import main
 from guiju.facts import FactsError, read_facts, statements
 from guiju.measures import amount, read_figure, times, units_for
 from guiju.provisions import Effect, GroupMode, Operator
@@ -37,6 +39,9 @@ from guiju.questionnaire import (
     every_branch,
     questionnaire,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ROWS = yaml.safe_load((CASES / "check.yaml").read_text("utf-8"))["cases"]
 SIGNS = {"satisfied": "+", "not_satisfied": "-", "missing": "?", "exempt": "0"}
@@ -328,3 +333,95 @@ def test_every_condition_of_the_corpus_can_be_answered(library: Any) -> None:
                 assert inner.question in keys
         own = {criterion.id for clause in rule.clauses for criterion in clause.criteria}
         assert {condition.id for condition in conditions_of(asked.roots)} == own
+
+
+def run(
+    built: Any, capsys: pytest.CaptureFixture[str], *arguments: str
+) -> tuple[int, str, list[str]]:
+    with pytest.raises(SystemExit) as caught:
+        main(["--root", str(built.root), "check", *arguments])
+    printed = capsys.readouterr()
+    return int(caught.value.code or 0), printed.out, printed.err.splitlines()
+
+
+CART = [
+    "--set",
+    "已实名认证=是",
+    "--set",
+    "粉丝数=1000",
+    "--set",
+    "作品数=10",
+    "--set",
+    "保证金=500",
+]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "finding"),
+    [
+        (["dy.xiaohuangche-kaitong", *CART], 0, "满足条文列出的条件"),
+        (["小黄车", *CART], 0, "满足条文列出的条件"),
+        (["dy.xiaohuangche-kaitong", "--set", "粉丝数=999人"], 1, "不满足条文列出的条件"),
+        (["商品橱窗", "--set", "粉丝数=一千"], 3, "数据不足，得不出结论"),
+        (["商品橱窗"], 3, "数据不足，得不出结论"),
+    ],
+)
+def test_the_terminal_says_the_finding_and_where_it_comes_from(
+    built: Any,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    code: int,
+    finding: str,
+) -> None:
+    found, printed, errors = run(built, capsys, *arguments)
+    assert (found, errors) == (code, [])
+    lines = printed.split("\n")
+    assert f"结论：{finding}" in lines
+    assert "dy.xiaohuangche-kaitong@" in lines[0]
+    assert lines[1].startswith("效力状态：待核验")
+    assert lines[2] == "可信度：转述（新闻或攻略）。"
+    assert "dy.xiaohuangche-kaitong/p1" in printed
+    assert f"{words.CHECK_BASIS}。" in lines
+
+
+def test_json_says_the_same(built: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    code, printed, _ = run(built, capsys, "小黄车", "--set", "粉丝数=999", "--json")
+    said = json.loads(printed)
+    assert (code, said["finding"]) == (1, "not_satisfied")
+    fans = next(one for one in said["groups"][0]["criteria"] if one["question"] == "粉丝数")
+    assert (fans["outcome"], fans["value"], fans["threshold"]) == (
+        "not_satisfied",
+        "999名",
+        "≥1000名",
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        (["小黄车开痛"], ["小黄车开痛: 没有这部规则；是否指 dy.xiaohuangche-kaitong"]),
+        (["ks.yiqing-fahuo-kaohe"], ["没有可以自查的条件；可以自查的有："]),
+        (["dy.xiaohuangche-kaitong@2020-01-01"], ["没有 2020-01-01 这个版本；现有"]),
+        (
+            ["小黄车", "--set", "粉丝=4.2元", "--set", "作品数=很多", "--set", "粉四数=3"],
+            ["单位“元”不合要求的“名”", "读不成一个数", "是否指“粉丝数”"],
+        ),
+        (["小黄车", "--set", "粉丝数=4", "--set", "粉丝量=5"], ["说法不同"]),
+    ],
+)
+def test_wrong_usage_is_one_line_each_and_exit_2(
+    built: Any, capsys: pytest.CaptureFixture[str], arguments: list[str], wanted: list[str]
+) -> None:
+    code, printed, errors = run(built, capsys, *arguments)
+    assert (code, printed, len(errors)) == (2, "", len(wanted))
+    for line, part in zip(errors, wanted, strict=True):
+        assert part in line
+
+
+def test_facts_come_from_a_file_too(
+    built: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "shop.yaml"
+    path.write_text("已实名认证: 是\n粉丝数: 1万\n作品数: 12\n", "utf-8")
+    assert run(built, capsys, "小黄车", "--facts", str(path))[0] == 3
+    assert run(built, capsys, "小黄车", "--facts", str(path), "--set", "保证金=500元")[0] == 0

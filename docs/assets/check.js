@@ -395,7 +395,8 @@
     assumed: (name, label) => `假定：编者认为“${name}”即“${label}”，没有来源这样说。`,
     usedFor: (said) => `用来比较：${said}`,
     ladder: (label) => `${label}的阶梯`,
-    against: "来源里还有与此不同的说法：",
+    source: "来源",
+    against: "里还有与此不同的说法：",
     here: "本店",
     between: (low, high) => `${low}～${high}`,
     nothing: "无处理",
@@ -427,10 +428,13 @@
       window.addEventListener("hashchange", () => this.recall());
     }
 
-    /** A link to a clause that says where it stands. */
-    clauseLink(id) {
-      const place = this.places.get(id);
-      return element("a", { href: this.data.links[id], title: `${place.label}\n${place.text}` }, place.short);
+    /** A link to a clause that says where it stands; `isNear` is for where that is plain. */
+    clauseLink(id, isNear = false) {
+      const { label, short, text } = this.places.get(id);
+      const shown = isNear ? label.split(" › ").at(-1) : short;
+      const link = element("a", { href: this.data.links[id], title: `${label}\n${text}` }, shown);
+      if (isNear) link.setAttribute("aria-label", label);
+      return link;
     }
 
     build() {
@@ -579,8 +583,8 @@
       const items = new Map([...this.fields.keys()].map((key) => [key, []]));
       for (const one of weighed) {
         for (const { trail, condition, outcome, note } of one.answered) {
-          const modes = trail.map((branch) => this.data.modes[branch.id]).filter(Boolean);
-          const inner = modes.map((mode) => `（${mode}）`).join("");
+          const modes = trail.map((branch) => this.data.modes[branch.id]);
+          const inner = modes.filter(Boolean).map((mode) => `（${mode}）`).join("");
           const unfit = one.applies ? "" : `〔${words.unfit}〕`;
           const word = (one.wished ? words.outcome : words.trigger)[outcome];
           const isGood = outcome === (one.wished ? "satisfied" : "not_satisfied");
@@ -691,7 +695,7 @@
           { style: `--step: ${holding.length}`, "data-effects": holding.length },
           element("span", { class: "guiju-check__stretch" }, stretch),
           element("span", {}, follows.join("、") || WORDS.nothing),
-          ...clauses.flatMap((id) => [" ", this.clauseLink(id)]),
+          ...clauses.flatMap((id) => [" ", this.clauseLink(id, true)]),
         );
         if (place === at) {
           step.setAttribute("aria-current", "step");
@@ -710,11 +714,13 @@
       for (const rung of others) {
         const conditions = rung.conditions.map((id) => known.get(id)?.text).filter(Boolean);
         const said = `${conditions.join("、")}：${this.follows(rung).join("、")}`;
-        section.append(element("p", {}, `${said} `, this.clauseLink(rung.clause)));
+        section.append(element("p", {}, `${said} `, this.clauseLink(rung.clause, true)));
       }
-      for (const [, quote] of against) {
+      for (const [source, quote] of against) {
+        const link = element("a", { href: this.data.sources[source] }, WORDS.source);
+        const said = element("q", {}, quote);
         section.append(
-          element("p", { class: "guiju-check__against" }, WORDS.against, element("q", {}, quote)),
+          element("p", { class: "guiju-check__against" }, link, WORDS.against, said),
         );
       }
       return section;

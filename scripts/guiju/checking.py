@@ -197,6 +197,21 @@ def mode_words(branch: Branch, effect: Effect | None) -> str:
     return (words.MODE if is_admission(effect) else words.TRIGGER_MODE)[branch.mode]
 
 
+def inner_words(root: Branch) -> dict[str, str]:
+    """Return for each branch below a root how its members count, where that differs from above."""
+    found: dict[str, str] = {}
+
+    def collect(branch: Branch) -> None:
+        for member in branch.members:
+            if isinstance(member, Branch):
+                changes = member.mode is not branch.mode
+                found[member.id] = mode_words(member, root.effect) if changes else ""
+                collect(member)
+
+    collect(root)
+    return found
+
+
 def outcome_words(branch: Branch, outcome: Outcome) -> str:
     """Return an outcome in a word: a condition is 满足, a trigger 已触发."""
     return (words.OUTCOME if is_admission(branch.effect) else words.TRIGGER)[outcome]

@@ -191,16 +191,13 @@ class Report:
         shown = one.branch.id.partition("#")[0]
         if lead := places.get(shown):
             self._place(asked, lead)
+        modes = checking.inner_words(one.branch)
         answered = {one.condition.id: one for one in one.answered}
         for trail, condition in trails(one.branch):
             if condition.clause != shown:
                 shown = condition.clause
                 self._place(asked, places[shown])
-            inner = "".join(
-                f"（{mode}）"
-                for branch in trail
-                if (mode := checking.mode_words(branch, one.branch.effect))
-            )
+            inner = "".join(f"（{modes[branch.id]}）" for branch in trail if modes[branch.id])
             self._answered(one, answered[condition.id], asked, inner)
 
     def _place(self, asked: Questionnaire, place: Place) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter
 
 from guiju import words
-from guiju.checking import branch_words, is_admission, mode_words
+from guiju.checking import branch_words, inner_words, is_admission
 from guiju.facts import LONGEST_VALUE, NO, NONE_YET, YES
 from guiju.measures import FIGURE, KNOWN_UNITS, TIMES
 from guiju.model import anchor, page_path
@@ -22,7 +22,6 @@ from guiju.questionnaire import (
     Branch,
     Questionnaire,
     conditions_of,
-    every_branch,
     trails,
 )
 from guiju.writing.markup import cell, escape, escape_inline
@@ -99,10 +98,11 @@ def form(asked: Questionnaire, base: str) -> str:
             }
             for root in asked.roots
         },
-        "modes": {
-            branch.id: mode_words(branch, root.effect)
-            for root in asked.roots
-            for branch in every_branch((root,))
+        "modes": {name: said for root in asked.roots for name, said in inner_words(root).items()},
+        "sources": {
+            source: f"{base}sources/{source}.html"
+            for stair in asked.stairs
+            for source, _ in stair.against
         },
         "links": {place.id: f"{lead}{anchor(place.id)}" for place in asked.places},
         "words": {
@@ -171,8 +171,11 @@ def _lines(asked: Questionnaire) -> Iterator[str]:
         yield from _rows(root, asked, page)
         yield ""
     for stair in asked.stairs:
-        for _, quote in stair.against:
+        for source, quote in stair.against:
             yield '!!! warning "说法不一"'
+            yield ""
+            link = f"[来源]({up}sources/{source}.md)"
+            yield f"    {link}里还有与“{cell(stair.question)}”的阶梯不同的说法："
             yield ""
             yield f"    > {escape(quote)}"
             yield ""
@@ -181,10 +184,11 @@ def _lines(asked: Questionnaire) -> Iterator[str]:
 def _rows(root: Branch, asked: Questionnaire, page: str) -> Iterator[str]:
     places = {place.id: place for place in asked.places}
     labels = {question.key: question.label for question in asked.questions}
+    modes = inner_words(root)
     for trail, condition in trails(root):
         place = places[condition.clause]
         link = f"[{cell(place.short)}]({page}#{anchor(place.id)})"
-        inner = (mode_words(branch, root.effect) for branch in trail)
+        inner = (modes[branch.id] for branch in trail)
         said = (condition.exempt_words, *inner, *condition.notes)
         notes = "；".join(part for part in said if part)
         threshold = f"{condition.threshold or '属实'}{f'（{notes}）' if notes else ''}"
