@@ -98,13 +98,14 @@
 
     fact(name, value) {
       if (!name || !value) throw new Refused("form", "不是“名称=值”", "写作 名称=值");
+      for (const [said, longest] of [[name, this.reading.longestName], [value, this.reading.longest]]) {
+        if ([...said].length > longest) {
+          throw new Refused("form", `超过 ${longest} 个字符`, "只写名称和数值或答案");
+        }
+      }
       const question = this.byName.get(foldedName(name));
       if (!question) {
         throw new Refused("name", `《${this.asked.title}》不问“${name}”`, "请在下面的表单里填写");
-      }
-      if ([...value].length > this.reading.longest) {
-        const found = `超过 ${this.reading.longest} 个字符`;
-        throw new Refused("form", found, "只写数值或答案");
       }
       const given = plain(value);
       const assumed = new Map(question.assumed).get(foldedName(name));

@@ -342,7 +342,7 @@ def _decoded(raw: bytes, encoding: str, name: str) -> str:
         raise GuijuError(message) from None
 
 
-@_command("guiju check 快手好物联盟入驻要求 --set 购物体验星级=4.2 --set 开店时间=45天")
+@_command("guiju check 小黄车 --set 已实名认证=是 --set 粉丝数=1万 --set 作品数=10 --set 保证金=500元")
 @click.argument("name", metavar="RULE")
 @click.option(
     "--set",

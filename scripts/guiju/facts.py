@@ -28,6 +28,8 @@ YES = ("是", "有", "true", "yes")
 NO = ("否", "无", "没有", "false", "no")
 NONE_YET = ("无", "没有", "暂无")
 LONGEST_VALUE = 40  # characters; longer than any figure or option
+LONGEST_NAME = 200
+_SHOWN = 80
 LARGEST_FILE = 1_000_000  # bytes
 
 
@@ -92,7 +94,8 @@ def statements(settings: Iterable[str]) -> tuple[Statement, ...]:
     found = []
     for setting in settings:
         name, _, value = setting.replace("＝", "=").partition("=")
-        found.append(Statement(f"--set {setting}", name.strip(), value.strip()))
+        shown = setting if len(setting) <= _SHOWN else f"{setting[:_SHOWN]}…"
+        found.append(Statement(f"--set {shown}", name.strip(), value.strip()))
     return tuple(found)
 
 
@@ -202,11 +205,11 @@ def _fact(
 ) -> Fact:
     if not statement.name or not statement.value:
         raise _RefusedError(Refusal.FORM, "不是“名称=值”", "写作 名称=值")
+    for said, longest in ((statement.name, LONGEST_NAME), (statement.value, LONGEST_VALUE)):
+        if len(said) > longest:
+            raise _RefusedError(Refusal.FORM, f"超过 {longest} 个字符", "只写名称和数值或答案")
     question = _question(statement.name, by_name, asked)
     assumed = dict(question.assumed).get(folded_name(statement.name))
-    if len(statement.value) > LONGEST_VALUE:
-        found = f"超过 {LONGEST_VALUE} 个字符"
-        raise _RefusedError(Refusal.FORM, found, "只写数值或答案")
     given = plain(statement.value)
     note = None
     value: Amount | bool | str | None

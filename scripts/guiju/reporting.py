@@ -221,7 +221,8 @@ class Report:
             checking.outcome_words(one.branch, answered.outcome), style=style
         )
         line.append(f"  {question.label}{_threshold(condition)}{inner}")
-        line.append(f"，现为{answered.shown}" if answered.shown else "")
+        now = "现答" if isinstance(condition.value, bool) else "现为"
+        line.append(f"，{now}{answered.shown}" if answered.shown else "")
         self.console.print(line)
         if condition.exempt_words:
             self.console.print(Text(f"      {condition.exempt_words}"))

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from guiju import words
 from guiju.checking import branch_words, inner_words, is_admission
-from guiju.facts import LONGEST_VALUE, NO, NONE_YET, YES
+from guiju.facts import LONGEST_NAME, LONGEST_VALUE, NO, NONE_YET, YES
 from guiju.measures import FIGURE, KNOWN_UNITS, TIMES
 from guiju.model import anchor, page_path
 from guiju.questionnaire import (
@@ -121,6 +121,7 @@ def form(asked: Questionnaire, base: str) -> str:
             "noneYet": NONE_YET,
             "units": sorted(KNOWN_UNITS),
             "longest": LONGEST_VALUE,
+            "longestName": LONGEST_NAME,
         },
     }
     # A script ends where its end is written, inside a string too.
