@@ -1,19 +1,23 @@
 """Criteria: what unseen clauses ask, what the corpus asks, and words that come back unchanged."""
 
-import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
+from guiju.canonical import SIGNS, parse, render
 from guiju.corpus import read_corpus
-from guiju.criteria import prepare, read
+from guiju.criteria import drafts_in, prepare, read
 from guiju.evidence import Evidence
 from guiju.groups import Conditions, Part, Vocabulary, conditions_in
 from guiju.model import ClauseKind, TagKind
-from guiju.provisions import Criterion, Operator
+from guiju.provisions import Criterion, MetricKind, Operator, Window
+from guiju.records import MetricRecord
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = read_corpus(ROOT)
@@ -83,3 +87,135 @@ def test_unseen_clause(case: Any) -> None:
         for g in found.groups
     ]
     assert groups == case["groups"]
+
+
+NUMBERS = [record for record in METRICS.records if record.kind is MetricKind.NUMBER]
+FACTS = [record for record in METRICS.records if record.kind is MetricKind.FACT]
+TIMES = ("天", "日", "自然日", "工作日", "小时", "周", "个月", "季度", "年")
+windows = st.builds(
+    Window,
+    st.integers(1, 400),
+    st.sampled_from(TIMES),
+    st.sampled_from([None, "自申请之日起", "自收到通知之日起"]),
+)
+figures = st.decimals(0, 10**9, allow_nan=False, places=3).map(lambda d: d.normalize())
+
+
+@st.composite
+def numeric(draw: st.DrawFn) -> Criterion:
+    metric = draw(st.sampled_from(NUMBERS))
+    operator = draw(st.sampled_from(sorted(SIGNS)))
+    window = draw(st.none() | windows)
+    named = "行业均值", "该类目的平均品退率", "平台平均水平", "同类店铺平均值"
+    reference = draw(st.none() | st.sampled_from(named))
+    value = draw(st.none() | figures) if reference else draw(figures)
+    unit = metric.unit if draw(st.booleans()) else None
+    if reference:
+        unit = None if value is None else "倍"
+        value = None if value is None else Decimal(int(value) % 999 + 1)
+    return Criterion("", metric.name, operator, value, "", unit, window, reference)
+
+
+@given(numeric())
+def test_canonical_words_of_a_figure_are_read_as_the_same_criterion(criterion: Criterion) -> None:
+    words = render(criterion)
+    assert parse(words, METRICS) == replace(criterion, text=words)
+
+
+@given(st.sampled_from(FACTS), st.booleans())
+def test_canonical_words_of_a_fact_come_back(metric: MetricRecord, value: bool) -> None:
+    criterion = Criterion("", metric.name, Operator.EQUALS, value, "")
+    words = render(criterion)
+    assert parse(words, METRICS) == replace(criterion, text=words)
+
+
+@given(st.text(min_size=1), st.booleans())
+def test_the_clauses_own_words_come_back(text: str, value: bool) -> None:
+    criterion = Criterion("", None, Operator.EQUALS, value, text)
+    assert parse(render(criterion), METRICS) == criterion
+
+
+@given(
+    st.lists(
+        st.sampled_from(["食品", "珠宝/钟表", "二手（不含手机、电脑）"]), min_size=1, unique=True
+    ),
+    st.sampled_from([Operator.IN, Operator.NOT_IN]),
+)
+def test_canonical_words_of_a_choice_come_back(values: list[str], operator: Operator) -> None:
+    criterion = Criterion("", "类目", operator, tuple(values), "")
+    words = render(criterion)
+    assert parse(words, METRICS) == replace(criterion, text=words)
+
+
+def test_canonical_words_of_what_is_absent_come_back() -> None:
+    criterion = Criterion("", "商家体验分", Operator.ABSENT, None, "无商家体验分")
+    assert parse("无商家体验分", METRICS) == criterion
+
+
+@pytest.mark.parametrize("words", ["", "天气很好", "商家体验分≥4分，违规分<12分", "体验分"])
+def test_what_is_no_canonical_criterion_is_none_or_its_own_question(words: str) -> None:
+    found = parse(words, METRICS)
+    assert found is None or (found.metric is None and found.value is True)
+
+
+@pytest.mark.parametrize("record", METRICS.records, ids=lambda record: record.name)
+def test_metric_knows_its_examples_and_leaves_its_near_misses(record: MetricRecord) -> None:
+    assert record.examples
+    assert record.near_misses
+
+    def speaks(text: str) -> bool:
+        drafts = drafts_in(read(text), METRICS, asked=True)
+        return any(d.metric == record.name for d in drafts) or any(
+            mention.metric is record for mention in METRICS.mentions(text)
+        )
+
+    assert [text for text in record.examples if not speaks(text)] == []
+    assert [text for text in record.near_misses if speaks(text)] == []
+
+
+def test_each_name_of_a_metric_belongs_to_it_alone() -> None:
+    names = [
+        name
+        for record in METRICS.records
+        for name in {record.name, *record.aliases, *(row.name for row in record.assumed)}
+    ]
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []
+
+
+def test_a_metric_counts_a_penalty_that_exists() -> None:
+    penalties = {penalty.name for penalty in VOCABULARY.penalties}
+    assert {record.counts for record in METRICS.records if record.counts} <= penalties
+
+
+def test_hostile_text_is_read_in_proportion_to_its_length() -> None:
+    # Any of these would take minutes if a pattern tried every way to cut it.
+    for part in (
+        "体验分≥4分，",
+        "1",
+        "一二三",
+        "（",
+        "3-",
+        "近30天",
+        "除",
+        "自起",
+        "1,000,",
+        "百分之",
+    ):
+        conditions({"items": [part * (6000 // len(part))]})
+
+
+@given(
+    st.text(
+        alphabet="若体验分≥<4.5分，。；（）近30天不高于平均的2倍且或违规一二三次以上下内将关闭权限《》类目除外免审",
+        max_size=80,
+    )
+)
+def test_any_text_is_read_and_every_place_lies_in_it(text: str) -> None:
+    found = conditions({"items": [text]})
+    for own in found.criteria.values():
+        for criterion in own:
+            assert criterion.text
+            assert criterion.text in text
+    ids = [c.id for own in found.criteria.values() for c in own] + [g.id for g in found.groups]
+    assert len(ids) == len(set(ids))
+    assert {member for group in found.groups for member in group.members} <= set(ids)

@@ -7,11 +7,11 @@ criterion's words and evidence are the printed ones.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from dataclasses import dataclass, field, replace
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from guiju.provisions import MetricKind, Operator
@@ -119,14 +119,14 @@ class _Mention:
     metric: MetricRecord
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Metrics:
     """The taxonomy of metrics, ready to be found in texts."""
 
     records: tuple[MetricRecord, ...]
-    names: dict[str, MetricRecord] = field(hash=False, compare=False)
-    any_name: re.Pattern[str] = field(hash=False, compare=False)
-    patterns: tuple[tuple[re.Pattern[str], MetricRecord], ...] = field(hash=False, compare=False)
+    names: dict[str, MetricRecord]
+    any_name: re.Pattern[str]
+    patterns: tuple[tuple[re.Pattern[str], MetricRecord], ...]
 
     def get(self, name: str) -> MetricRecord:
         """Return the metric with this name of the taxonomy."""
@@ -157,6 +157,7 @@ def prepare(records: tuple[MetricRecord, ...]) -> Metrics:
     return Metrics(records, names, any_name, patterns)
 
 
+@lru_cache(maxsize=64)
 def _mentions(metrics: Metrics, text: str) -> tuple[_Mention, ...]:
     found = [
         _Mention(*match.span(), metrics.names[match.group()])
@@ -174,11 +175,13 @@ def _mentions(metrics: Metrics, text: str) -> tuple[_Mention, ...]:
     return tuple(sorted(kept, key=lambda mention: mention.start))
 
 
+_REACH = 300  # characters that a number and what it measures may lie apart
 _SENTENCE_END = "。；！？\n;"
 _PIECE_END = _SENTENCE_END + "，,：:（()）"
 _CUT = re.compile(
     rf"[{re.escape(_PIECE_END)}]|并且|而且|同时(?![进在])|且|并(?=[完已需须无未提开在保符])"
 )
+_QUOTED = re.compile(r"《[^》\n]{1,60}》|“[^”\n]{1,60}”")
 _BRACKET = re.compile(r"[（(][^（()）\n]{0,80}[)）]")
 _LEADS = re.compile(
     r"\s*(?:或者?|注意|备注|注|另外|此外|同时|首先|其次|再次|最后|并且|而且|并|且|以及|第[一二三四五]|其中|如|若|如果|当|即)?[，,：:]?\s*"
@@ -232,10 +235,11 @@ class _Finder:
         phrases = phrases_in(self.text)
         self.windows = [w for w in phrases.windows if start <= w.start < end]
         self.quantities = [q for q in phrases.quantities if start <= q.start < end]
+        self.pieces = self._pieces()
 
     def drafts(self) -> tuple[Draft, ...]:
         exempt = self._exempt_pieces()
-        outside = [(a, b) for a, b in self._pieces() if not _overlaps(a, b, exempt)]
+        outside = [(a, b) for a, b in self.pieces if not _overlaps(a, b, exempt)]
         found: list[Draft] = []
         for quantity in self.quantities:
             if not _overlaps(quantity.start, quantity.end, exempt):
@@ -255,11 +259,18 @@ class _Finder:
         """Return the pieces between commas, brackets and full stops; no quantity is cut apart."""
         protected = [(q.start, q.end) for q in self.quantities]
         protected += [w.since or (w.start, w.end) for w in self.windows]
-        protected += [m.span() for m in re.finditer(r"《[^》]{1,60}》|“[^”]{1,60}”", self.text)]
-        protected += [m.span() for m in _BRACKET.finditer(self.text) if not _speaks(m.group())]
+        protected += [m.span() for m in _QUOTED.finditer(self.text, self.start, self.end)]
+        protected += [
+            m.span()
+            for m in _BRACKET.finditer(self.text, self.start, self.end)
+            if not _speaks(m.group())
+        ]
+        kept = bytearray(len(self.text))
+        for begin, end in protected:
+            kept[begin:end] = b"\x01" * (end - begin)
         cuts = {self.start, self.end}
         for match in _CUT.finditer(self.text, self.start, self.end):
-            if not _overlaps(*match.span(), protected):
+            if not any(kept[match.start() : match.end()]):
                 cuts.add(match.end() if match.group() in _PIECE_END else match.start())
         # 体验分<3.5分或触犯规则: what follows 或 is another condition.
         cuts |= {q.end for q in self.quantities if self.text.startswith("或", q.end)}
@@ -272,16 +283,32 @@ class _Finder:
         return pieces
 
     def _piece_of(self, at: int) -> tuple[int, int]:
-        return next((p for p in self._pieces() if p[0] <= at < p[1]), (self.start, self.end))
+        number = bisect_right(self.pieces, (at, self.end + 1)) - 1
+        begin, end = self.pieces[number] if number >= 0 else (self.start, self.end)
+        return (begin, end) if begin <= at < end else (self.start, self.end)
 
     def _sentence_of(self, at: int) -> tuple[int, int]:
-        begin = max((self.text.rfind(c, self.start, at) for c in _SENTENCE_END), default=-1) + 1
-        ends = [e for c in _SENTENCE_END if (e := self.text.find(c, at, self.end)) >= 0]
-        return max(begin, self.start), min(ends, default=self.end)
+        """Return the sentence around a place, no more of it than `_REACH` to either side."""
+        first, last = max(self.start, at - _REACH), min(self.end, at + _REACH)
+        begin = max(self.text.rfind(char, first, at) for char in _SENTENCE_END) + 1
+        ends = [end for char in _SENTENCE_END if (end := self.text.find(char, at, last)) >= 0]
+        return max(begin, first), min(ends, default=last)
+
+    def _numbers_near(self, begin: int, end: int) -> list[_Mention]:
+        """Return the metrics with figures that a stretch speaks of."""
+        first = bisect_left(self.mentions, begin, key=lambda m: m.start)
+        near = []
+        for mention in islice(self.mentions, first, None):
+            if mention.start >= end:
+                break
+            if mention.metric.kind is MetricKind.NUMBER:
+                near.append(mention)
+        return near
 
     def _numeric(self, quantity: Quantity) -> Iterator[Draft]:
         if quantity.unit == "倍" or any(
-            m.start <= quantity.number[0] and quantity.number[1] <= m.end for m in self.mentions
+            m.start <= quantity.number[0] and quantity.number[1] <= m.end
+            for m in self._numbers_near(max(0, quantity.start - 24), quantity.end)
         ):
             return
         mention = self._metric_of(quantity)
@@ -333,8 +360,8 @@ class _Finder:
         """Return the other metrics of a row that one comparison behind it is about."""
         if mention is None or mention.end > quantity.start:
             return []
-        fits = [m for m in self.mentions if m.metric.kind is MetricKind.NUMBER]
-        named = [m for m in fits if m.end <= mention.end and fitting(m.metric, quantity.unit)]
+        near = self._numbers_near(self._sentence_of(mention.start)[0], mention.end)
+        named = [m for m in near if fitting(m.metric, quantity.unit)]
         return _enumerated(self.text, named)[:-1]
 
     def _is_event(self, mention: _Mention) -> bool:
@@ -349,11 +376,7 @@ class _Finder:
     def _metric_of(self, quantity: Quantity) -> _Mention | None:
         begin, end = self._sentence_of(quantity.start)
         piece = self._piece_of(quantity.start)
-        fits = [
-            m
-            for m in self.mentions
-            if m.metric.kind is MetricKind.NUMBER and fitting(m.metric, quantity.unit)
-        ]
+        fits = [m for m in self._numbers_near(begin, end) if fitting(m.metric, quantity.unit)]
         before = [m for m in fits if begin <= m.start and m.end <= quantity.start]
         after = [
             m
@@ -412,11 +435,7 @@ class _Finder:
             if operator is None or _overlaps(*match.span(), exempt):
                 continue
             piece = self._piece_of(match.start())
-            named = [
-                m
-                for m in self.mentions
-                if m.metric.kind is MetricKind.NUMBER and piece[0] <= m.start < match.start()
-            ]
+            named = self._numbers_near(piece[0], match.start())
             if not named:
                 continue
             value = number_of(match["factor"]) if match["factor"] else None
@@ -656,14 +675,17 @@ def _option_row(options: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(f"(?:{one})(?:{_JOINT}(?:{one})){{0,12}}")
 
 
-_BEFORE_IN = re.compile(
-    r"(?:须为|需为|应为|必须为|必须是|需是|为|是|属于|仅限|限于|仅支持|仅)\s?$|类型[：:]\s?$"
-)
+_ENTERS = "(?:准入|入驻|参与|参加|开通|加入|报名|申请|进入)"
+_BEFORE_IN = re.compile(r"(?:须为|需为|应为|必须为|必须是|需是|仅限|限于|仅支持|仅|类型[：:])\s?$")
+_IS = re.compile(r"(?:为|是|属于)\s?$")
 _BEFORE_OUT = re.compile(r"(?:非|除|不为|不是|不能为|不得为|不能是|不包括|不含)\s?$")
 _AFTER_OUT = re.compile(
-    r"^(?:商家|商户|类目|商品)?(?:暂时?|均|一律)?(?:不(?:支持|可|得|能|予|允许|开放)?(?:准入|支持|入驻|参与|开通|加入|报名|申请|准)?|无法|禁止|除外|以?外)"
+    r"(?:商家|商户|类目|商品)?(?:暂时?|均|一律)?"
+    rf"(?:不(?:支持|开放|允许|准入)(?:{_ENTERS})?|(?:不可|不得|不能|无法|禁止|不予){_ENTERS}|除外|以?外)"
 )
-_AFTER_IN = re.compile(r"^(?:商家|商户)?(?:均|才|方|即|都)?可以?(?!能)|^(?:方|才)")
+_AFTER_IN = re.compile(
+    rf"(?:商家|商户)?(?:均|才|方|即|都)?可以?(?:{_ENTERS}|(?=[，。；）)]|$))|(?:方|才)可"
+)
 
 
 def _options(
@@ -674,14 +696,15 @@ def _options(
         values = tuple(
             dict.fromkeys(v for v in re.split(_JOINT, match.group()) if v in record.options)
         )
-        before, after = text[max(0, match.start() - 6) : match.start()], text[match.end() :][:12]
-        out, into = _BEFORE_OUT.search(before), _BEFORE_IN.search(before)
-        if out or _AFTER_OUT.search(after):
-            tail = _AFTER_OUT.search(after)
+        before = text[max(0, match.start() - 6) : match.start()]
+        named = text.rfind(record.name, max(0, match.start() - 12), match.start())
+        out = _BEFORE_OUT.search(before)
+        into = _BEFORE_IN.search(before) or (named >= 0 and _IS.search(before))
+        tail = _AFTER_OUT.match(text, match.end())
+        if out or tail:
             start = match.start() - (len(out.group()) if out else 0)
-            yield start, match.end() + (tail.end() if tail else 0), Operator.NOT_IN, values
-        elif into or _AFTER_IN.search(after):
-            named = text.rfind(record.name, max(0, match.start() - 12), match.start())
+            yield start, tail.end() if tail else match.end(), Operator.NOT_IN, values
+        elif into or _AFTER_IN.match(text, match.end()):
             yield (
                 named if named >= 0 else match.start(),
                 match.end(),

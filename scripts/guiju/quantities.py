@@ -212,7 +212,7 @@ _PREFIX = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _OPERATOR.items
 _FILL = r"(?:[（(]含[)）])?(?:了|的?为|是|到|至|人民币|￥|¥|约|：|:)?"
 _SHOPS = "(?:商家|商户|店铺|店肆|卖家|主播|达人|用户|账号|账户|作者|创作者|机构|服务商)"
 _INCLUDED = r"[（(](?:不)?(?:包)?含(?:本数|本级|此数|当日|当天)?[^（()）]{0,8}[)）]"
-_SUFFIX = rf"(?P<inner>{_INCLUDED})?(?:及其?|或|和|或者)?(?P<suffix>以上|以下|以内|之内|以外|内(?=的?新?{_SHOPS})|(?<=[及或])更[高多]|起(?![算点诉草订码见]))(?P<outer>{_INCLUDED})?"  # noqa: E501
+_SUFFIX = rf"(?P<inner>{_INCLUDED})?(?:及其?|或|和|或者)?(?P<suffix>以上|以下|以内|之内|以外|内(?=(?:的新?|新){_SHOPS})|(?<=[及或])更[高多]|起(?![算点诉草订码见]))(?P<outer>{_INCLUDED})?"  # noqa: E501
 _NOUN = r"(?:个?(?:有效)?(?:粉丝|作品|商品|订单|违规|视频))?"
 
 _QUANTITY = re.compile(
@@ -221,7 +221,7 @@ _QUANTITY = re.compile(
 )
 _RANGE = re.compile(
     rf"(?P<low>{_NUMBER})\s?(?P<low_unit>{_UNIT})?(?P<low_in>{_INCLUDED})?\s?(?:-{{1,2}}|–|—{{1,2}}|~|～|〜|至|到)\s?"
-    rf"(?P<high>{_NUMBER})\s?(?P<high_unit>{_UNIT})?(?P<high_in>{_INCLUDED})?"
+    rf"(?P<high>{_NUMBER})\s?(?P<high_unit>{_UNIT})?(?P<high_in>{_INCLUDED})?(?P<unit>{_UNIT})?"
 )
 _INTERVAL = re.compile(
     rf"(?P<open>[\[［【(（])\s?(?P<low>{_ARABIC}|-∞)(?P<low_unit>%|％|分)?\s?[,，、]\s?(?P<high>{_ARABIC}|\+?∞)(?P<high_unit>%|％|分)?\s?(?P<close>[\]］】)）])(?P<unit>{_UNIT})?"
@@ -237,7 +237,7 @@ _SINCE = re.compile(
     r"(?:(?:自|从)(?:[^，。；！？\n自从]{1,24}?)(?:之日|之时|次日|当日)?|[在于][^，。；！？\n在于]{1,20}?之日)起(?:的?计?算)?[，,]?"
 )
 # Words after "N日内" that make it say which shops: 入驻60天内的商家.
-_POPULATION = re.compile(rf"的?新?{_SHOPS}")
+_POPULATION = re.compile(rf"(?:的新?|新){_SHOPS}")
 
 # What is no quantity however it looks; the first that matches at a place counts.
 _MASKS = re.compile(
@@ -390,7 +390,7 @@ def _intervals(text: str) -> Iterator[Quantity]:
 def _ranges(text: str) -> Iterator[Quantity]:
     for match in _RANGE.finditer(text):
         low, high = number_of(match["low"]), number_of(match["high"])
-        unit = match["high_unit"] or match["low_unit"]
+        unit = match["high_unit"] or match["unit"] or match["low_unit"]
         if unit is None or low is None or high is None or low >= high:
             continue
         if (match["low"] == "半") or (match["high"] == "半"):
