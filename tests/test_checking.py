@@ -30,7 +30,7 @@ from guiju.checking import (
 from guiju.cli import main
 from guiju.facts import FactsError, read_facts, statements
 from guiju.measures import amount, read_figure, times, units_for
-from guiju.provisions import Effect, GroupMode, Operator
+from guiju.provisions import Effect, GroupMode, MetricKind, Operator
 from guiju.questionnaire import (
     Branch,
     Condition,
@@ -331,6 +331,15 @@ def test_every_condition_of_the_corpus_can_be_answered(library: Any) -> None:
             assert condition.clause in places
             for inner in condition.exempt_if:
                 assert inner.question in keys
+            question = next(one for one in asked.questions if one.key == condition.question)
+            value = condition.value
+            if question.kind is MetricKind.NUMBER:
+                assert isinstance(value, Decimal) or condition.operator is Operator.ABSENT
+            elif question.kind is MetricKind.FACT:
+                assert isinstance(value, bool)
+            else:
+                assert isinstance(value, tuple)
+                assert set(value) <= set(question.options)
         own = {criterion.id for clause in rule.clauses for criterion in clause.criteria}
         assert {condition.id for condition in conditions_of(asked.roots)} == own
 

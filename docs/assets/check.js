@@ -317,6 +317,7 @@
     }
 
     compareAmount(condition, amount, facts) {
+      if (typeof condition.value !== "string") return { holds: null };
       let limit = decimal(condition.value);
       if (condition.reference) {
         const by = facts.get(condition.reference)?.value;
