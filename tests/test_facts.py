@@ -121,6 +121,13 @@ def test_a_window_that_is_not_asked_for_is_another_name() -> None:
         read_facts(ask("zonghe"), statements(["成交金额=1000"]))
 
 
+def test_a_clause_that_cannot_be_named_says_what_it_asks() -> None:
+    with pytest.raises(FactsError, match=r"这一条问的是：开通短账期功能$"):
+        read_facts(ask("ruzhu"), statements(["h1__n2__i5=是"]))
+    with pytest.raises(FactsError, match=r"这一条问的是：店铺状态正常、挂车功能正常$"):
+        read_facts(ask("ruzhu"), statements(["ks.demo-ruzhu/h1__n2__i1=是"]))
+
+
 def test_a_share_below_one_without_its_sign_is_pointed_out() -> None:
     facts = read_facts(ask("zhunru"), statements(["品退率=0.02"]))
     assert facts["品退率"].note == "“0.02”按 0.02% 计；若是 2%，请写明 %"

@@ -232,20 +232,25 @@ def _question(name: str, by_name: Mapping[str, list[Question]], asked: Questionn
         # Traditional characters; the page of the site never needs them, it names its own fields.
         found = next((own for known, own in by_name.items() if fold(known) == fold(name)), None)
     if found is None:
-        raise _RefusedError(Refusal.NAME, f"《{asked.title}》不问“{name}”", _meant(folded, by_name))
+        raise _RefusedError(
+            Refusal.NAME, f"《{asked.title}》不问“{name}”", _meant(folded, by_name, asked)
+        )
     return found[0]
 
 
-def _meant(folded: str, by_name: Mapping[str, list[Question]]) -> str:
+def _meant(folded: str, by_name: Mapping[str, list[Question]], asked: Questionnaire) -> str:
     """Return what a name that is not asked for may have meant."""
+    clause = folded.removeprefix(f"{asked.rule}/").partition("#")[0]
+    own = [_called(question) for question in asked.questions if clause in question.clauses]
+    if own:
+        return f"这一条问的是：{'、'.join(own)}"
     apart = {q.key: q for name, own in by_name.items() if name.endswith(folded) for q in own}
     if len(apart) > 1:
         return f"分开问的有：{'、'.join(_called(question) for question in apart.values())}"
     near = difflib.get_close_matches(folded, by_name, n=1, cutoff=0.4)
     if near:
         return f"是否指“{_called(by_name[near[0]][0])}”"
-    every = {question.key: question for own in by_name.values() for question in own}
-    return f"可说的有：{'、'.join(_called(question) for question in every.values())}"
+    return f"可说的有：{'、'.join(_called(question) for question in asked.questions)}"
 
 
 def _called(question: Question) -> str:

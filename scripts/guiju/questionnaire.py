@@ -271,6 +271,8 @@ class _Writer:
         """Return the finished questionnaire."""
         for criterion, clause in self.own.values():
             self.conditions[criterion.id] = self.condition(criterion, clause)
+        for condition in self.conditions.values():
+            self.name_by_place(condition)
         roots = self.doors(tuple(self.roots()))
         asked = {c.question for c in _deep(conditions_of(roots))}
         asked |= {c.reference for c in _deep(conditions_of(roots)) if c.reference}
@@ -448,7 +450,7 @@ class _Writer:
         """Return a criterion whose printed words are the question: yes where they apply."""
         several = sum(c.metric is None or c.value is None for c in clause.criteria) > 1
         key = criterion.id if several else clause.id
-        names = [key, criterion.id, f"{self.rule.id}/{key}", f"{self.rule.id}/{criterion.id}"]
+        names = [key, f"{self.rule.id}/{key}"]
         if metric and not any(
             c.metric == metric.name and c.value is not None for c, _ in self.own.values()
         ):
@@ -490,6 +492,8 @@ class _Writer:
         asked = self.questions.get(key)
         if asked is None:
             own = [metric.name, *metric.aliases, *metric.assumed]
+            if metric.kind is MetricKind.FACT:
+                own += [metric.name.removeprefix("已")]
             names = [f"{phrase}{name}" for name in own]
             if not (several and phrase):
                 names += own
@@ -551,6 +555,21 @@ class _Writer:
                 metric.high,
             )
         return self.noted(asked, clause)
+
+    def name_by_place(self, condition: Condition) -> None:
+        """Let a question be named by the clause that asks it and nothing else.
+
+        Not where the clause denies a fact: there 是 would say that the clause is met, or that the
+        fact is so.
+        """
+        if condition.value is False:
+            return
+        alone = len(self.clauses[condition.clause].criteria) == 1
+        places = [condition.id, *((condition.clause,) if alone else ())]
+        names = [folded_name(name) for at in places for name in (at, f"{self.rule.id}/{at}")]
+        question = self.questions[condition.question]
+        every = tuple(dict.fromkeys((*question.names, *names)))
+        self.questions[question.key] = replace(question, names=every)
 
     def noted(self, question: Question, clause: str) -> Question:
         """Remember who asks."""
