@@ -434,3 +434,11 @@ def test_facts_come_from_a_file_too(
     path.write_text("已实名认证: 是\n粉丝数: 1万\n作品数: 12\n", "utf-8")
     assert run(built, capsys, "小黄车", "--facts", str(path))[0] == 3
     assert run(built, capsys, "小黄车", "--facts", str(path), "--set", "保证金=500元")[0] == 0
+
+
+def test_exchanged_words_stand_beside_their_likely_originals(
+    built: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, printed, _ = run(built, capsys, "快分销", "--set", "s2__n3=4星")
+    assert "购物体会〔体验〕星级≥4星。" in printed
+    assert "满足  购物体验星级≥4星，现为4星" in printed

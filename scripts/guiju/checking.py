@@ -247,6 +247,7 @@ def record(asked: Questionnaire, assessment: Assessment) -> dict[str, object]:
                         "clause": full(answered.condition.clause),
                         "label": places[answered.condition.clause].label,
                         "text": places[answered.condition.clause].text,
+                        "trust": places[answered.condition.clause].trust or asked.trust,
                         "outcome": answered.outcome.value,
                         "said": outcome_words(one.branch, answered.outcome),
                         "question": answered.condition.question,

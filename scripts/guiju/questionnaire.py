@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from guiju import words
 from guiju.measures import Amount, amount, plain, units_for
-from guiju.model import Heading, Trust, display_label
+from guiju.model import Gloss, Heading, Trust, display_label
 from guiju.provisions import (
     Criterion,
     CriterionGroup,
@@ -128,13 +128,15 @@ class Branch:
 class Place:
     """Where a clause or heading stands: its label below the headings above it, and its text.
 
-    `short` leaves out all headings but the nearest.
+    `short` leaves out all headings but the nearest. `trust` is empty where it is the rule's own.
     """
 
     id: str
     label: str
     short: str
     text: str
+    trust: str = ""
+    glosses: tuple[Gloss, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +294,7 @@ class _Writer:
             rule.trust is not Trust.OFFICIAL,
             tuple(question for question in self.questions.values() if question.key in asked),
             roots,
-            tuple(_place(part) for part in self.parts() if part.id in used),
+            tuple(_place(part, rule.trust) for part in self.parts() if part.id in used),
             stairs,
             _covers(
                 tuple(dict.fromkeys(conditions_of(roots))),
@@ -605,13 +607,16 @@ def _deep(conditions: Iterable[Condition]) -> Iterator[Condition]:
         yield from condition.exempt_if
 
 
-def _place(part: Heading | Clause) -> Place:
+def _place(part: Heading | Clause, usual: Trust) -> Place:
     heads_itself = isinstance(part, Heading) or not part.title
     own = (display_label(part),) if heads_itself else ()
-    text = "" if isinstance(part, Heading) else part.text
     steps = (*part.path, *own)
     short = " ".join(step.rstrip("：:") for step in steps[-2:] if step)
-    return Place(part.id, " › ".join(steps), short, text)
+    label = " › ".join(steps)
+    if isinstance(part, Heading):
+        return Place(part.id, label, short, "")
+    trust = words.TRUST[part.trust] if part.trust is not usual else ""
+    return Place(part.id, label, short, part.text, trust, part.glosses)
 
 
 def _assumed_in(text: str, metric: Metric) -> str | None:

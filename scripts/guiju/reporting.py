@@ -201,9 +201,10 @@ class Report:
             self._answered(one, answered[condition.id], asked, inner)
 
     def _place(self, asked: Questionnaire, place: Place) -> None:
-        text = " ".join(place.text.split("\n"))
-        self.console.print(Text(f"  {place.label}  {text}"))
-        self.console.print(Text(f"  {asked.rule}/{place.id}", style="dim"))
+        text = _glossed(Text(place.text.replace("\n", " ")), place.glosses)
+        self.console.print(Text(f"  {place.label}  ").append_text(text))
+        trust = f"  可信度：{place.trust}" if place.trust else ""
+        self.console.print(Text(f"  {asked.rule}/{place.id}{trust}", style="dim"))
 
     def _answered(
         self,
