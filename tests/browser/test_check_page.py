@@ -109,6 +109,8 @@ def test_the_browser_finds_what_the_terminal_finds(browser, pages, rule):
 
 def test_what_is_typed_is_judged_at_once_and_kept_in_the_fragment(browser, address):
     opened(browser, address, "lianmeng")
+    # Opened from disk, all pages of the session share one store.
+    browser.execute_script("localStorage.clear(); sessionStorage.clear()")
     assert "数据不足，得不出结论" in status(browser)
     field(browser, "体验分").send_keys("3.4")
     wait(browser, lambda b: "不满足条文列出的条件" in status(b))
