@@ -10,13 +10,17 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guiju.assembly import Library
 from guiju.canonical import SIGNS, parse, render
 from guiju.corpus import read_corpus
-from guiju.criteria import drafts_in, prepare, read
+from guiju.criteria import drafts_in
 from guiju.evidence import Evidence
 from guiju.groups import Conditions, Part, Vocabulary, conditions_in
+from guiju.lint import findings
+from guiju.metrics import prepare
 from guiju.model import ClauseKind, TagKind
 from guiju.provisions import Criterion, MetricKind, Operator, Window
+from guiju.reading import read
 from guiju.records import MetricRecord
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -219,3 +223,81 @@ def test_any_text_is_read_and_every_place_lies_in_it(text: str) -> None:
     ids = [c.id for own in found.criteria.values() for c in own] + [g.id for g in found.groups]
     assert len(ids) == len(set(ids))
     assert {member for group in found.groups for member in group.members} <= set(ids)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests/golden/criteria").glob("*.yaml")), ids=str)
+def test_the_corpus_asks_what_its_sources_print(path: Path, library: Library) -> None:
+    golden = yaml.safe_load(path.read_text("utf-8"))
+    rule = next(rule for rule in library.rules if rule.id == path.stem)
+    found = {clause.id: clause.criteria for clause in rule.clauses if clause.criteria}
+    assert {part: [as_row(c) for c in own] for part, own in found.items()} == {
+        part: [expected(row) for row in rows] for part, rows in golden["criteria"].items()
+    }
+    criteria = [c for own in found.values() for c in own]
+    if own := golden.get("own"):
+        assert {c.id: c.text for c in criteria if c.metric is None} == own
+    exempt = {
+        c.id: {
+            "effect": c.exception.effect,
+            "conditions": [as_row(condition) for condition in c.exception.conditions],
+        }
+        for c in criteria
+        if c.exception
+    }
+    assert exempt == {
+        place: {**one, "conditions": [expected(row) for row in one["conditions"]]}
+        for place, one in golden.get("exempt", {}).items()
+    }
+    groups = {
+        g.id: [g.mode, g.effect, list(g.actions), g.party, list(g.categories), list(g.members)]
+        for g in rule.groups
+    }
+    assert groups == golden["groups"]
+    ladders = [
+        {
+            "metric": ladder.metric,
+            "steps": [[step.clause, step.effect] for step in ladder.steps],
+            "against": [evidence.quote for evidence in ladder.against],
+        }
+        for ladder in rule.ladders
+    ]
+    assert ladders == golden.get("ladders", [])
+    look_ups = {
+        m.name: [str(m.look_up_clause).removeprefix(f"{rule.id}/"), m.look_up]
+        for m in library.metrics
+        if m.look_up_clause and m.look_up_clause.startswith(f"{rule.id}/")
+    }
+    assert look_ups == golden.get("look_ups", {})
+
+
+def test_every_rule_has_its_golden_criteria(library: Library) -> None:
+    files = {path.stem for path in (ROOT / "tests/golden/criteria").glob("*.yaml")}
+    assert files == {rule.id for rule in library.rules}
+
+
+def test_a_criterion_rests_on_words_that_its_clause_holds(library: Library) -> None:
+    for rule in library.rules:
+        for clause in rule.clauses:
+            for criterion in clause.criteria:
+                at = criterion.evidence
+                assert at
+                assert at.quote == criterion.text
+                assert at.quote in clause.text
+                assert min(s.start for s in clause.spans) <= at.start
+                assert at.end <= max(s.end for s in clause.spans)
+
+
+def test_lint_lists_every_number_that_is_no_criterion(library: Library) -> None:
+    found = [f for f in findings(library) if f.kind == "number-not-modelled"]
+    assert sorted((f.place, f.detail.split("”")[0][1:]) for f in found) == [
+        ("ks.yiqing-fahuo-kaohe/p2", "零元"),
+        ("musicheng-2022-12-30-jingxuan-lianmeng:1400", "低于3.8分"),
+        ("musicheng-2022-12-30-jingxuan-lianmeng:746", ">=4.0分"),
+    ]
+
+
+def test_a_figure_without_its_unit_is_flagged_and_none_is_added() -> None:
+    found = conditions({"lead": "须满足以下条件：", "items": ["GMV≥1000；", "DSR≥4.7。"]})
+    ids = [c.id for own in found.criteria.values() for c in own if c.unit is None]
+    assert ids == ["i1#1", "i2#1"]
+    assert found.unit_missing == {"i1#1"}

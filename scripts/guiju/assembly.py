@@ -8,13 +8,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from guiju.corpus import Corpus
-from guiju.criteria import prepare, read
 from guiju.errors import CorpusError, Problem
 from guiju.evidence import By, Evidence
 from guiju.groups import Conditions, Part, Vocabulary, conditions_in
 from guiju.holes import Surroundings, holes_in, losses_of
 from guiju.ladders import ladders_in
-from guiju.metrics import metrics_of
+from guiju.lookups import metrics_of
+from guiju.metrics import prepare
 from guiju.model import (
     Clause,
     ClauseKind,
@@ -35,6 +35,7 @@ from guiju.model import (
 from guiju.passages import Page, Passage, read_page
 from guiju.provisions import Metric
 from guiju.quantities import phrases_in
+from guiju.reading import read
 from guiju.spinning import Spinning, glosses_of, spinning_in, spun_flag
 from guiju.status import lowest, status_on, trust_of
 from guiju.structure import DraftPart

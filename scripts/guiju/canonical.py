@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from guiju.criteria import drafts_in, read
+from guiju.criteria import drafts_in
 from guiju.provisions import Criterion, Operator, Window
+from guiju.reading import read
 
 if TYPE_CHECKING:
-    from guiju.criteria import Metrics
+    from guiju.metrics import Metrics
 
 SIGNS = {
     Operator.AT_LEAST: "≥",

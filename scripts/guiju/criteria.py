@@ -10,84 +10,32 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
+from guiju.choices import OPENED, categories_in, categories_of, options_in, overlaps
+from guiju.metrics import Mention, converted, fitting, is_ambiguous
+from guiju.numerals import number_of
 from guiju.provisions import MetricKind, Operator
 from guiju.quantities import (
     COMPARISON,
     Quantity,
     WindowPhrase,
     negated,
-    number_of,
     operator_of,
     phrases_in,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from guiju.model import Gloss
-    from guiju.records import MetricRecord
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A printed text with spun words read as their likely originals; `at` leads back."""
-
-    text: str
-    printed: str
-    starts: tuple[int, ...]  # in `text`, where each stretch begins
-    origins: tuple[tuple[int, int], ...]  # in `printed`, the stretch; of equal length unless spun
-
-    def at(self, start: int, end: int) -> tuple[int, int]:
-        """Return where the printed text holds a span of the reading; spun words count whole."""
-        return self._place(start, last=False), self._place(end - 1, last=True) + 1
-
-    def words(self, start: int, end: int) -> str:
-        """Return the printed words of a span of the reading."""
-        return self.printed[slice(*self.at(start, end))]
-
-    def _place(self, offset: int, *, last: bool) -> int:
-        number = bisect_right(self.starts, offset) - 1
-        begin, end = self.origins[number]
-        begins = self.starts[number]
-        ends = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.text)
-        if ends - begins == end - begin:
-            return begin + offset - begins
-        return end - 1 if last else begin
-
-
-def read(printed: str, glosses: Iterable[Gloss] = ()) -> Reading:
-    """Return a text with the likely originals in the place of spun words.
-
-    >>> from guiju.model import Gloss
-    >>> reading = read("购物体会星级≥4星", [Gloss(2, 4, "体验")])
-    >>> reading.text, reading.words(0, 6)
-    ('购物体验星级≥4星', '购物体会星级')
-    """
-    parts: list[str] = []
-    starts: list[int] = []
-    origins: list[tuple[int, int]] = []
-    at = length = 0
-    stretches = []
-    for gloss in sorted(glosses, key=lambda gloss: gloss.start):
-        stretches += [(at, gloss.start, None), (gloss.start, gloss.end, gloss.original)]
-        at = gloss.end
-    for start, end, original in [*stretches, (at, len(printed), None)]:
-        words = printed[start:end] if original is None else original
-        if words:
-            starts.append(length)
-            origins.append((start, end))
-            parts.append(words)
-            length += len(words)
-    return Reading("".join(parts), printed, tuple(starts) or (0,), tuple(origins) or ((0, 0),))
+    from guiju.metrics import Metrics
+    from guiju.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A criterion on its way; `start`/`end` count in the reading, `text` comes when it is placed."""
+    """A criterion on its way; `start`/`end` count in the reading, its words come when placed."""
 
     start: int
     end: int
@@ -110,69 +58,6 @@ class DraftExemption:
     end: int
     conditions: tuple[Draft, ...]
     effect: tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Mention:
-    start: int
-    end: int
-    metric: MetricRecord
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Metrics:
-    """The taxonomy of metrics, ready to be found in texts."""
-
-    records: tuple[MetricRecord, ...]
-    names: dict[str, MetricRecord]
-    any_name: re.Pattern[str]
-    patterns: tuple[tuple[re.Pattern[str], MetricRecord], ...]
-
-    def get(self, name: str) -> MetricRecord:
-        """Return the metric with this name of the taxonomy."""
-        return next(record for record in self.records if record.name == name)
-
-    def mentions(self, text: str) -> tuple[_Mention, ...]:
-        """Return where a text speaks of metrics, the longest wording first, none inside another."""
-        return _mentions(self, text)
-
-
-def prepare(records: tuple[MetricRecord, ...]) -> Metrics:
-    """Make the taxonomy ready for `drafts_in`."""
-    names = {}
-    for record in records:
-        if record.kind is not MetricKind.FACT:
-            names[record.name] = record
-        for name in (*record.aliases, *(row.name for row in record.assumed)):
-            names.setdefault(name, record)
-    for record in records:
-        if record.kind is MetricKind.FACT:
-            for alias in record.aliases:
-                names.pop(alias, None)
-    longest = sorted(names, key=lambda name: (-len(name), name))
-    any_name = re.compile("|".join(map(re.escape, longest)) or "(?!)")
-    patterns = tuple(
-        (re.compile(pattern), record) for record in records for pattern in record.patterns
-    )
-    return Metrics(records, names, any_name, patterns)
-
-
-@lru_cache(maxsize=64)
-def _mentions(metrics: Metrics, text: str) -> tuple[_Mention, ...]:
-    found = [
-        _Mention(*match.span(), metrics.names[match.group()])
-        for match in metrics.any_name.finditer(text)
-    ]
-    for pattern, record in metrics.patterns:
-        found += [_Mention(*m.span(), record) for m in pattern.finditer(text) if m.group()]
-    found.sort(key=lambda m: (m.start - m.end, m.start))
-    kept: list[_Mention] = []
-    taken = bytearray(len(text))
-    for mention in found:
-        if not any(taken[mention.start : mention.end]):
-            taken[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
-            kept.append(mention)
-    return tuple(sorted(kept, key=lambda mention: mention.start))
 
 
 _REACH = 300  # characters that a number and what it measures may lie apart
@@ -203,7 +88,6 @@ _REFERENCE = re.compile(
     rf"(?P<op>{COMPARISON})(?P<name>[^，。；：\n≥≤<>=%\d一二两三四五六七八九十倍]{{0,20}}{_AVERAGE}[^，。；：\n≥≤<>=\d倍]{{0,16}}?)"
     r"(?:的?(?P<factor>\d{1,4}(?:\.\d{1,3})?|[一二两三四五六七八九十]{1,3})倍|(?=[，。；：\n、）)的]|时|$))"
 )
-_TIME = {"秒", "分钟", "小时", "天", "日", "自然日", "工作日", "周", "个月", "季度", "年"}
 
 
 def drafts_in(
@@ -239,10 +123,10 @@ class _Finder:
 
     def drafts(self) -> tuple[Draft, ...]:
         exempt = self._exempt_pieces()
-        outside = [(a, b) for a, b in self.pieces if not _overlaps(a, b, exempt)]
+        outside = [(a, b) for a, b in self.pieces if not overlaps(a, b, exempt)]
         found: list[Draft] = []
         for quantity in self.quantities:
-            if not _overlaps(quantity.start, quantity.end, exempt):
+            if not overlaps(quantity.start, quantity.end, exempt):
                 found += self._numeric(quantity)
         found += self._references(exempt)
         found += self._choices(exempt)
@@ -294,7 +178,7 @@ class _Finder:
         ends = [end for char in _SENTENCE_END if (end := self.text.find(char, at, last)) >= 0]
         return max(begin, first), min(ends, default=last)
 
-    def _numbers_near(self, begin: int, end: int) -> list[_Mention]:
+    def _numbers_near(self, begin: int, end: int) -> list[Mention]:
         """Return the metrics with figures that a stretch speaks of."""
         first = bisect_left(self.mentions, begin, key=lambda m: m.start)
         near = []
@@ -349,14 +233,14 @@ class _Finder:
             value,
             unit,
             window,
-            unit_missing=bool(record and unit is None and _is_ambiguous(record)),
+            unit_missing=bool(record and unit is None and is_ambiguous(record)),
         )
         # 描述评分、物流服务均≥4.5: each figure of the row is compared.
         for other in self._row_before(mention, quantity):
             yield replace(draft, start=min(start, other.start), metric=other.metric.name)
         yield draft
 
-    def _row_before(self, mention: _Mention | None, quantity: Quantity) -> list[_Mention]:
+    def _row_before(self, mention: Mention | None, quantity: Quantity) -> list[Mention]:
         """Return the other metrics of a row that one comparison behind it is about."""
         if mention is None or mention.end > quantity.start:
             return []
@@ -364,7 +248,7 @@ class _Finder:
         named = [m for m in near if fitting(m.metric, quantity.unit)]
         return _enumerated(self.text, named)[:-1]
 
-    def _is_event(self, mention: _Mention) -> bool:
+    def _is_event(self, mention: Mention) -> bool:
         """Say whether a metric counts what happens: so many times is so many at least."""
         return mention.metric.unit == "次"
 
@@ -373,7 +257,7 @@ class _Finder:
         before = self.text[max(self.start, quantity.start - 8) : quantity.start]
         return not re.search(r"处|罚|扣|赔|支付|违约金|徒刑|拘役|之?内$", before)
 
-    def _metric_of(self, quantity: Quantity) -> _Mention | None:
+    def _metric_of(self, quantity: Quantity) -> Mention | None:
         begin, end = self._sentence_of(quantity.start)
         piece = self._piece_of(quantity.start)
         fits = [m for m in self._numbers_near(begin, end) if fitting(m.metric, quantity.unit)]
@@ -405,12 +289,12 @@ class _Finder:
             return None
         return nearest
 
-    def _crossed(self, mention: _Mention, quantity: Quantity) -> bool:
+    def _crossed(self, mention: Mention, quantity: Quantity) -> bool:
         """Say whether another thing is spoken of between a metric and a number behind a comma."""
         between = self.text[mention.end : quantity.start]
         return len(between) > 24 or bool(re.search(r"[率数额量分价]\s?$", between))
 
-    def _window_of(self, quantity: Quantity, mention: _Mention | None) -> WindowPhrase | None:
+    def _window_of(self, quantity: Quantity, mention: Mention | None) -> WindowPhrase | None:
         begin, end = self._sentence_of(quantity.start)
         piece = self._piece_of(quantity.start)
         first = min(quantity.start, mention.start) if mention else quantity.start
@@ -432,7 +316,7 @@ class _Finder:
     def _references(self, exempt: list[tuple[int, int]]) -> Iterator[Draft]:
         for match in _REFERENCE.finditer(self.text, self.start, self.end):
             operator = operator_of(match["op"])
-            if operator is None or _overlaps(*match.span(), exempt):
+            if operator is None or overlaps(*match.span(), exempt):
                 continue
             piece = self._piece_of(match.start())
             named = self._numbers_near(piece[0], match.start())
@@ -469,18 +353,18 @@ class _Finder:
         for record in self.metrics.records:
             if record.kind is not MetricKind.CHOICE:
                 continue
-            found = _options(record, self.text) if record.options else _listed(self.text)
+            found = options_in(record, self.text) if record.options else categories_in(self.text)
             for start, end, operator, values in found:
-                if self.start <= start and end <= self.end and not _overlaps(start, end, exempt):
+                if self.start <= start and end <= self.end and not overlaps(start, end, exempt):
                     yield Draft(start, end, record.name, operator, values)
 
     def _opened(self, exempt: list[tuple[int, int]]) -> Iterator[Draft]:
         """Read A、B以上类目可以开放个体工商户: other categories are closed to such shops."""
-        for match in _OPENED.finditer(self.text, self.start, self.end):
+        for match in OPENED.finditer(self.text, self.start, self.end):
             begin = self._row_start(match.start())
             values = categories_of(self.text[begin : match.start()])
             shops = [r for r in self.metrics.records if match["who"] in r.options]
-            if not values or not shops or _overlaps(begin, match.end(), exempt):
+            if not values or not shops or overlaps(begin, match.end(), exempt):
                 continue
             at = (begin, match.end())
             who = (match["who"],)
@@ -502,9 +386,9 @@ class _Finder:
         seen: dict[str, bool] = {}
         for mention in self.mentions:
             span = (mention.start, mention.end)
-            if mention.metric.kind is not MetricKind.FACT or _overlaps(*span, exempt):
+            if mention.metric.kind is not MetricKind.FACT or overlaps(*span, exempt):
                 continue
-            if not self.asked or _overlaps(*span, taken):
+            if not self.asked or overlaps(*span, taken):
                 continue
             name = mention.metric.name
             deny = _NOT.search(self.text, max(self.start, mention.start - 6), mention.start)
@@ -518,7 +402,7 @@ class _Finder:
     def _own_words(self, pieces: list[tuple[int, int]], found: list[Draft]) -> Iterator[Draft]:
         """Ask in the clause's own words what no other criterion covers, sentence parts together."""
         taken = [(draft.start, draft.end) for draft in found]
-        left = [piece for piece in pieces if not _overlaps(*piece, taken)]
+        left = [piece for piece in pieces if not overlaps(*piece, taken)]
         merged: list[tuple[int, int]] = []
         for piece in left:
             follows = merged and not any(merged[-1][1] <= start < piece[0] for start, _ in taken)
@@ -595,7 +479,7 @@ class _Finder:
         return tuple(sorted(found, key=lambda draft: draft.start))
 
     def _alternatives(self, found: list[Draft]) -> tuple[Draft, ...]:
-        """Number criteria that stand for each other: joined by 或, or a standard for the time being."""
+        """Number criteria that stand for each other: joined by 或, or one for the time being."""
         number = 0
         for index in range(1, len(found)):
             one, two = found[index - 1], found[index]
@@ -628,34 +512,11 @@ def _says_nothing(words: str) -> bool:
     )
 
 
-def _overlaps(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
-    return any(begin < end and start < stop for begin, stop in spans)
-
-
 def _hull(spans: list[tuple[int, int]]) -> tuple[int, int]:
     return min(start for start, _ in spans), max(end for _, end in spans)
 
 
-def fitting(record: MetricRecord, unit: str | None) -> bool:
-    """Say whether a metric can be given in a printed unit; a time in any unit of time."""
-    if unit is None or unit == record.unit or unit in record.units:
-        return True
-    return unit in _TIME and record.unit in _TIME
-
-
-def converted(record: MetricRecord, value: Decimal, unit: str) -> tuple[Decimal, str]:
-    """Return a figure in the metric's own unit, where one printed unit is so many of it."""
-    if unit in record.units and record.unit:
-        return value * record.units[unit], record.unit
-    return value, unit
-
-
-def _is_ambiguous(record: MetricRecord) -> bool:
-    """Say whether a figure without a unit may mean several amounts: 元 or 万元."""
-    return record.unit is not None and any(factor != 1 for factor in record.units.values())
-
-
-def _enumerated(text: str, named: list[_Mention]) -> list[_Mention]:
+def _enumerated(text: str, named: list[Mention]) -> list[Mention]:
     """Return the last metrics of a row joined by 、和与及, up to what compares them."""
     row = [named[-1]]
     for mention in reversed(named[:-1]):
@@ -666,105 +527,4 @@ def _enumerated(text: str, named: list[_Mention]) -> list[_Mention]:
     return row
 
 
-_JOINT = r"\s?(?:[、/，,]|或者?|及|和|与)\s?"
-
-
-@lru_cache(maxsize=64)
-def _option_row(options: tuple[str, ...]) -> re.Pattern[str]:
-    one = "|".join(map(re.escape, sorted(options, key=lambda o: (-len(o), o))))
-    return re.compile(f"(?:{one})(?:{_JOINT}(?:{one})){{0,12}}")
-
-
-_ENTERS = "(?:准入|入驻|参与|参加|开通|加入|报名|申请|进入)"
-_BEFORE_IN = re.compile(r"(?:须为|需为|应为|必须为|必须是|需是|仅限|限于|仅支持|仅|类型[：:])\s?$")
-_IS = re.compile(r"(?:为|是|属于)\s?$")
-_BEFORE_OUT = re.compile(r"(?:非|除|不为|不是|不能为|不得为|不能是|不包括|不含)\s?$")
-_AFTER_OUT = re.compile(
-    r"(?:商家|商户|类目|商品)?(?:暂时?|均|一律)?"
-    rf"(?:不(?:支持|开放|允许|准入)(?:{_ENTERS})?|(?:不可|不得|不能|无法|禁止|不予){_ENTERS}|除外|以?外)"
-)
-_AFTER_IN = re.compile(
-    rf"(?:商家|商户)?(?:均|才|方|即|都)?可以?(?:{_ENTERS}|(?=[，。；）)]|$))|(?:方|才)可"
-)
-
-
-def _options(
-    record: MetricRecord, text: str
-) -> Iterator[tuple[int, int, Operator, tuple[str, ...]]]:
-    """Find which answers of a choice a text admits or refuses: 为A/B, C暂不准入."""
-    for match in _option_row(record.options).finditer(text):
-        values = tuple(
-            dict.fromkeys(v for v in re.split(_JOINT, match.group()) if v in record.options)
-        )
-        before = text[max(0, match.start() - 6) : match.start()]
-        named = text.rfind(record.name, max(0, match.start() - 12), match.start())
-        out = _BEFORE_OUT.search(before)
-        into = _BEFORE_IN.search(before) or (named >= 0 and _IS.search(before))
-        tail = _AFTER_OUT.match(text, match.end())
-        if out or tail:
-            start = match.start() - (len(out.group()) if out else 0)
-            yield start, tail.end() if tail else match.end(), Operator.NOT_IN, values
-        elif into or _AFTER_IN.match(text, match.end()):
-            yield (
-                named if named >= 0 else match.start(),
-                match.end(),
-                Operator.IN,
-                values,
-            )
-
-
-_OPENED = re.compile(
-    r"(?:以上|上述|等)?类目(?:可以?)?(?:开放|支持|允许)(?P<who>[\u4e00-\u9fff]{2,6}?)(?=[（()），。；]|入驻|准入|$)"
-)
 _OPENED_NUMBER = 1000  # no other alternatives of a clause have this number
-_EXCEPT = re.compile(
-    r"除(?P<list>[^，。；：\n]{2,400}?)(?:类目)?(?:以|之)?外的?(?:其他|其它|所有)?类目"
-)
-_LISTED = re.compile(
-    r"(?:以下|下列|如下)类目(?:的?(?:商品|商家|店铺))?(?P<how>[^，。；：:\n]{0,16})[：:](?P<list>[^。；\n]{1,400})"
-)
-_REFUSED = re.compile(
-    r"(?P<list>[^，。；：\n（）()]{1,120})类目(?:的?(?:商品|商家|店铺))?(?:暂时?)?(?:不支持|不开放|不可|不得|不能|禁止|不允许)"
-)
-_ONLY = re.compile(r"仅(?:限|支持|开放)(?P<list>[^，。；：\n（）()仅]{1,80})类目")
-_IS_OF = re.compile(
-    r"(?:主营|经营|商品)?类目(?:须|需|应|必须)?(?:为|属于|是)(?P<list>[^，。；：\n]{1,200})"
-)
-_NOT_ALLOWED = re.compile(r"不|禁止|无法|暂停")
-
-
-def _listed(text: str) -> Iterator[tuple[int, int, Operator, tuple[str, ...]]]:
-    """Find which categories of goods a text admits or refuses: 除A、B外的类目, 以下类目不支持：A、B."""
-    taken: list[tuple[int, int]] = []
-    for pattern in (_EXCEPT, _LISTED, _ONLY, _IS_OF, _REFUSED):
-        for match in pattern.finditer(text):
-            if _overlaps(*match.span(), taken):
-                continue
-            if pattern is _LISTED:
-                how = match["how"]
-                operator = Operator.NOT_IN if _NOT_ALLOWED.search(how) else Operator.IN
-                if not re.search(r"支持|可|得|能|准|开放|允许|禁止|加入|入驻", how):
-                    continue
-            else:
-                operator = Operator.IN if pattern in (_ONLY, _IS_OF) else Operator.NOT_IN
-            values = categories_of(match["list"])
-            if values:
-                taken.append(match.span())
-                yield *match.span(), operator, values
-
-
-def categories_of(words: str) -> tuple[str, ...]:
-    """Return the categories of a printed row; what stands in brackets stays with its category.
-
-    >>> categories_of("美妆/个护清洁、珠宝（金银饰、玉石）、食品类目")
-    ('美妆/个护清洁', '珠宝（金银饰、玉石）', '食品')
-    """
-    parts, depth, begin = [], 0, 0
-    for at, char in enumerate(words):
-        depth += (char in "（(") - (char in "）)")
-        if char in "、，," and depth <= 0:
-            parts.append(words[begin:at])
-            begin = at + 1
-    parts.append(words[begin:])
-    names = (part.strip(" 。；").removesuffix("等").removesuffix("类目") for part in parts)
-    return tuple(dict.fromkeys(name for name in names if name))

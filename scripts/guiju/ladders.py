@@ -26,8 +26,8 @@ def ladders_in(
     """Return the ladders of a rule: at least two steps of different gravity, mildest first.
 
     A ladder climbs on where another metric counts the penalty of one of its steps: whoever was
-    closed at 体验分<3.5 three times is out for good. Sentences that a clause of a step is flagged to
-    contradict stand in `against`.
+    closed three times, at 体验分<3.5 each, is out for good. Sentences that a clause of a step is
+    flagged to contradict stand in `against`.
     """
     by_name = {metric.name: metric for metric in metrics}
     clauses = tuple(clauses)

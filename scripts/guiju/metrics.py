@@ -1,69 +1,101 @@
-"""Metrics as they are published: the taxonomy with what the rules tell of where to look them up."""
+"""Metrics: where texts speak of the figures and facts of the taxonomy, and in what unit."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from guiju.criteria import prepare, read
-from guiju.model import full_id
-from guiju.provisions import Metric
+from guiju.provisions import MetricKind
+from guiju.records import MetricRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from guiju.criteria import Metrics
-    from guiju.model import Clause, Rule
-    from guiju.records import MetricRecord
-
-_LOOK_UP = re.compile(
-    r"\s*(?P<name>[^：:，。；\n]{2,20}?)的?(?:正常)?(?:查询|查看|查找)?(?:途径|路径|方式|方法|入口|位置|含义)\s?(?:为|是)?[：:]\s?(?P<how>[^\n]{4,300})"
-)
-_PRINTED_WAY = re.compile(r"(?:查询|查看|查找)(?:途径|路径|方式|方法|入口|位置)|含义")
+    from decimal import Decimal
 
 
-def metrics_of(records: tuple[MetricRecord, ...], rules: Iterable[Rule]) -> tuple[Metric, ...]:
-    """Return the metrics, each with the first clause that tells how it is looked up."""
-    prepared = prepare(records)
-    told: dict[str, tuple[str, str]] = {}
-    for rule in rules:
-        for clause in rule.clauses:
-            for name, how in look_ups_in(clause, prepared):
-                told.setdefault(name, (how, full_id(rule, clause.id)))
-    return tuple(_published(record, told.get(record.name)) for record in records)
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Where a text speaks of a metric."""
+
+    start: int
+    end: int
+    metric: MetricRecord
 
 
-def look_ups_in(clause: Clause, metrics: Metrics) -> Iterator[tuple[str, str]]:
-    """Yield the metrics that a clause tells the place or meaning of, with its printed words.
+@dataclass(frozen=True, slots=True, eq=False)
+class Metrics:
+    """The taxonomy of metrics, ready to be found in texts."""
 
-    >>> from guiju.model import Clause, ClauseKind, Trust
-    >>> from guiju.provisions import MetricKind
-    >>> from guiju.records import MetricRecord
-    >>> metrics = prepare((MetricRecord("违规分", MetricKind.NUMBER, (), ()),))
-    >>> text = "违规分查询途径：商家后台——违规管理。"
-    >>> clause = Clause("i5", "", "", (), (5,), ClauseKind.CLAUSE, text, Trust.SINGLE, ())
-    >>> list(look_ups_in(clause, metrics))
-    [('违规分', '商家后台——违规管理')]
-    """
-    reading = read(clause.text, clause.glosses)
-    match = _LOOK_UP.match(reading.text)
-    if match and _PRINTED_WAY.search(reading.text, 0, match.start("how")):
-        named = [m for m in metrics.mentions(reading.text) if m.start < match.end("name") + 2]
-        if named:
-            how = reading.words(*match.span("how")).rstrip("；;。 ")
-            yield max(named, key=lambda m: m.end - m.start).metric.name, how
+    records: tuple[MetricRecord, ...]
+    names: dict[str, MetricRecord]
+    any_name: re.Pattern[str]
+    patterns: tuple[tuple[re.Pattern[str], MetricRecord], ...]
+
+    def get(self, name: str) -> MetricRecord:
+        """Return the metric with this name of the taxonomy."""
+        return next(record for record in self.records if record.name == name)
+
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        """Return where a text speaks of metrics, the longest wording first, none inside another."""
+        return _mentions(self, text)
 
 
-def _published(record: MetricRecord, told: tuple[str, str] | None) -> Metric:
-    return Metric(
-        record.name,
-        record.kind,
-        record.unit,
-        tuple(record.units.items()),
-        record.low,
-        record.high,
-        record.options,
-        record.aliases,
-        tuple(row.name for row in record.assumed),
-        *(told or (None, None)),
+def prepare(records: tuple[MetricRecord, ...]) -> Metrics:
+    """Make the taxonomy ready for `drafts_in`."""
+    names = {}
+    for record in records:
+        if record.kind is not MetricKind.FACT:
+            names[record.name] = record
+        for name in (*record.aliases, *(row.name for row in record.assumed)):
+            names.setdefault(name, record)
+    for record in records:
+        if record.kind is MetricKind.FACT:
+            for alias in record.aliases:
+                names.pop(alias, None)
+    longest = sorted(names, key=lambda name: (-len(name), name))
+    any_name = re.compile("|".join(map(re.escape, longest)) or "(?!)")
+    patterns = tuple(
+        (re.compile(pattern), record) for record in records for pattern in record.patterns
     )
+    return Metrics(records, names, any_name, patterns)
+
+
+@lru_cache(maxsize=64)
+def _mentions(metrics: Metrics, text: str) -> tuple[Mention, ...]:
+    found = [
+        Mention(*match.span(), metrics.names[match.group()])
+        for match in metrics.any_name.finditer(text)
+    ]
+    for pattern, record in metrics.patterns:
+        found += [Mention(*m.span(), record) for m in pattern.finditer(text) if m.group()]
+    found.sort(key=lambda m: (m.start - m.end, m.start))
+    kept: list[Mention] = []
+    taken = bytearray(len(text))
+    for mention in found:
+        if not any(taken[mention.start : mention.end]):
+            taken[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
+            kept.append(mention)
+    return tuple(sorted(kept, key=lambda mention: mention.start))
+
+
+_TIME = {"秒", "分钟", "小时", "天", "日", "自然日", "工作日", "周", "个月", "季度", "年"}
+
+
+def fitting(record: MetricRecord, unit: str | None) -> bool:
+    """Say whether a metric can be given in a printed unit; a time in any unit of time."""
+    if unit is None or unit == record.unit or unit in record.units:
+        return True
+    return unit in _TIME and record.unit in _TIME
+
+
+def converted(record: MetricRecord, value: Decimal, unit: str) -> tuple[Decimal, str]:
+    """Return a figure in the metric's own unit, where one printed unit is so many of it."""
+    if unit in record.units and record.unit:
+        return value * record.units[unit], record.unit
+    return value, unit
+
+
+def is_ambiguous(record: MetricRecord) -> bool:
+    """Say whether a figure without a unit may mean several amounts: 元 or 万元."""
+    return record.unit is not None and any(factor != 1 for factor in record.units.values())

@@ -82,8 +82,9 @@ class Metric:
     """A figure or fact that criteria ask for: corpus/taxonomy/metrics.yaml, as it is published.
 
     `unit` is what a figure is given in, `units` other spellings with how many of it one is, `low`
-    and `high` the range that makes sense, `options` the answers of a choice, none where any will do. `aliases` are other names that sources print, `assumed` names that only a
-    curator says mean the same. `look_up` tells where a shop finds its figure, with its evidence.
+    and `high` the range that makes sense, `options` the answers of a choice, none where any will
+    do. `aliases` are other names that sources print, `assumed` names that only a curator says mean
+    the same. `look_up` tells where a shop finds its figure, with its evidence.
     """
 
     name: str
@@ -127,8 +128,9 @@ class Criterion:
     `id` is the clause's id, `#` and a number within the clause: `h1__n2__i3#1`. `metric` is a name
     of the taxonomy, None where the clause's own words (`text`) are the question. `value` is a
     number, a truth value of a fact, or the options of a choice; None where the text prints none
-    (远高于). With a `reference` the value is a factor of it: the 2 of 平均品退率的2倍.
-    `unit` is None where none is printed.
+    (远高于). Where `metric` is None the question is whether the words hold, even if they print a
+    number that no metric measures. With a `reference` the value is a factor of it: the 2 of
+    平均品退率的2倍. `unit` is None where none is printed.
     """
 
     id: str
@@ -150,8 +152,9 @@ class CriterionGroup:
     """Criteria that count together, and what follows where they hold.
 
     `id` is that of the part that leads them in (a lead-in, a heading, or the clause that holds them
-    all); further groups of the same part add `#g2`, `#g3` …, so that no id is a criterion's too. `members` are ids of criteria or of other
-    groups, in printed order. `actions` are names of the penalty vocabulary; `categories` and
+    all; the first case where cases stand right under the rule's title). Further groups of the same
+    part add `#g2`, `#g3` …, so that no id is a criterion's too. `members` are ids of criteria or of
+    other groups, in printed order. `actions` are names of the penalty vocabulary; `categories` and
     `party` say for whom the group is. A group without an effect of its own is a member of another.
     """
 

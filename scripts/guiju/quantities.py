@@ -1,8 +1,8 @@
 """Quantities: the numeric phrases of Chinese rule text, each with its place and its meaning.
 
-以上、以下、以内 include the number, 超过、不满、以外 do not (民法典第一千二百五十九条). Dates, times of
-day, numbers of clauses, titles, versions and telephone numbers are no quantities. Every pattern is
-bounded, so that reading takes time in proportion to the text.
+以上、以下、以内 include the number, 超过、不满、以外 do not (民法典第一千二百五十九条). Dates,
+times of day, numbers of clauses, titles, versions and telephone numbers are no quantities. Every
+pattern is bounded, so that reading takes time in proportion to the text.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from guiju.numerals import number_of
 from guiju.provisions import Operator, Window
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ _ARABIC = (
     r"(?:\d{1,3}(?:,\d{3}){1,4}(?!\d)(?:\.\d{1,6})?|\d{1,12}(?:\.\d{1,6})?)\s{0,2}[百千万亿]{0,2}"
 )
 _HAN = r"[零〇一二两三四五六七八九十百千万亿]{1,14}(?:点[零〇一二三四五六七八九]{1,4})?"
-_NUMBER = rf"(?:百分之(?:{_ARABIC}|{_HAN})|千分之(?:{_ARABIC}|{_HAN})|{_ARABIC}(?:[wWkK](?![A-Za-z]))?|{_HAN}|半)"
+_NUMBER = rf"(?:[百千]分之(?:{_ARABIC}|{_HAN})|{_ARABIC}(?:[wWkK](?![A-Za-z]))?|{_HAN}|半)"
 
 # What a printed unit is called here; the longest spelling is read first.
 _UNITS = {
@@ -190,29 +191,87 @@ _UNITS = {
     "SKU": "个",
     "度": "度",
 }
-# 三人 and 一个 are no measures of anything where these follow or stand in front.
-_NO_UNIT = r"(?!(?:(?<=分)(?:别|类|为|享|之|销|析|店|公司|行|步|阶段|级|期)|(?<=个)(?:人|体|性|案|别)|(?<=条)件|(?<=项)目|(?<=单)(?:位|独|纯|号)|(?<=日)(?:常|志|均|期)|(?<=年)(?:度|检|龄|代)|(?<=级)别|(?<=家)庭|(?<=款)(?:项|式)|(?<=部)(?:门|分)|(?<=名)(?:称|单|义)|(?<=人)(?:员|民|身|工)|(?<=场)(?:景|所)|(?<=件)数|(?<=次)(?:日|月|数)|(?<=种)(?:类|植|子)|(?<=元)素|(?<=星)期|(?<=周)(?:期|边|围)|(?<=天)(?:猫|津)|(?<=张)贴|(?<=升)级|(?<=克)隆|(?<=折)扣|(?<=位)(?:置|于)|(?<=例)(?:如|外)|(?<=倍)率|(?<=度)假|(?<=字)(?:符|体)|(?<=户)(?:外|口)|(?<=套)(?:餐|装|利)|(?<=批)(?:准|发)|(?<=粉)(?:末|底)|(?<=支)(?:付|持)|(?<=台)(?:账|州|湾|风)|(?<=头)(?:部|条)|(?<=包)(?:含|括|邮|装|裹)|(?<=份)额|(?<=页)面|(?<=箱)包|(?<=只)(?:有|能|可|要)))"  # noqa: E501
+# A unit that begins another word measures nothing: 三个人, 五分之一. Unit → how such words go on.
+_OTHER_WORDS = {
+    "分": "别|类|为|享|之|销|析|店|公司|行|步|阶段|级|期",
+    "个": "人|体|性|案|别",
+    "条": "件",
+    "项": "目",
+    "单": "位|独|纯|号",
+    "日": "常|志|均|期",
+    "年": "度|检|龄|代",
+    "级": "别",
+    "家": "庭",
+    "款": "项|式",
+    "部": "门|分",
+    "名": "称|单|义",
+    "人": "员|民|身|工",
+    "场": "景|所",
+    "件": "数",
+    "次": "日|月|数",
+    "种": "类|植|子",
+    "元": "素",
+    "星": "期",
+    "周": "期|边|围",
+    "天": "猫|津",
+    "张": "贴",
+    "升": "级",
+    "克": "隆",
+    "折": "扣",
+    "位": "置|于",
+    "例": "如|外",
+    "倍": "率",
+    "度": "假",
+    "字": "符|体",
+    "户": "外|口",
+    "套": "餐|装|利",
+    "批": "准|发",
+    "粉": "末|底",
+    "支": "付|持",
+    "台": "账|州|湾|风",
+    "头": "部|条",
+    "包": "含|括|邮|装|裹",
+    "份": "额",
+    "页": "面",
+    "箱": "包",
+    "只": "有|能|可|要",
+}
+_NO_UNIT = "(?!" + "|".join(f"(?<={a})(?:{b})" for a, b in _OTHER_WORDS.items()) + ")"
 _UNIT = (
     "(?:" + "|".join(map(re.escape, sorted(_UNITS, key=lambda u: (-len(u), u)))) + ")" + _NO_UNIT
 )
-_TIMES = r"(?:个?自然日|个?工作日|个?小时|分钟|个?自然月|个月|月(?!份)|个?自然年|周年|年(?!度)|个?季度|个?星期|周|天|日)"
+_TIMES = (
+    "(?:个?自然日|个?工作日|个?小时|分钟|个?自然月|个月|月(?!份)|个?自然年|周年|年(?!度)"
+    "|个?季度|个?星期|周|天|日)"
+)
 
-_PREFIXES = {
-    Operator.AT_LEAST: r"≥|≧|⩾|>=|＞=|>＝|＞＝|=>|(?:大于|高于|多于)或?等于|(?:大于|高于|多于|超过)[（(]含[)）]|不(?:得|能|应|可|应当)?(?:低于|少于|小于|低於|少於)|未(?:低于|少于)|没有?(?:低于|少于)|(?:达到|满足)或(?:超过|高于)|至少|最低|最少|起码|达到?(?!人)|(?<![届期])满(?![足意])",  # noqa: E501
-    Operator.AT_MOST: r"≤|≦|⩽|<=|＜=|<＝|＜＝|=<|(?:小于|低于|少于)或?等于|(?:小于|低于|少于)[（(]含[)）]|不(?:得|能|应|可|应当)?(?:高于|超过|超出|多于|大于|超)|未(?:超过|超出|高于|超)|没有?超过|至多|最多|最高|最长(?:期限|时间|时限)?|上限(?:为|是)?",  # noqa: E501
-    Operator.MORE_THAN: r">|＞|〉|﹥|超过|高于|大于|多于|超出|优于|超",
-    Operator.LESS_THAN: r"<|＜|〈|﹤|低于|少于|小于|不足|不满|未满|不达|未达到?|没有?达到|不到|不及|未及|未足",
-    Operator.EQUALS: r"=|＝|等于|有且仅有|有且只有|仅有|只有|恰好|仅限",
+_NEVER = "不(?:得|能|应|可|应当)?"
+_INCLUSIVE = "[（(]含[)）]"
+_PREFIXES = {  # order: the longer wordings first
+    Operator.AT_LEAST: (
+        f"≥|≧|⩾|>=|＞=|>＝|＞＝|=>|(?:大于|高于|多于)或?等于|(?:大于|高于|多于|超过){_INCLUSIVE}"
+        f"|{_NEVER}(?:低于|少于|小于)|未(?:低于|少于)|没有?(?:低于|少于)"
+        "|(?:达到|满足)或(?:超过|高于)|至少|最低|最少|起码|达到?(?!人)|(?<![届期])满(?![足意])|已满"
+    ),
+    Operator.AT_MOST: (
+        f"≤|≦|⩽|<=|＜=|<＝|＜＝|=<|(?:小于|低于|少于)或?等于|(?:小于|低于|少于){_INCLUSIVE}"
+        f"|{_NEVER}(?:高于|超过|超出|多于|大于|超)|未(?:超过|超出|高于|超)|没有?超过"
+        "|至多|最多|最高|最长(?:期限|时间|时限)?|上限(?:为|是)?"
+    ),
+    Operator.MORE_THAN: ">|＞|〉|﹥|超过|高于|大于|多于|超出|优于|超",
+    Operator.LESS_THAN: (
+        "<|＜|〈|﹤|低于|少于|小于|不足|不满|未满|不达|未达到?|没有?达到|不到|不及|未及|未足"
+    ),
+    Operator.EQUALS: "=|＝|等于|有且仅有|有且只有|仅有|只有|恰好|仅限",
 }
-_SIGNS = {"≥", "≧", ">", "＞", "≤", "≦", "<", "＜"}
-_OPERATOR = {
-    name.name: pattern for name, pattern in _PREFIXES.items()
-}  # order: the longer wordings first
-_PREFIX = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _OPERATOR.items())
+_PREFIX = "|".join(f"(?P<{name.name}>{pattern})" for name, pattern in _PREFIXES.items())
 _FILL = r"(?:[（(]含[)）])?(?:了|的?为|是|到|至|人民币|￥|¥|约|：|:)?"
 _SHOPS = "(?:商家|商户|店铺|店肆|卖家|主播|达人|用户|账号|账户|作者|创作者|机构|服务商)"
 _INCLUDED = r"[（(](?:不)?(?:包)?含(?:本数|本级|此数|当日|当天)?[^（()）]{0,8}[)）]"
-_SUFFIX = rf"(?P<inner>{_INCLUDED})?(?:及其?|或|和|或者)?(?P<suffix>以上|以下|以内|之内|以外|内(?=(?:的新?|新){_SHOPS})|(?<=[及或])更[高多]|起(?![算点诉草订码见]))(?P<outer>{_INCLUDED})?"  # noqa: E501
+_SUFFIX = (
+    rf"(?P<inner>{_INCLUDED})?(?:及其?|或|和|或者)?(?P<suffix>以上|以下|以内|之内|以外"
+    rf"|内(?=(?:的新?|新){_SHOPS})|(?<=[及或])更[高多]|起(?![算点诉草订码见]))(?P<outer>{_INCLUDED})?"
+)
 _NOUN = r"(?:个?(?:有效)?(?:粉丝|作品|商品|订单|违规|视频))?"
 
 _QUANTITY = re.compile(
@@ -282,9 +341,10 @@ _MASKED = "\ue000"  # stands for a character that is no part of any quantity
 def phrases_in(text: str) -> Phrases:
     """Return the numeric phrases of a text: what is compared or counted, and over what time.
 
-    >>> [(q.operator.value, str(q.value), q.unit) for q in phrases_in("近30天违规3次及以上").quantities]
+    >>> found = phrases_in("近30天违规3次及以上")
+    >>> [(q.operator.value, str(q.value), q.unit) for q in found.quantities]
     [('>=', '3', '次')]
-    >>> [(w.length, w.unit) for w in phrases_in("近30天违规3次及以上").windows]
+    >>> [(w.length, w.unit) for w in found.windows]
     [(30, '天')]
     >>> phrases_in("本规则于2022年7月23日生效，见5.1和第三条。")
     Phrases(quantities=(), windows=())
@@ -531,56 +591,3 @@ def _value(number: str, unit: str | None) -> tuple[Decimal | None, str | None]:
         length = _length("半", unit) if unit else None
         return (Decimal(length[0]), length[1]) if length else (None, unit)
     return number_of(number), unit
-
-
-_DIGIT = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_SMALL = {"十": 10, "百": 100, "千": 1000}
-_LARGE = {"万": 10_000, "亿": 100_000_000}
-
-
-def number_of(text: str) -> Decimal | None:
-    """Return the value of a number in Arabic or Chinese numerals, None for anything else.
-
-    >>> [str(number_of(n)) for n in ("1,000", "1.5万", "2w", "三十五", "两万五千", "四点七", "万")]
-    ['1000', '15000', '20000', '35', '25000', '4.7', 'None']
-    """
-    text = text.replace(",", "").replace(" ", "").replace("\u3000", "").strip()
-    arabic = re.fullmatch(r"(\d{1,16}(?:\.\d{1,6})?)([百千万亿wWkK]{0,2})", text)
-    if arabic:
-        value = Decimal(arabic[1])
-        for char in arabic[2]:
-            value *= {"w": 10_000, "k": 1000, **_SMALL, **_LARGE}[char.lower()]
-        return _plain(value)
-    whole, _, fraction = text.partition("点")
-    value_of = _han(whole)
-    if value_of is None:
-        return None
-    if fraction:
-        digits = "".join(str(_DIGIT[char]) for char in fraction if char in _DIGIT)
-        return Decimal(f"{value_of}.{digits}") if len(digits) == len(fraction) else None
-    return Decimal(value_of)
-
-
-def _plain(value: Decimal) -> Decimal:
-    """Return a number without zeros that say nothing: 4.0 is 4, 15000 is no 1.5E+4."""
-    whole = value.to_integral_value()
-    return whole.quantize(Decimal(1)) if value == whole else value.normalize()
-
-
-def _han(text: str) -> int | None:
-    total, section, digit = 0, 0, None
-    has_digit = False
-    for char in text:
-        if char in _DIGIT:
-            if digit:
-                return None
-            digit, has_digit = _DIGIT[char], True
-        elif char in _SMALL:
-            section += (1 if digit is None else digit) * _SMALL[char]
-            digit, has_digit = None, has_digit or char == "十"
-        elif char in _LARGE and (section or digit):
-            total += (section + (digit or 0)) * _LARGE[char]
-            section, digit = 0, None
-        else:
-            return None
-    return total + section + (digit or 0) if has_digit else None

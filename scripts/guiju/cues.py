@@ -1,0 +1,150 @@
+"""Cues: the words that bind a list of conditions, and those that say what follows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from guiju.provisions import Effect, GroupMode
+
+if TYPE_CHECKING:
+    from guiju.records import TermRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """How a lead-in or a heading binds its list; `start`/`end` are the words that say so."""
+
+    mode: GroupMode
+    effect: Effect
+    actions: tuple[str, ...]
+    start: int
+    end: int
+    condition: tuple[int, int] | None = None
+
+
+_SEVERITY = (Effect.ADMITS, Effect.WARNS, Effect.SANCTIONS, Effect.EXCLUDES, Effect.BARS)
+_NONE_MISSING = re.compile(
+    r"(?:任意|任何|任一|其中)?(?:一|任一)?[条项个点][^，。；]{0,6}(?:未|不)(?:能)?(?:满足|符合|达标|达到|具备)[^。；]{0,6}(?:不可|不能|不得|无法|不予)"
+)
+ALL_OF = re.compile(
+    r"(?:需要?|须|应当?|必须|要|均|都|同时)(?:要|需|须|应)?(?:同时|全部)?(?:满足|符合|具备|达到)[^。；]{0,16}(?:条件|标准|要求|门槛|以下|下列|下述|如下|[：:])"
+    r"|(?:条件|标准|要求|门槛)(?:均|都|全部)(?:要|需要?|须|应)?(?:同时)?(?:满足|符合|达到|具备)"
+    r"|(?:满足|符合|具备|达到)(?:了)?(?:以下|下列|下述|如下)"
+    r"|(?:以下|下列|下述|如下)[^，。；：]{0,8}(?:条件|标准|要求|门槛)"
+    r"|(?:条件|标准|要求|门槛|资格)(?:为|是|如下|包括)?[：:]"
+)
+_TITLE = re.compile(
+    r"(?:条件|门槛|资格|准入标准|准入要求|入驻要求|入驻标准|申请要求|报名要求|要求)[：:]?[】]?$"
+)
+_ANY = re.compile(
+    r"(?:任一|任意一|任何一|其中一|之一)[种项条个]?(?:情形|条件|标准|要求|行为|情况)?|(?:情形|条件|行为|情况)(?:之一|的?任[一何])"
+)
+_CASES = re.compile(r"(?:以下|下列|下述|如下)[^，。；：]{0,8}(?:情形|行为|情况)")
+ENTRY = r"(?:申请|开通|入驻|报名|参与|参加|加入|进入|使用|成为|获得|准入|上架|发布|开播|提报|推广)"
+MAY = re.compile(rf"(?:就可以?|即可|即能|方可|方能|才可以?|才能|便可|均可|可以?(?!能)){ENTRY}")
+_ADMITS = re.compile(rf"准入|门槛|资格|条件|{ENTRY}|可(?!能)")
+OUT = re.compile(
+    r"(?<!被)清退(?!标准|规则|流程)|清退处理|终止(?:合作|服务)|取消[^，。；]{0,10}(?:资格|权限)|退出(?!标准|规则|流程)|(?:不得|不可|不能|无法|不予|禁止)(?:再次?)?(?:报名|参与|参加|申请|入驻|加入|开通|进入|准入|通过)|关店|闭店|关闭(?:店铺|账号)"
+)
+_FOREVER = re.compile(r"永久(?:性)?(?:不|禁|关闭|清退|取消|封|限制)|终身|不再(?:接受|受理|允许)")
+_AND_FOREVER = re.compile(r"或(?:者)?永久")  # 临时关闭或永久关闭: not always for good
+_MODAL = re.compile(
+    r"将|会(?!员|计)|有权|予以|给予|则|应当?|可(?!能)|进行|采取|处以|执行|立即|直接|永久|平台|系统|视为|被|暂停|限制|关闭|取消|扣|警告|清退|下架|封禁|不得|不可|不能|不予|禁止|无法"
+)
+OPENS = re.compile(r"若|如果|如(?![下何实期])|当(?![日月天年前地事])|一旦|倘若|凡|对于?")
+CONDITION_END = re.compile(
+    r"(?:的|时|者|后|的(?:商家|商户|店铺|主播|达人|用户|卖家|账号|商品)|期间)$"
+)
+_AVOIDS = re.compile(r"避免|防止|以免|不(?:会|予|做|作|再|进行)?(?:被)?(?:处罚|扣分|清退|处理)")
+WAY = re.compile(
+    r"[^，。；：]{0,20}(?:入口|途径|路径|方式|流程|步骤|含义|定义|渠道|位置|链接)(?:如下)?[：:]|[^。]{0,30}(?:途径|路径|流程|步骤|入口)如下"
+)
+PROCEDURE = re.compile(r"流程|步骤|入口|途径|路径|名词|定义|释义|附则")
+CATEGORY = re.compile(r"(?P<name>[^【】，。：:、（）()\s]{1,12}?类目)(?!条件|要求|范围|限制|规范)")
+ONLY_FOR = re.compile(
+    r"^(?P<list>[^，。；：\n]{1,120}?)类目(?:的?(?:商品|商家))?(?:仅|只)(?:支持|限|允许|开放)(?P<who>[^，。；\n]{2,40}?)(?:准入|进入|入驻|参与|加入|申请|开通|报名)"
+)
+
+
+def title_cue(text: str) -> Cue | None:
+    """Return how a heading binds what stands under it: 类目条件."""
+    match = _TITLE.search(text.strip("】 "))
+    if not match or OUT.search(text):
+        return None
+    return Cue(GroupMode.ALL, Effect.ADMITS, (), match.start(), match.end())
+
+
+def lead_cue(text: str, penalties: tuple[TermRecord, ...]) -> Cue | None:
+    """Return how a lead-in binds its list, None where it does not say."""
+    if match := _NONE_MISSING.search(text):
+        return Cue(GroupMode.ALL, Effect.ADMITS, (), *match.span())
+    effect, actions = effect_of(text, penalties)
+    any_of, all_of = _ANY.search(text), ALL_OF.search(text)
+    cases = _CASES.search(text)
+    if effect and (any_of or cases or all_of):
+        match = any_of or cases or all_of
+        assert match is not None
+        mode = GroupMode.ANY if any_of or cases else GroupMode.ALL
+        return Cue(mode, effect, actions, *match.span(), _precondition(text, match))
+    if any_of and _ADMITS.search(text) and re.search("满足|符合|具备|达到", text):
+        return Cue(GroupMode.ANY, Effect.ADMITS, (), *any_of.span())
+    if all_of and not cases and not re.search("免|豁免|不予处罚", text):
+        return Cue(GroupMode.ALL, Effect.ADMITS, (), *all_of.span())
+    return None
+
+
+def _precondition(text: str, cue: re.Match[str]) -> tuple[int, int] | None:
+    """Return the condition that a lead-in adds to its list: 违反本规则的规定，并出现下述情形."""
+    joint = re.search(r"[，,]\s?(?:并且?|且|同时)[^，。；]{0,8}$", text[: cue.start()])
+    if not joint:
+        return None
+    before = text[: joint.start()]
+    start = max(before.rfind(mark) for mark in "。；：") + 1
+    opener = re.match(r"\s*(?:若|如果|如|当|一旦)", before[start:])
+    return start + (opener.end() if opener else 0), joint.start()
+
+
+def effect_of(
+    text: str, penalties: tuple[TermRecord, ...]
+) -> tuple[Effect | None, tuple[str, ...]]:
+    """Return the gravest effect that the words name, and the penalties among them."""
+    actions, effects = [], []
+    for penalty in penalties:
+        if any(re.search(pattern, text) for pattern in penalty.patterns):
+            actions.append(penalty.name)
+            if penalty.effect:
+                effects.append(penalty.effect)
+    if OUT.search(text):
+        effects.append(Effect.EXCLUDES)
+    if effects and _FOREVER.search(text) and not _AND_FOREVER.search(text):
+        effects.append(Effect.BARS)
+    gravest = max(effects, key=_SEVERITY.index) if effects else None
+    return gravest, tuple(actions)
+
+
+def consequence_in(
+    text: str, start: int, end: int, penalties: tuple[TermRecord, ...]
+) -> tuple[int, int] | None:
+    """Return the stretch between commas that says what follows."""
+    cuts = [start] + [
+        at + 1 for at in range(start, end) if text[at] in "，," and not text[at - 1].isdigit()
+    ]
+    for number, at in enumerate(cuts):
+        stop = cuts[number + 1] - 1 if number + 1 < len(cuts) else end
+        words = text[at:stop]
+        if number == 0:
+            modal = re.search(r"(?:的|时|后|，)?(?=将(?!会?要)|则|即被|会被|予以|给予)", words[4:])
+            if not modal:
+                continue
+            at += 4 + modal.end()
+            words = text[at:stop]
+        is_condition = CONDITION_END.search(words.strip()) and number + 1 < len(cuts)
+        effect, _ = effect_of(words, penalties)
+        if effect and _MODAL.search(words) and not is_condition and not _AVOIDS.search(words):
+            while number + 1 < len(cuts) and re.match(r"[，,]?\s?(?:并|且|同时)", text[stop:]):
+                number += 1
+                stop = cuts[number + 1] - 1 if number + 1 < len(cuts) else end
+            return at, stop
+    return None
