@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import shlex
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -442,3 +443,14 @@ def test_exchanged_words_stand_beside_their_likely_originals(
     _, printed, _ = run(built, capsys, "快分销", "--set", "s2__n3=4星")
     assert "购物体会〔体验〕星级≥4星。" in printed
     assert "满足  购物体验星级≥4星，现为4星" in printed
+
+
+def test_the_guides_examples_are_understood(
+    built: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    guide = (built.docs / "guide" / "check.md").read_text("utf-8")
+    path = tmp_path / "shop.yaml"
+    path.write_text(guide.split("```yaml\n")[1].split("```")[0], "utf-8")
+    assert run(built, capsys, "精选联盟", "--facts", str(path))[0] == 3
+    first = guide.split("guiju check ")[1].split("\n")[0]
+    assert run(built, capsys, *shlex.split(first))[0] == 1

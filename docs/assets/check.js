@@ -594,7 +594,8 @@
           const notes = [condition.exempt_words, ...condition.notes, note ?? ""].filter(Boolean);
           const isFact = typeof condition.value === "boolean";
           const { label } = this.fields.get(condition.question).question;
-          const asks = isFact ? (condition.text === label ? "" : condition.text) : condition.threshold;
+          const printed = label.endsWith(condition.text) ? "" : condition.text;
+          const asks = isFact ? printed : condition.threshold;
           const item = element(
             "li",
             { "data-tone": tone, "data-criterion": condition.id, "data-outcome": outcome },

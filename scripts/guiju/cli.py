@@ -342,9 +342,7 @@ def _decoded(raw: bytes, encoding: str, name: str) -> str:
         raise GuijuError(message) from None
 
 
-@_command(
-    "guiju check 小黄车 --set 已实名认证=是 --set 粉丝=1万 --set 作品=10 --set 保证金=500"
-)
+@_command("guiju check 小黄车 --set 已实名认证=是 --set 粉丝=1万 --set 作品=10 --set 保证金=500")
 @click.argument("name", metavar="RULE")
 @click.option(
     "--set",

@@ -457,9 +457,12 @@ class _Writer:
             c.metric == metric.name and c.value is not None for c, _ in self.own.values()
         ):
             names += [metric.name, *metric.aliases]
+        said = criterion.text.rstrip("；;。，,")
+        if metric:  # one sentence may say it of several metrics
+            said = f"{metric.name}：{said}"
         self.questions[key] = Question(
             key,
-            criterion.text,
+            said,
             MetricKind.FACT,
             tuple(dict.fromkeys(folded_name(name) for name in names)),
             (clause.id,),
@@ -469,7 +472,6 @@ class _Writer:
             self.condition(inner, clause) for inner in (exception.conditions if exception else ())
         )
         notes = ("条文没有印出数值，由你判断是否属实",) if metric else ()
-        said = criterion.text.rstrip("；;。，,")
         return Condition(
             criterion.id,
             clause.id,
