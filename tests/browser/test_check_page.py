@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -13,6 +14,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from check_rules import CASES, ask, read_rules
+from guiju.checking import assess
+from guiju.facts import FactsError, read_facts, statements
 from guiju.writing.check_page import form
 
 pytestmark = pytest.mark.browser
@@ -105,6 +108,58 @@ def test_the_browser_finds_what_the_terminal_finds(browser, pages, rule):
         if "changes" in case:
             assert found["changes"] == case["changes"], case["why"]
         assert found["assumed"] == case.get("assumed", found["assumed"]), case["why"]
+
+
+VALUES = (
+    "0", "3", "3.5", "3.8", "4", "4.0星", "4.2分", "5.00", "60天", "89.999天", "3个月", "0.5年", "12周",
+    "1,000", "１０００元", "1万元", "一千零一", "十五", "一百五", "2%", "2‰", "0.02", "-1", "+3次", "1e3",
+    "4-5", "约4", "无", "暂无", "是", "否", "true", "NO", "企业店铺", "个人店铺", "生鲜", "其他", "食品",
+    "半", "4..2", "٣", "", "万", "三万", "两次", "9" * 39,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", read_rules())
+def test_the_browser_reads_and_weighs_anything_as_the_terminal_does(browser, pages, rule):
+    opened(browser, f"{pages.as_uri()}/check/demo", rule)
+    asked = ask(rule)
+    fitting = {
+        question.key: [value for value in VALUES if is_taken(asked, f"{question.key}={value}")]
+        for question in asked.questions
+    }
+    chosen = random.Random(rule)
+    judged = 0
+    for turn in range(150):
+        keys = chosen.sample(list(fitting), chosen.randint(1, len(fitting)))
+        said = [f"{key}={chosen.choice(fitting[key])}" for key in keys]
+        if turn % 3 == 0:  # now and then anything at all, and a second word on the same
+            said.append(f"{chosen.choice(keys)}={chosen.choice(VALUES)}")
+        found = browser.execute_script(RUN, rule, said)
+        try:
+            facts = read_facts(asked, statements(said))
+        except FactsError as error:
+            assert found["refused"] == [kind.value for kind, _ in error.problems], said
+            continue
+        assessment = assess(asked, facts)
+        assert found["refused"] == [], said
+        assert found["finding"] == assessment.finding, said
+        outcomes = {
+            one.condition.id: one.outcome.value
+            for root in assessment.weighed
+            for one in root.answered
+        }
+        assert found["criteria"] == outcomes, said
+        changes = [[one.said, list(one.clauses)] for one in assessment.changes]
+        assert found["changes"] == changes, said
+        judged += 1
+    assert judged >= 100
+
+
+def is_taken(asked, setting):
+    try:
+        read_facts(asked, statements([setting]))
+    except FactsError:
+        return False
+    return True
 
 
 def test_what_is_typed_is_judged_at_once_and_kept_in_the_fragment(browser, address):
