@@ -85,7 +85,7 @@ def test_unseen_clause(case: Any) -> None:
         rows = [as_row(c) for c in exception.conditions]
         assert rows == [expected(row) for row in exempt["conditions"]]
     else:
-        assert exceptions == []
+        assert len(exceptions) == case.get("exempts", 0)
     groups = [
         [g.mode.value, g.effect.value if g.effect else None, list(g.actions), len(g.members)]
         for g in found.groups

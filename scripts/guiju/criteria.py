@@ -60,6 +60,9 @@ class DraftExemption:
     effect: tuple[int, int]
 
 
+_ONLY_GOES_ON = re.compile(
+    r"\s*(?:若|如果|如|当|一旦|其中|累计|每|且|或者?|但|又|同时|并|而|应|须|需|均|也|还|再|[，,、])*\s*"
+)
 _REACH = 300  # characters that a number and what it measures may lie apart
 _SENTENCE_END = "。；！？\n;"
 _PIECE_END = _SENTENCE_END + "，,：:（()）"
@@ -69,18 +72,20 @@ _CUT = re.compile(
 _QUOTED = re.compile(r"《[^》\n]{1,60}》|“[^”\n]{1,60}”")
 _BRACKET = re.compile(r"[（(][^（()）\n]{0,80}[)）]")
 _LEADS = re.compile(
-    r"\s*(?:或者?|注意|备注|注|另外|此外|同时|首先|其次|再次|最后|并且|而且|并|且|以及|第[一二三四五]|其中|如|若|如果|当|即)?[，,：:]?\s*"
+    r"\s*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．]\s*)?(?:或者?|注意|备注|注|另外|此外|同时|首先|其次|再次|最后|并且|而且|并|且|以及|第[一二三四五]|其中|如|若|如果|当|即)?[，,：:]?\s*"
 )
-_ENDS = "。；;，,：:、 \n"
+_ENDS = "、。；;，,：:、 \n"
 _DENIED = re.compile(
     r"(?:不存在|未出现过?|未发生过?|没有(?!达到|超过)|未曾?(?=因|被|受|有)|不得存在|不得有|不得出现|无(?=因|违规|一次))[^，。；\n]{0,60}$"
 )
 _NOT = re.compile(
-    r"(?:未|没有?|不|尚未|无|非|从未|不得|不能|无需|不需要?|并未)(?:曾|已|经|再|可)?$"
+    r"(?:未|没有?|不|尚未|无|非|从未|不得|不能|无需|不需要?|并未)(?:曾|已|经|再|可|能|按时|及时|如期|足额|依法|按规定)*$"
 )
+_DOUBT = re.compile(r"[未没不无非缺禁免]")
 _EXEMPT = re.compile(
     r"(?:可以?|则|均|暂时?|可暂|予以|给予)?(?:免审核?|免考核|免于考核|豁免|不受此限|不受限制|(?:暂|暂时)?不(?:做|予|进行|参与|纳入)?(?:此项|该项|本项|指标)?考核|(?:暂)?不(?:做|作)?(?:此项|该项|本项)?要求|不适用(?:本条|本项|该条|此条|上述)?|(?:暂)?不纳入(?:考核|计算|统计)|除外|无需(?:满足|考核))"
 )
+_EXEMPT_OPENS = re.compile(r"若|如果|如(?!下|何|实)|对于|新商家|新入驻|新开|新店|新达人|新主播")
 _REQUIRES = re.compile(r"需|须|应|要|必须|满足|具备|达到|拥有|缴纳|交纳|有(?!关|权|序|限)")
 _ABSENT = re.compile(r"(?:无|没有|未产生|尚无|暂无|未有)$")
 _AVERAGE = r"(?:平均|均值|中位|大盘|同行|同类|行业|类目)"
@@ -134,6 +139,8 @@ class _Finder:
         found += self._facts(exempt, found)
         if self.asked:
             found += self._own_words(outside, found)
+        if self.asked and not found:
+            found += self._whole()
         found.sort(key=lambda draft: (draft.start, draft.end))
         for piece in exempt:
             found = self._exempted(found, piece)
@@ -158,9 +165,16 @@ class _Finder:
                 cuts.add(match.end() if match.group() in _PIECE_END else match.start())
         # 体验分<3.5分或触犯规则: what follows 或 is another condition.
         cuts |= {q.end for q in self.quantities if self.text.startswith("或", q.end)}
+        # 实名认证、粉丝数≥1000、视频≥10条: so is an item of a row that has its own figure.
+        for quantity in self.quantities:
+            at = self.text.rfind("、", max(self.start, quantity.start - 40), quantity.start)
+            if at >= 0 and not kept[at]:
+                cuts.add(at + 1)
+            if self.text.startswith("、", quantity.end):
+                cuts.add(quantity.end + 1)
         pieces = []
         for begin, end in pairwise(sorted(cuts)):
-            words = self.text[begin:end].strip(_PIECE_END + " ")
+            words = self.text[begin:end].strip(_PIECE_END + "、 ")
             if words:
                 at = self.text.index(words, begin)
                 pieces.append((at, at + len(words)))
@@ -207,7 +221,7 @@ class _Finder:
         if mention is None and not self._is_condition(quantity):
             return
         spans = [(quantity.start, quantity.end)]
-        if mention:
+        if mention and mention.start >= self._sentence_of(quantity.start)[0]:
             spans.append((mention.start, mention.end))
         piece = self._piece_of(quantity.start)
         if denied := _DENIED.search(self.text, piece[0], quantity.start):
@@ -246,7 +260,7 @@ class _Finder:
             return []
         near = self._numbers_near(self._sentence_of(mention.start)[0], mention.end)
         named = [m for m in near if fitting(m.metric, quantity.unit)]
-        return _enumerated(self.text, named)[:-1]
+        return _enumerated(self.text, named)[:-1] if mention in named else []
 
     def _is_event(self, mention: Mention) -> bool:
         """Say whether a metric counts what happens: so many times is so many at least."""
@@ -285,14 +299,34 @@ class _Finder:
             own = nearest and nearest.start >= piece[0] and (quantity.operator and adverb)
             if not own and gap < near_gap:
                 return after[0]
-        if nearest and nearest.start < piece[0] and self._crossed(nearest, quantity):
+        if nearest is None:
+            return self._carried(quantity, begin)
+        if nearest.start < piece[0] and not self._goes_on(piece[0], quantity):
             return None
         return nearest
 
-    def _crossed(self, mention: Mention, quantity: Quantity) -> bool:
-        """Say whether another thing is spoken of between a metric and a number behind a comma."""
-        between = self.text[mention.end : quantity.start]
-        return len(between) > 24 or bool(re.search(r"[率数额量分价]\s?$", between))
+    def _carried(self, quantity: Quantity, begin: int) -> Mention | None:
+        """Return the metric of the sentence before: 体验分低于4分，警告；低于3.5分，清退."""
+        earlier_ends = [q.end for q in self.quantities if begin < q.end <= quantity.start]
+        goes_on = self._goes_on(max(earlier_ends, default=begin), quantity)
+        if quantity.operator is None or not goes_on:
+            return None
+        line = self.text.rfind("\n", 0, begin) + 1
+        earlier = [
+            m
+            for m in self.metrics.mentions(self.text)
+            if max(line, begin - _REACH) <= m.start < begin and m.metric.kind is MetricKind.NUMBER
+        ]
+        last = earlier[-1] if earlier else None
+        return last if last and fitting(last.metric, quantity.unit) else None
+
+    def _goes_on(self, begin: int, quantity: Quantity) -> bool:
+        """Say whether nothing else is named from a place on: 体验分低于4分，且不低于3分."""
+        words = self.text[begin : quantity.start]
+        for window in reversed(self.windows):
+            if begin <= window.start and window.end <= quantity.start:
+                words = words[: window.start - begin] + words[window.end - begin :]
+        return _ONLY_GOES_ON.fullmatch(words) is not None
 
     def _window_of(self, quantity: Quantity, mention: Mention | None) -> WindowPhrase | None:
         begin, end = self._sentence_of(quantity.start)
@@ -303,6 +337,7 @@ class _Finder:
             for w in self.windows
             if begin <= w.start < quantity.start
             and (not w.period or w.start >= min(piece[0], first))
+            and self._governs(w, quantity, first)
         ]
         if before:
             return before[-1]
@@ -313,13 +348,22 @@ class _Finder:
         )
         return after[0] if bracketed else None
 
+    def _governs(self, window: WindowPhrase, quantity: Quantity, first: int) -> bool:
+        """Say whether a window holds for a figure: no other lies between, or 且 joins the two."""
+        begin, end = self._piece_of(window.start)
+        leads = not any(begin <= q.start < end for q in self.quantities)  # 近365天内，…
+        if not leads and any(window.end <= q.start and q.end <= first for q in self.quantities):
+            joint = self.text[window.end : first]
+            return bool(re.search(r"且|并|同时|和|或|及|、[^，。；]*$", joint))
+        return True
+
     def _references(self, exempt: list[tuple[int, int]]) -> Iterator[Draft]:
         for match in _REFERENCE.finditer(self.text, self.start, self.end):
             operator = operator_of(match["op"])
             if operator is None or overlaps(*match.span(), exempt):
                 continue
             piece = self._piece_of(match.start())
-            named = self._numbers_near(piece[0], match.start())
+            named = self._numbers_near(self._sentence_of(match.start())[0], match.start())
             if not named:
                 continue
             value = number_of(match["factor"]) if match["factor"] else None
@@ -392,6 +436,9 @@ class _Finder:
                 continue
             name = mention.metric.name
             deny = _NOT.search(self.text, max(self.start, mention.start - 6), mention.start)
+            begin = max(self._piece_of(mention.start)[0], mention.start - 10)
+            if deny is None and _DOUBT.search(self.text, begin, mention.start):
+                continue  # denied in words that are not known: the clause's own are asked
             expected = deny is None
             if seen.get(name) is expected:
                 continue
@@ -425,6 +472,14 @@ class _Finder:
             at = (start, begin + len(self.text[begin:end].rstrip(_ENDS)))
             yield Draft(*at, None, Operator.EQUALS, True, window=window)
 
+    def _whole(self) -> Iterator[Draft]:
+        """Ask everything in its own words, so that no list of conditions lacks one of them."""
+        words = self.text[self.start : self.end]
+        start = self.start + len(words) - len(words.lstrip())
+        end = self.start + len(words.rstrip(_ENDS))
+        if end > start and not _says_nothing(self.text[start:end]):
+            yield Draft(start, end, None, Operator.EQUALS, True)
+
     def _cures(self, found: list[Draft], start: int, words: str) -> bool:
         """Say whether words only tell what a refused shop may do: 个人店铺暂不准入，需升级."""
         refused = [d for d in found if d.operator is Operator.NOT_IN and 0 <= start - d.end <= 2]
@@ -436,15 +491,16 @@ class _Finder:
         for match in _EXEMPT.finditer(self.text, self.start, self.end):
             begin, _ = self._sentence_of(match.start())
             stretch = self.text[begin : match.start()]
-            opening = [
-                m.start()
-                for m in re.finditer(r"若|如果|如(?!下|何|实)|对于|新商家|新入驻|新开", stretch)
-            ]
-            comma = max(stretch.rstrip("，,").rfind("，"), stretch.rstrip("，,").rfind(","))
-            at = opening[0] if opening else comma + 1
+            opening = _EXEMPT_OPENS.search(stretch)
+            tail = stretch.rstrip("，,")
+            # A bracket, or else a comma, begins what is exempted.
+            marks = [tail.rfind(mark) + 1 for mark in "，,（("]
+            at = opening.start() if opening else max(marks)
             if found and begin + at < found[-1][1]:
                 continue
-            found.append((begin + at, match.end()))
+            # Nothing stands in front that it could exempt: it is a condition like any other.
+            if self.text[self.start : begin + at].strip(_ENDS + "（("):
+                found.append((begin + at, match.end()))
         return found
 
     def _exempted(self, found: list[Draft], piece: tuple[int, int]) -> list[Draft]:
@@ -456,10 +512,10 @@ class _Finder:
         conditions = self._conditions(piece[0], match.start())
         effect = match.span()
         exemption = DraftExemption(*piece, conditions, effect)
-        last = before[-1]
+        # A row that one comparison is about is exempted as one.
+        end = found[before[-1]].end
         return [
-            replace(draft, exemption=exemption) if index == last else draft
-            for index, draft in enumerate(found)
+            replace(draft, exemption=exemption) if draft.end == end else draft for draft in found
         ]
 
     def _conditions(self, start: int, end: int) -> tuple[Draft, ...]:
@@ -507,7 +563,8 @@ def _says_nothing(words: str) -> bool:
     """Say whether words in an asking clause are a remark, no condition of their own."""
     return bool(
         re.match(
-            r"(?:备注|注)?[：:]?由于|具体(?:请|以|可|见)|详见|请(?:检查|查看|参)|以上类目", words
+            r"[^，。；]{1,30}(?:不做|不作)(?:任何)?(?:要求|限制)$|(?:备注|注)?[：:]?由于|具体(?:请|以|可|见)|详见|请(?:检查|查看|参)|以上类目",
+            words,
         )
     )
 

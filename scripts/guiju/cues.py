@@ -25,7 +25,9 @@ class Cue:
 
 
 _SEVERITY = (Effect.ADMITS, Effect.WARNS, Effect.SANCTIONS, Effect.EXCLUDES, Effect.BARS)
+_REFUSES = "[^。；]{0,12}(?:不可|不能|不得|无法|不予)"
 _NONE_MISSING = re.compile(
+    rf"(?:未|不)(?:能)?(?:满足|符合|具备)(?:以下|下列|上述)[^，。；]{{0,12}}{_REFUSES}|"
     r"(?:任意|任何|任一|其中)?(?:一|任一)?[条项个点][^，。；]{0,6}(?:未|不)(?:能)?(?:满足|符合|达标|达到|具备)[^。；]{0,6}(?:不可|不能|不得|无法|不予)"
 )
 ALL_OF = re.compile(
@@ -39,7 +41,7 @@ _TITLE = re.compile(
     r"(?:条件|门槛|资格|准入标准|准入要求|入驻要求|入驻标准|申请要求|报名要求|要求)[：:]?[】]?$"
 )
 _ANY = re.compile(
-    r"(?:任一|任意一|任何一|其中一|之一)[种项条个]?(?:情形|条件|标准|要求|行为|情况)?|(?:情形|条件|行为|情况)(?:之一|的?任[一何])"
+    r"(?:任一|任意一|任何一|其中一|之一|其一)[种项条个]?(?:情形|条件|标准|要求|行为|情况)?|(?:情形|条件|行为|情况)(?:之一|的?任[一何])"
 )
 _CASES = re.compile(r"(?:以下|下列|下述|如下)[^，。；：]{0,8}(?:情形|行为|情况)")
 ENTRY = r"(?:申请|开通|入驻|报名|参与|参加|加入|进入|使用|成为|获得|准入|上架|发布|开播|提报|推广)"
@@ -47,6 +49,10 @@ MAY = re.compile(rf"(?:就可以?|即可|即能|方可|方能|才可以?|才能|
 _ADMITS = re.compile(rf"准入|门槛|资格|条件|{ENTRY}|可(?!能)")
 OUT = re.compile(
     r"(?<!被)清退(?!标准|规则|流程)|清退处理|终止(?:合作|服务)|取消[^，。；]{0,10}(?:资格|权限)|退出(?!标准|规则|流程)|(?:不得|不可|不能|无法|不予|禁止)(?:再次?)?(?:报名|参与|参加|申请|入驻|加入|开通|进入|准入|通过)|关店|闭店|关闭(?:店铺|账号)"
+)
+# Measures that the vocabulary of penalties has no name for, yet.
+_MEASURE = re.compile(
+    r"给予[^，。；]{0,16}处罚|屏蔽|降权|冻结|禁言|扣款|扣除?[^，。；]{0,8}分|(?:限制|暂停|中止)(?!期)[^，。；的]{2,12}"
 )
 _FOREVER = re.compile(r"永久(?:性)?(?:不|禁|关闭|清退|取消|封|限制)|终身|不再(?:接受|受理|允许)")
 _AND_FOREVER = re.compile(r"或(?:者)?永久")  # 临时关闭或永久关闭: not always for good
@@ -86,7 +92,8 @@ def lead_cue(text: str, penalties: tuple[TermRecord, ...]) -> Cue | None:
     if effect and (any_of or cases or all_of):
         match = any_of or cases or all_of
         assert match is not None
-        mode = GroupMode.ANY if any_of or cases else GroupMode.ALL
+        together = re.search("同时|全部|均", text[: match.end()])
+        mode = GroupMode.ANY if any_of or (cases and not together) else GroupMode.ALL
         return Cue(mode, effect, actions, *match.span(), _precondition(text, match))
     if any_of and _ADMITS.search(text) and re.search("满足|符合|具备|达到", text):
         return Cue(GroupMode.ANY, Effect.ADMITS, (), *any_of.span())
@@ -118,6 +125,8 @@ def effect_of(
                 effects.append(penalty.effect)
     if OUT.search(text):
         effects.append(Effect.EXCLUDES)
+    if not effects and _MEASURE.search(text):
+        effects.append(Effect.SANCTIONS)
     if effects and _FOREVER.search(text) and not _AND_FOREVER.search(text):
         effects.append(Effect.BARS)
     gravest = max(effects, key=_SEVERITY.index) if effects else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from guiju.criteria import Draft, DraftExemption, drafts_in
@@ -334,7 +335,7 @@ class _Builder:
         opened = begin > start
         condition = text[begin:at].rstrip("，, ")
         drafts = drafts_in(part.reading, self.vocabulary.metrics, (begin, at), asked=True)
-        compared = any(draft.metric for draft in drafts)
+        compared = any(draft.metric or isinstance(draft.value, Decimal) for draft in drafts)
         if not compared or not (opened or CONDITION_END.search(condition) or drafts):
             return False
         if opened:
@@ -370,7 +371,10 @@ class _Builder:
         text = part.reading.text
         may = MAY.search(text, start, end)
         needs = _NEEDS.search(text, start, end)
-        if may and re.search(r"需|须|应|要|满足|具备|达到|符合|≥|>", text[start : may.start()]):
+        if may and re.search(
+            r"需|须|应|要|满|具备|达|符合|[≥>≤<]|[高低]于|超过|少于|不足|以[上下]",
+            text[start : may.start()],
+        ):
             span, cue = (start, may.start()), may
         elif needs:
             span, cue = (needs.end(), end), needs
@@ -382,7 +386,7 @@ class _Builder:
         if may and comma >= 0 and len(tail) <= 6:
             span = (span[0], comma)
         drafts = drafts_in(part.reading, self.vocabulary.metrics, span, asked=True)
-        if not any(draft.metric for draft in drafts):
+        if not any(draft.metric or isinstance(draft.value, Decimal) for draft in drafts):
             return False
         self._own_group(part, drafts, Effect.ADMITS, (), cue.span())
         return True

@@ -61,6 +61,9 @@ def prepare(records: tuple[MetricRecord, ...]) -> Metrics:
     return Metrics(records, names, any_name, patterns)
 
 
+_OTHER_FIGURE = re.compile(r"(?:[日月周年人场单件]均|单[场笔件]|同比|环比|最高|最低|平均)$")
+
+
 @lru_cache(maxsize=64)
 def _mentions(metrics: Metrics, text: str) -> tuple[Mention, ...]:
     found = [
@@ -73,6 +76,9 @@ def _mentions(metrics: Metrics, text: str) -> tuple[Mention, ...]:
     kept: list[Mention] = []
     taken = bytearray(len(text))
     for mention in found:
+        # 日均销售额 is another figure than 销售额.
+        if _OTHER_FIGURE.search(text, max(0, mention.start - 4), mention.start):
+            continue
         if not any(taken[mention.start : mention.end]):
             taken[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
             kept.append(mention)
