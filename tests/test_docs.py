@@ -36,8 +36,13 @@ def test_readme_lists_every_command_as_its_help_says() -> None:
     }
 
 
-def test_readme_search_prints_what_it_shows(capsys: pytest.CaptureFixture[str], built: Any) -> None:
-    shown = re.search(r"^\$ \.venv/bin/guiju (search .+)\n((?:.+\n)+?)```", README, re.MULTILINE)
+@pytest.mark.parametrize("command", ["search", "check"])
+def test_readme_command_prints_what_it_shows(
+    capsys: pytest.CaptureFixture[str], built: Any, command: str
+) -> None:
+    shown = re.search(
+        rf"^\$ \.venv/bin/guiju ({command} .+)\n((?:.*\n)+?)```", README, re.MULTILINE
+    )
     assert shown
     with pytest.raises(SystemExit):
         main(["--root", str(built.root), *shown.group(1).split()])

@@ -531,6 +531,79 @@ def _decoded(raw: bytes, encoding: str, name: str, limit: int | None = None) -> 
         raise GuijuError(message) from None
 
 
+@_command("guiju check 小黄车 --set 已实名认证=是 --set 粉丝=1万 --set 作品=10 --set 保证金=500")
+@click.argument("name", metavar="RULE")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Say one thing of the shop: a figure with its unit, 是 or 否, or an option.",
+)
+@click.option(
+    "--facts",
+    "files",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Read names and values from a YAML or JSON file.",
+)
+@_json
+@click.pass_obj
+def check(
+    project: Project,
+    name: str,
+    *,
+    settings: tuple[str, ...],
+    files: tuple[Path, ...],
+    as_json: bool,
+) -> int:
+    """Compare a shop's figures with a rule's criteria; exit 0 satisfied, 1 not, 3 data missing."""
+    from guiju.checking import Finding, assess, record
+    from guiju.facts import read_facts, read_statements, statements
+    from guiju.questionnaire import questionnaire
+    from guiju.writing.data import read_metrics, read_rules
+
+    rules, metrics = read_rules(project.docs), read_metrics(project.docs)
+    asked = questionnaire(_named(rules, name), metrics)
+    if not asked.roots:
+        able = "、".join(rule.title for rule in rules if questionnaire(rule, metrics).roots)
+        message = f"{name}: 《{asked.title}》没有可以自查的条件；可以自查的有：{able or '（无）'}"
+        raise UsageError(message)
+    said = [statement for path in files for statement in read_statements(path)]
+    assessment = assess(asked, read_facts(asked, (*said, *statements(settings))))
+    if as_json:
+        _print_json(record(asked, assessment))
+    else:
+        from guiju.reporting import Report
+
+        Report().assessment(asked, assessment)
+    return {Finding.SATISFIED: 0, Finding.NOT_SATISFIED: 1, Finding.INDETERMINATE: 3}[
+        assessment.finding
+    ]
+
+
+def _named(rules: Sequence[Rule], name: str) -> Rule:
+    """Return the rule with this id, title or alias, or the only one with this in a name."""
+    from guiju.folding import fold
+
+    rule_id, _, edition = name.partition("@")
+    known = {fold(said): rule for rule in rules for said in (*rule.aliases, rule.title, rule.id)}
+    typed = fold(rule_id)
+    within = {rule.id: rule for said, rule in known.items() if len(typed) > 1 and typed in said}
+    rule = known.get(typed) or (next(iter(within.values())) if len(within) == 1 else None)
+    if rule is None:
+        near = difflib.get_close_matches(typed, known, n=1, cutoff=0.3)
+        found = known[near[0]] if near else None
+        listed = f"可用的有：{'、'.join(rule.id for rule in rules)}"
+        hint = f"是否指 {found.id}《{found.title}》" if found else listed
+        message = f"{name}: 没有这部规则；{hint}"
+        raise UsageError(message)
+    if edition and edition != rule.edition:
+        message = f"{name}: 没有 {edition} 这个版本；现有 {rule.id}@{rule.edition}"
+        raise UsageError(message)
+    return rule
+
+
 @_command("guiju export --format csv --output tables")
 @click.option(
     "--format",

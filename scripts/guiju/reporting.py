@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from guiju import words
+from guiju import checking, words
 from guiju.editions import notice_words
 from guiju.evidence import By
 from guiju.explanation import Fate, Removal, Stretch, explained
@@ -27,6 +27,7 @@ from guiju.model import (
     pinned_id,
     text_digest,
 )
+from guiju.questionnaire import trails
 from guiju.status import status_words
 
 if TYPE_CHECKING:
@@ -38,12 +39,24 @@ if TYPE_CHECKING:
     from guiju.hits import Reason
     from guiju.model import Gloss
     from guiju.query_tables import QueryTables
+    from guiju.questionnaire import Condition, Place, Questionnaire, Stair
     from guiju.search import Answer, Hit
     from guiju.verifying import Verdicts
 
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
+_FINDING_STYLE = {
+    checking.Finding.SATISFIED: "bold green",
+    checking.Finding.NOT_SATISFIED: "bold red",
+    checking.Finding.INDETERMINATE: "bold yellow",
+}
+_OUTCOME_STYLE = {
+    checking.Outcome.SATISFIED: "green",
+    checking.Outcome.NOT_SATISFIED: "red",
+    checking.Outcome.MISSING: "yellow",
+    checking.Outcome.EXEMPT: "cyan",
+}
 _SURE = {Certainty.CERTAIN: "green", Certainty.PROBABLE: "yellow", Certainty.LOST: "bold red"}
 # How a stretch is marked where there are no colours.
 _SIGNS = {
@@ -78,6 +91,11 @@ def _compared(comparison: Iterable[ComparedStretch]) -> Text:
         if stretch.printed:
             shown.append(f"{{+{stretch.printed}+}}", style=f"{weight}green")
     return shown
+
+
+def _threshold(condition: Condition) -> str:
+    is_fact = isinstance(condition.value, bool) and condition.threshold
+    return f"：{condition.threshold}" if is_fact else condition.threshold
 
 
 class Report:
@@ -241,6 +259,115 @@ class Report:
         if rule.trust is not Trust.OFFICIAL:
             self.console.print()
             self.console.print(Text(f"{words.REPOST_WARNING}。", style="yellow"))
+
+    def assessment(self, asked: Questionnaire, assessment: checking.Assessment) -> None:
+        """Print what a rule's criteria give for a shop, criterion by criterion, and what is left.
+
+        Each criterion has its outcome, threshold and figure, then where its clause is and what it
+        prints.
+        """
+        say = self.console.print
+        head = Text(f"自查《{asked.title}》", style="bold")
+        say(head.append(f"  {asked.rule}@{asked.edition}", style="dim"))
+        say(Text(f"效力状态：{asked.status}。{asked.status_note}"))
+        say(Text(f"可信度：{asked.trust}。"))
+        say()
+        style = _FINDING_STYLE[assessment.finding]
+        say(Text("结论：").append(words.FINDING[assessment.finding], style=style))
+        say(Text(f"{words.CHECK_BASIS}。", style="dim"))
+        for one in assessment.weighed:
+            self._weighed(one, asked)
+        for stair in asked.stairs:
+            self._stair(stair, asked, assessment)
+        if assessment.changes:
+            say()
+            say(Text("要得出“满足”，还须：", style="bold"))
+            for number, change in enumerate(assessment.changes, 1):
+                clauses = "、".join(change.clauses)
+                say(Text(f"  {number}. {change.said}").append(f"  {clauses}", style="dim"))
+        if assessment.assumptions or assessment.notes:
+            say()
+        for assumption in assessment.assumptions:
+            say(Text(f"假定：{assumption}。", style="yellow"))
+        for note in assessment.notes:
+            say(Text(f"注意：{note}。", style="yellow"))
+
+    def _weighed(self, one: checking.Weighed, asked: Questionnaire) -> None:
+        """Print a branch: each clause once, and below it its criteria with how the shop stands."""
+        say = self.console.print
+        places = {place.id: place for place in asked.places}
+        say()
+        unfit = "" if one.applies else f"  〔{words.NOT_FOR_THIS}〕"
+        say(Text(f"{checking.branch_words(one.branch)}{unfit}", style="cyan"))
+        shown = one.branch.id.partition("#")[0]
+        if lead := places.get(shown):
+            self._place(asked, lead)
+        modes = checking.inner_words(one.branch)
+        answered = {one.condition.id: one for one in one.answered}
+        for trail, condition in trails(one.branch):
+            if condition.clause != shown:
+                shown = condition.clause
+                self._place(asked, places[shown])
+            inner = "".join(f"（{modes[branch.id]}）" for branch in trail if modes[branch.id])
+            self._answered(one, answered[condition.id], asked, inner)
+
+    def _place(self, asked: Questionnaire, place: Place) -> None:
+        text = _glossed(Text(place.text.replace("\n", " ")), place.glosses)
+        self.console.print(Text(f"  {place.label}  ").append_text(text))
+        trust = f"  可信度：{place.trust}" if place.trust else ""
+        self.console.print(Text(f"  {asked.rule}/{place.id}{trust}", style="dim"))
+
+    def _answered(
+        self,
+        one: checking.Weighed,
+        answered: checking.Answered,
+        asked: Questionnaire,
+        inner: str,
+    ) -> None:
+        condition = answered.condition
+        question = next(q for q in asked.questions if q.key == condition.question)
+        style = _OUTCOME_STYLE[answered.outcome]
+        if not checking.is_admission(one.branch.effect):
+            style = {"green": "red", "red": "green"}.get(style, style)
+        line = Text("    ").append(
+            checking.outcome_words(one.branch, answered.outcome), style=style
+        )
+        line.append(f"  {question.label}{_threshold(condition)}{inner}")
+        now = "现答" if isinstance(condition.value, bool) else "现为"
+        line.append(f"，{now}{answered.shown}" if answered.shown else "")
+        self.console.print(line)
+        if condition.exempt_words:
+            self.console.print(Text(f"      {condition.exempt_words}"))
+        for note in answered.notes:
+            self.console.print(Text(f"      注意：{note}。", style="yellow"))
+        if answered.outcome is checking.Outcome.MISSING and question.look_up:
+            where = f"      查询途径：{question.look_up}（{question.look_up_clause}）"
+            self.console.print(Text(where, style="dim"))
+
+    def _stair(self, stair: Stair, asked: Questionnaire, assessment: checking.Assessment) -> None:
+        """Print a ladder, mildest step first, with what contradicts it."""
+        say = self.console.print
+        labels = {question.key: question.label for question in asked.questions}
+        known = {
+            answered.condition.id: (one.branch, answered)
+            for one in assessment.weighed
+            for answered in one.answered
+        }
+        say()
+        say(Text(f"阶梯：{labels.get(stair.question, stair.question)}", style="cyan"))
+        for rung in stair.rungs:
+            steps = [known[one] for one in rung.conditions if one in known]
+            when = "、".join(
+                f"{labels[answered.condition.question]}{_threshold(answered.condition)}"
+                for _, answered in steps
+            )
+            said = "、".join(
+                checking.outcome_words(branch, answered.outcome) for branch, answered in steps
+            )
+            follows = "、".join(rung.actions) or words.EFFECT[rung.effect]
+            say(Text(f"  {when} → {follows}  {said}").append(f"  {rung.clause}", style="dim"))
+        for _, quote in stair.against:
+            say(Text(f"  说法不一：{quote}", style="yellow"))
 
     def examination(self, source: str, found: Examination) -> None:
         """Print each changed line of a page with its changes, then what is doubtful about it.

@@ -16,7 +16,7 @@ from guiju.model import (
     Trust,
     Witness,
 )
-from guiju.provisions import LiabilityKind, Modality
+from guiju.provisions import Effect, GroupMode, LiabilityKind, Modality
 
 TRUST = {
     Trust.OFFICIAL: "已与官方原文核对",
@@ -127,6 +127,32 @@ DATE = {
     DateKind.EFFECTIVE: "生效",
     DateKind.REPEALED: "失效",
 }
+EFFECT = {
+    Effect.ADMITS: "准入",
+    Effect.WARNS: "警告",
+    Effect.SANCTIONS: "处理",
+    Effect.EXCLUDES: "清退",
+    Effect.BARS: "永久禁止",
+}
+MODE = {GroupMode.ALL: "须全部满足", GroupMode.ANY: "满足其一即可"}
+TRIGGER_MODE = {GroupMode.ALL: "各项同时出现", GroupMode.ANY: "出现任一情形"}
+NO_DECISION = "不影响结论"
+NOT_FOR_THIS = "不适用于所选的店铺，不影响结论"
+NO_EFFECT = "没有写明后果的条件"
+FINDING = {
+    "satisfied": "满足条文列出的条件",
+    "not_satisfied": "不满足条文列出的条件",
+    "indeterminate": "数据不足，得不出结论",
+}
+OUTCOME = {
+    "satisfied": "满足",
+    "not_satisfied": "不满足",
+    "missing": "缺数据",
+    "exempt": "免于考核",
+}
+TRIGGER = OUTCOME | {"satisfied": "已触发", "not_satisfied": "未触发"}
+NO_SCRIPT = "没有浏览器脚本时，请对照下面的表逐条自查。"
+CHECK_BASIS = "结论只由条文印出的条件和你给的数据得出，不是法律意见，也不是平台的审核结果"
 REPOST_WARNING = "转载文本，未与官方原文核对"
 
 

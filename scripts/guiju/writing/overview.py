@@ -28,7 +28,8 @@ def _lines(rules: tuple[Rule, ...], platforms: Iterable[PlatformRecord]) -> Iter
     state = (
         f"其中 {checked} 部已与官方原文核对。" if checked else "全部来自转载，未与官方原文核对。"
     )
-    yield f"共收录 {len(rules)} 部规则、{total} 条条款。{state}"
+    check = "印出条件的规则可以[填入店铺数据自查](../check/index.md)。"
+    yield f"共收录 {len(rules)} 部规则、{total} 条条款。{state}{check}"
     yield ""
     ways = (
         ("应当、不得、可以、有权", "duties"),

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from guiju.exporting.schema import clause_schema, rule_schema
 from guiju.model import data_path, rule_path
+from guiju.questionnaire import questionnaire
 from guiju.writing.across import Across, across_files
+from guiju.writing.check_page import check_path, render_check, render_check_index
 from guiju.writing.comparison_page import comparison_path, render_comparison
 from guiju.writing.data import (
     METRICS_PLACE,
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
     from guiju.corpus import Corpus
     from guiju.model import Rule
 
-GENERATED = ("data", "rules", "sources")  # folders of docs/ that hold nothing written by hand
+# Folders of docs/ that hold nothing written by hand.
+GENERATED = ("check", "data", "rules", "sources")
 
 
 def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
@@ -40,12 +43,19 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
     raw = raw_sources(library)
     as_of = corpus.settings.as_of.isoformat()
     titles = {rule.id: rule.title for rule in library.rules}
+    asked = [questionnaire(rule, library.metrics) for rule in library.rules]
+    able = {one.rule: one for one in asked if one.roots}
+    for one in able.values():
+        files[f"{check_path(one.rule)}.md"] = render_check(one)
+    files["check/index.md"] = render_check_index(
+        library.rules, able.values(), corpus.taxonomy.platforms
+    )
     editions: dict[str, list[Rule]] = {}
     for rule in (*library.rules, *library.other_editions):
         editions.setdefault(rule.id, []).append(rule)
     for rule in (edition for own in editions.values() for edition in own):
         platform = corpus.taxonomy.platform_name(rule.platform)
-        names = RuleNames(platform, as_of, titles, raw, tuple(editions[rule.id]))
+        names = RuleNames(platform, as_of, titles, raw, tuple(editions[rule.id]), rule.id in able)
         files[f"{rule_path(rule)}.md"] = render(rule, names)
         files[f"{data_path(rule)}.json"] = rule_json(rule)
         for before in editions[rule.id]:

@@ -43,6 +43,7 @@ from guiju.model import (
 from guiju.provisions import Reference, ReferenceKind
 from guiju.status import status_words
 from guiju.wording import DifferenceKind, compared
+from guiju.writing.check_page import check_path
 from guiju.writing.comparison_page import comparison_slug
 from guiju.writing.markup import attribute, cell, escape, escape_inline, one_line, unescape
 from guiju.writing.raw_text import RawSource, raw_block
@@ -71,6 +72,7 @@ class RuleNames:
     rule_titles: dict[str, str]
     sources: dict[str, RawSource]
     editions: tuple[Rule, ...] = ()  # all of this rule, the one that counts first
+    has_check: bool = False  # a page on which a shop checks itself against the rule
 
 
 def render(rule: Rule, names: RuleNames) -> str:
@@ -163,6 +165,8 @@ def _head_block(rule: Rule, names: RuleNames) -> Iterator[str]:
         ("文本来源", "；".join(_source_link(names.sources[s].account, rule) for s in rule.sources)),
         ("数据", f"[JSON]({_up(rule)}{data_path(rule)}.json)"),
     ]
+    if names.has_check and rule.counts:
+        rows.append(("自查", f"[填入店铺数据，逐条对照]({_up(rule)}{check_path(rule.id)}.md)"))
     if not rule.counts:
         yield from _banner(rule, names)
     if rule.trust is not Trust.OFFICIAL:
