@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from guiju.asking import questionnaire
 from guiju.model import page_path
-from guiju.questionnaire import questionnaire
 from guiju.writing.check_page import check_path, render_check, render_check_index
 from guiju.writing.data import (
     METRICS_PLACE,
