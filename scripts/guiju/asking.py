@@ -1,4 +1,4 @@
-"""Working a rule into its questionnaire: names, units, thresholds in words, what counts together."""
+"""Working a rule into its questionnaire: names, units, thresholds, and what counts together."""
 
 from __future__ import annotations
 
