@@ -238,6 +238,11 @@ class _Builder:
                     self.groups[-1] = replace(self.groups[-1], effect=None, actions=())
                     ids.append(self.groups[-1].id)
                     continue
+            # 存在违禁品的，立即清退: an item that says what follows from it stands alone.
+            text = member.reading.text
+            punished = cue.effect is not Effect.ADMITS and not cue.condition
+            if punished and self._trigger(member, 0, len(text), listed=True):
+                continue
             ids += self._member(member, cue.mode)
         if not ids:
             return
@@ -320,8 +325,12 @@ class _Builder:
         drafts = drafts_in(part.reading, self.vocabulary.metrics, (start, end), asked=False)
         self._add(part, tuple(d for d in drafts if d.metric and not isinstance(d.value, tuple)))
 
-    def _trigger(self, part: Part, start: int, end: int) -> bool:
-        """Read 若体验分<3.5分，将关闭权限: a condition, and behind a comma what follows from it."""
+    def _trigger(self, part: Part, start: int, end: int, *, listed: bool = False) -> bool:
+        """Read 若体验分<3.5分，将关闭权限: a condition, and behind a comma what follows from it.
+
+        An item of a list of cases is a case whatever it says; elsewhere a figure or a fact of the
+        taxonomy tells a condition from prose.
+        """
         text = part.reading.text
         found = consequence_in(text, start, end, self.vocabulary.penalties)
         if found is None:
@@ -335,7 +344,9 @@ class _Builder:
         opened = begin > start
         condition = text[begin:at].rstrip("，, ")
         drafts = drafts_in(part.reading, self.vocabulary.metrics, (begin, at), asked=True)
-        compared = any(draft.metric or isinstance(draft.value, Decimal) for draft in drafts)
+        compared = listed or any(
+            draft.metric or isinstance(draft.value, Decimal) for draft in drafts
+        )
         if not compared or not (opened or CONDITION_END.search(condition) or drafts):
             return False
         if opened:
