@@ -26,6 +26,7 @@ _CHOICES = {Operator.IN: "属于", Operator.NOT_IN: "不属于"}
 def render(criterion: Criterion) -> str:
     """Return a criterion in canonical words; its exemption is no part of them.
 
+    >>> from decimal import Decimal
     >>> window = Window(30, "天")
     >>> one = Criterion("c#1", "品退率", Operator.AT_MOST, Decimal(5), "", "%", window)
     >>> render(one)

@@ -10,8 +10,8 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import islice, pairwise
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from guiju.choices import OPENED, categories_in, categories_of, options_in, overlaps
 from guiju.metrics import Mention, converted, fitting, is_ambiguous
@@ -27,7 +27,7 @@ from guiju.quantities import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from guiju.metrics import Metrics
     from guiju.reading import Reading
@@ -194,14 +194,8 @@ class _Finder:
 
     def _numbers_near(self, begin: int, end: int) -> list[Mention]:
         """Return the metrics with figures that a stretch speaks of."""
-        first = bisect_left(self.mentions, begin, key=lambda m: m.start)
-        near = []
-        for mention in islice(self.mentions, first, None):
-            if mention.start >= end:
-                break
-            if mention.metric.kind is MetricKind.NUMBER:
-                near.append(mention)
-        return near
+        near = _between(self.mentions, begin, end)
+        return [mention for mention in near if mention.metric.kind is MetricKind.NUMBER]
 
     def _numeric(self, quantity: Quantity) -> Iterator[Draft]:
         if quantity.unit == "倍" or any(
@@ -307,7 +301,7 @@ class _Finder:
 
     def _carried(self, quantity: Quantity, begin: int) -> Mention | None:
         """Return the metric of the sentence before: 体验分低于4分，警告；低于3.5分，清退."""
-        earlier_ends = [q.end for q in self.quantities if begin < q.end <= quantity.start]
+        earlier_ends = [q.end for q in _between(self.quantities, begin, quantity.start)]
         goes_on = self._goes_on(max(earlier_ends, default=begin), quantity)
         if quantity.operator is None or not goes_on:
             return None
@@ -323,8 +317,8 @@ class _Finder:
     def _goes_on(self, begin: int, quantity: Quantity) -> bool:
         """Say whether nothing else is named from a place on: 体验分低于4分，且不低于3分."""
         words = self.text[begin : quantity.start]
-        for window in reversed(self.windows):
-            if begin <= window.start and window.end <= quantity.start:
+        for window in reversed(_between(self.windows, begin, quantity.start)):
+            if window.end <= quantity.start:
                 words = words[: window.start - begin] + words[window.end - begin :]
         return _ONLY_GOES_ON.fullmatch(words) is not None
 
@@ -334,14 +328,13 @@ class _Finder:
         first = min(quantity.start, mention.start) if mention else quantity.start
         before = [
             w
-            for w in self.windows
-            if begin <= w.start < quantity.start
-            and (not w.period or w.start >= min(piece[0], first))
+            for w in _between(self.windows, begin, quantity.start)[-8:]
+            if (not w.period or w.start >= min(piece[0], first))
             and self._governs(w, quantity, first)
         ]
         if before:
             return before[-1]
-        after = [w for w in self.windows if quantity.end <= w.start < end]
+        after = _between(self.windows, quantity.end, end)
         bracketed = after and re.fullmatch(
             r"\s?[（(](?:统计|考核)?(?:周期|时间|口径)?[为是：:]?",
             self.text[quantity.end : after[0].start],
@@ -351,8 +344,8 @@ class _Finder:
     def _governs(self, window: WindowPhrase, quantity: Quantity, first: int) -> bool:
         """Say whether a window holds for a figure: no other lies between, or 且 joins the two."""
         begin, end = self._piece_of(window.start)
-        leads = not any(begin <= q.start < end for q in self.quantities)  # 近365天内，…
-        if not leads and any(window.end <= q.start and q.end <= first for q in self.quantities):
+        leads = not _between(self.quantities, begin, end)  # 近365天内，…
+        if not leads and any(q.end <= first for q in _between(self.quantities, window.end, first)):
             joint = self.text[window.end : first]
             return bool(re.search(r"且|并|同时|和|或|及|、[^，。；]*$", joint))
         return True
@@ -567,6 +560,20 @@ def _says_nothing(words: str) -> bool:
             words,
         )
     )
+
+
+class _Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+
+
+_P = TypeVar("_P", bound=_Placed)
+
+
+def _between(placed: Sequence[_P], begin: int, end: int) -> Sequence[_P]:
+    """Return those that start in a stretch; all of them are in the order of their starts."""
+    first = bisect_left(placed, begin, key=lambda one: one.start)
+    return placed[first : bisect_left(placed, end, lo=first, key=lambda one: one.start)]
 
 
 def _hull(spans: list[tuple[int, int]]) -> tuple[int, int]:
