@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 from pydantic import TypeAdapter
 
+from guiju.asking import questionnaire
 from guiju.model import Rule
 from guiju.provisions import Metric
-from guiju.questionnaire import Questionnaire, questionnaire
+
+if TYPE_CHECKING:
+    from guiju.questionnaire import Questionnaire
 
 CASES = Path(__file__).parent / "cases"
 _ROWS = yaml.safe_load((CASES / "check_rules.yaml").read_text("utf-8"))

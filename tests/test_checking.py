@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from check_rules import CASES, ask, read_metrics, read_rules
 from guiju import words
+from guiju.asking import questionnaire
 from guiju.checking import (
     Assessment,
     Finding,
@@ -38,7 +39,6 @@ from guiju.questionnaire import (
     Questionnaire,
     conditions_of,
     every_branch,
-    questionnaire,
 )
 
 if TYPE_CHECKING:

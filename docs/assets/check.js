@@ -1,7 +1,7 @@
 "use strict";
 /*
  * Compares a shop's figures with a rule's criteria in the reader's own browser. Python has worked
- * out every name, unit, threshold and word (scripts/guiju/questionnaire.py); this file reads what is
+ * out every name, unit, threshold and word (scripts/guiju/asking.py); this file reads what is
  * typed, compares exactly and combines by three values, as scripts/guiju/facts.py and checking.py do.
  * Both run tests/cases/check.yaml.
  *
@@ -470,7 +470,11 @@
       const field = this.field(question, id);
       if (question.default) field.value = question.default;
       const verdicts = element("ul", { class: "guiju-check__verdicts" });
-      const problem = element("p", { class: "guiju-check__problem", id: `${id}-problem` });
+      const problem = element("p", {
+        class: "guiju-check__problem",
+        id: `${id}-problem`,
+        "aria-live": "polite",
+      });
       problem.hidden = true;
       this.fields.set(question.key, { question, field, verdicts, problem });
       field.dataset.key = question.key;

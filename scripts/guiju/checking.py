@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from guiju import words
+from guiju.demands import demand_name
 from guiju.facts import Fact
 from guiju.measures import Amount, times
 from guiju.provisions import Effect, GroupMode, Operator
@@ -359,9 +360,7 @@ def _changes(asked: Questionnaire, facts: Mapping[str, Fact]) -> tuple[Change, .
         if root.effect in DECIDES and applies(root, facts):
             demands += _demands(root, facts, to_hold=is_admission(root.effect), root=root)
     covers = dict(asked.covers)
-    by_name = {
-        f"{demand.condition.id}{'+' if demand.to_hold else '-'}": demand for demand in demands
-    }
+    by_name = {demand_name(demand.condition, demand.to_hold): demand for demand in demands}
     order = {name: place for place, name in enumerate(by_name)}
     found = []
     for name, demand in by_name.items():

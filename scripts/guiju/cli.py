@@ -558,9 +558,9 @@ def check(
     as_json: bool,
 ) -> int:
     """Compare a shop's figures with a rule's criteria; exit 0 satisfied, 1 not, 3 data missing."""
+    from guiju.asking import questionnaire
     from guiju.checking import Finding, assess, record
     from guiju.facts import read_facts, read_statements, statements
-    from guiju.questionnaire import questionnaire
     from guiju.writing.data import read_metrics, read_rules
 
     rules, metrics = read_rules(project.docs), read_metrics(project.docs)

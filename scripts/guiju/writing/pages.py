@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from guiju.asking import questionnaire
 from guiju.exporting.schema import clause_schema, rule_schema
 from guiju.model import data_path, rule_path
-from guiju.questionnaire import questionnaire
 from guiju.writing.across import Across, across_files
 from guiju.writing.check_page import check_path, render_check, render_check_index
 from guiju.writing.comparison_page import comparison_path, render_comparison
