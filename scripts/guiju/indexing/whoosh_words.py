@@ -61,7 +61,9 @@ def write_words(
                 for record in fresh:
                     writer.add_document(**_document(record))
         with contextlib.closing(files.reader()) as reader:
-            numbers = {fields["pinned"]: number for number, fields in reader.iter_docs()}
+            numbers: dict[str, int] = {}
+            for number, fields in reader.iter_docs():
+                numbers[fields["pinned"]] = number
     return [numbers[record.pinned] for record in clauses]
 
 
