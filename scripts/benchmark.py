@@ -161,9 +161,11 @@ def _engines(clauses: Path, queries: Path) -> None:
             _say(f"{name}: is not installed; see scripts/requirements/benchmark.in")
             continue
         spent = time.process_time() - begun
-        ranked, times = [], []
+        ranked: list[evaluation.Ranked] = []
+        times: list[float] = []
         for _ in range(2):
-            ranked, times = [], []
+            ranked.clear()
+            times.clear()
             for question, words in zip(questions, asked, strict=True):
                 begun = time.process_time()
                 numbers = find(words)

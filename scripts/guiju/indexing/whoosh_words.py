@@ -69,13 +69,15 @@ def write_words(
 
 def _schema(segmenter: Segmenter | None) -> Schema:
     words = WordTokenizer(segmenter)
-    names = {field: KEYWORD(commas=True) for field in filter_values(_NOTHING)}
+    names: dict[str, object] = {
+        field.value: KEYWORD(commas=True) for field in filter_values(_NOTHING)
+    }
     return Schema(
         id=ID,
         pinned=ID(stored=True),
         words=TEXT(words),
         stored=STORED,
-        **{**names, "rule": ID, "platform": ID},
+        **(names | {"rule": ID, "platform": ID}),
     )
 
 
