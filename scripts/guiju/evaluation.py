@@ -135,10 +135,7 @@ def evaluate(clauses: Path, queries: Path, lexicon: Lexicon, cache: Path) -> Eva
                     found.append(Ranked(question.qid, tuple(ids[number] for number in numbers)))
                     if is_timed:
                         timings.append(spent)
-    cpu_ms, wall_ms = (
-        tuple(_percentile([1000 * one[at] for one in timings], share) for share in _PERCENTILES)
-        for at in (0, 1)
-    )
+    cpu_ms, wall_ms = (percentiles([1000 * one[at] for one in timings]) for at in (0, 1))
     cost = Cost(
         clauses=len(records.clauses),
         questions=len(questions),
@@ -285,9 +282,16 @@ def _text(row: Mapping[str, object], field: str, where: str, *, needed: bool = T
     raise GuijuError(message)
 
 
-def _percentile(values: list[float], share: int) -> float:
-    """Return the least value that `share` per cent of the values do not exceed."""
-    return sorted(values)[max(0, math.ceil(share * len(values) / 100) - 1)]
+def percentiles(values: list[float]) -> tuple[float, ...]:
+    """Return the least values that 50, 95 and 99 per cent of the values do not exceed.
+
+    >>> percentiles([3.0, 1.0, 2.0])
+    (2.0, 3.0, 3.0)
+    """
+    ordered = sorted(values)
+    return tuple(
+        ordered[max(0, math.ceil(share * len(values) / 100) - 1)] for share in _PERCENTILES
+    )
 
 
 def _peak_rss_mb() -> float:
