@@ -422,7 +422,8 @@
             isWhole = false;
             break;
           }
-          negation ||= this.negation(text, bisect(text.places, end + following, false));
+          const stop = bisect(text.places, end + following, false);
+          negation ||= this.elided(text, bisect(text.places, end, false), stop);
           end += following + piece.length - 1;
         }
         if (isWhole) yield [first, negation];
@@ -430,10 +431,22 @@
       }
     }
 
+    /** Return the negation that stands right before a token of the same clause: 不, or 不得. */
     negation(text, place) {
-      const isFirst = place === 0 || text.firsts[bisect(text.firsts, place, true) - 1] === place;
-      const before = isFirst ? "" : text.tokens[place - 1].text;
-      return before && this.data.limits.negations.includes(before) ? before : "";
+      const { negations, negated } = this.data.limits;
+      const first = text.firsts[bisect(text.firsts, place, true) - 1];
+      const before = text.tokens.slice(Math.max(first, place - 2), place).map((one) => one.text);
+      if (before.length && negations.includes(before.at(-1))) return before.at(-1);
+      const isDenied = before.length === 2 && negated.includes(before[1]) && negations.includes(before[0]);
+      return isDenied ? before.join("") : "";
+    }
+
+    /** Return the few words between two pieces if one of them is a negation. */
+    elided(text, start, end) {
+      const { negations, elided } = this.data.limits;
+      const words = text.tokens.slice(start, end).map((one) => one.text);
+      const isDenial = words.length <= elided && words.some((word) => negations.includes(word));
+      return isDenial ? words.join("") : "";
     }
 
     compared(quote, text, own) {

@@ -9,7 +9,17 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
-from guiju.alignment import NEGATIONS, Pairs, Stretch, Token, aligned, cut, stretches, tokens
+from guiju.alignment import (
+    NEGATED,
+    NEGATIONS,
+    Pairs,
+    Stretch,
+    Token,
+    aligned,
+    cut,
+    stretches,
+    tokens,
+)
 from guiju.folding import fold
 from guiju.indexing.records import glossed_text
 from guiju.letters import COMPILED
@@ -25,6 +35,8 @@ CANDIDATES = 3
 OCCURRENCES = 64
 # How far behind a piece the next one may stand, in characters of the joined tokens.
 REACH = 4000
+# So few words with a negation among them may not be elided: 平台……减轻 for 平台不予减轻.
+ELIDED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +223,8 @@ def _occurrences(text: _Text, pieces: Sequence[Sequence[Token]]) -> Iterator[tup
             following = text.joined.find(piece, end, end + REACH)
             if following < 0:
                 break
-            negation = negation or _negation(text, bisect_left(text.places, following))
+            stop = bisect_left(text.places, following)
+            negation = negation or _elided(text, bisect_left(text.places, end), stop)
             end = following + len(piece) - 1
         else:
             yield first, negation
@@ -219,9 +232,20 @@ def _occurrences(text: _Text, pieces: Sequence[Sequence[Token]]) -> Iterator[tup
 
 
 def _negation(text: _Text, place: int) -> str:
-    is_first = place in (text.firsts[bisect_right(text.firsts, place) - 1], 0)
-    before = "" if is_first else text.tokens[place - 1].text
-    return before if before and before in NEGATIONS else ""
+    """Return the negation that stands right before a token of the same clause: 不, or 不得."""
+    first = text.firsts[bisect_right(text.firsts, place) - 1]
+    before = [token.text for token in text.tokens[max(first, place - 2) : place]]
+    if before and before[-1] in NEGATIONS:
+        return before[-1]
+    is_denied = len(before) == 2 and before[1] in NEGATED and before[0] in NEGATIONS
+    return "".join(before) if is_denied else ""
+
+
+def _elided(text: _Text, start: int, end: int) -> str:
+    """Return the few words between two pieces if one of them is a negation."""
+    words = [token.text for token in text.tokens[start:end]]
+    is_denial = len(words) <= ELIDED and any(word in NEGATIONS for word in words)
+    return "".join(words) if is_denial else ""
 
 
 def _compared(quote: Quote, text: _Text, own: int) -> tuple[float, tuple[Stretch, ...]] | None:
