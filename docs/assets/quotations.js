@@ -229,13 +229,12 @@
       this.clauses = engine.clauses;
       this.reader = new Reader(engine, data);
       this.comparing = new Comparing(data.limits);
-      this.own = this.rules.map((rule) =>
-        this.clauses.map((clause, at) => (clause.rule === rule ? at : -1)).filter((at) => at >= 0),
-      );
-      this.ruleOf = this.clauses.map((clause) => this.rules.indexOf(clause.rule));
+      const places = new Map(this.rules.map((rule, at) => [rule, at]));
+      this.ruleOf = this.clauses.map((clause) => places.get(clause.rule));
+      this.own = this.rules.map(() => []);
+      this.ruleOf.forEach((rule, at) => this.own[rule].push(at));
       this.noPairs = [];
-      this.texts = this.own.map((own) => this.textsOf(own));
-      this.postings = this.post();
+      this.made = new Map();
     }
 
     because(key, words) {
@@ -276,6 +275,11 @@
 
     tokens(text, start, pairs) {
       return cut(this.folded(text), text, start, pairs);
+    }
+
+    texts(rule) {
+      if (!this.made.has(rule)) this.made.set(rule, this.textsOf(this.own[rule]));
+      return this.made.get(rule);
     }
 
     textsOf(own) {
@@ -321,25 +325,29 @@
       return { raw, tokens: words, joined: `\n${joined(words)}`, places, firsts, pairs };
     }
 
-    post() {
-      const found = new Map();
-      this.own.forEach((own, rule) => {
-        for (const text of this.texts[rule]) {
-          own.forEach((clause, place) => {
-            for (const pair of pairwise(text.tokens.slice(text.firsts[place], text.firsts[place + 1]))) {
-              if (!found.has(pair)) found.set(pair, []);
-              const owners = found.get(pair);
-              if (owners.at(-1) !== clause) owners.push(clause);
-            }
-          });
-        }
-      });
-      return found;
+    postings() {
+      if (!this.posted) {
+        this.posted = new Map();
+        this.clauses.forEach((_, clause) => {
+          for (const pair of this.pairsOf(clause)) {
+            if (!this.posted.has(pair)) this.posted.set(pair, []);
+            this.posted.get(pair).push(clause);
+          }
+        });
+      }
+      return this.posted;
+    }
+
+    pairsOf(clause) {
+      const rule = this.ruleOf[clause];
+      const place = clause - this.own[rule][0];
+      const cut = (text) => text.tokens.slice(text.firsts[place], text.firsts[place + 1]);
+      return new Set(this.texts(rule).flatMap((text) => pairwise(cut(text))));
     }
 
     exact(quote, rules) {
       return rules.flatMap((rule) =>
-        this.texts[rule].flatMap((text, number) =>
+        this.texts(rule).flatMap((text, number) =>
           [...this.occurrences(text, quote.pieces(text.pairs))].map(([place, negation]) => ({
             clause: this.own[rule][bisect(text.firsts, place, true) - 1],
             isLikely: number > 0,
@@ -362,10 +370,10 @@
 
     holding(quote) {
       const found = new Set();
-      for (const pairs of new Set(this.texts.flat().map((text) => text.pairs))) {
+      for (const pairs of new Set(this.own.flatMap((_, rule) => this.texts(rule)).map((text) => text.pairs))) {
         const longer = (most, one) => (one.length > most.length ? one : most);
         const words = quote.pieces(pairs).reduce(longer, []);
-        const owners = pairwise(words).map((pair) => this.postings.get(pair) ?? NONE);
+        const owners = pairwise(words).map((pair) => this.postings().get(pair) ?? NONE);
         if (!owners.length) return this.rules.map((_, at) => at);
         const rarest = owners.reduce((least, one) => (one.length < least.length ? one : least));
         for (const clause of rarest) found.add(this.ruleOf[clause]);
@@ -375,20 +383,22 @@
 
     near(quote, among, share) {
       const { common, candidates } = this.data.limits;
-      const allowed = among && new Set(among);
       const counts = new Map();
-      for (const pair of new Set(pairwise(quote.words(this.noPairs)))) {
-        const owners = this.postings.get(pair) ?? NONE;
-        if (owners.length > common) continue;
-        for (const one of owners) {
-          if (!allowed || allowed.has(one)) counts.set(one, (counts.get(one) ?? 0) + 1);
-        }
+      const sought = new Set(pairwise(quote.words(this.noPairs)));
+      const add = (clause, times) => times && counts.set(clause, (counts.get(clause) ?? 0) + times);
+      for (const clause of among ?? NONE) {
+        const own = this.pairsOf(clause);
+        add(clause, [...sought].filter((pair) => own.has(pair)).length);
+      }
+      for (const pair of among ? NONE : sought) {
+        const owners = this.postings().get(pair) ?? NONE;
+        if (owners.length <= common) owners.forEach((clause) => add(clause, 1));
       }
       const ordered = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, candidates);
       let best = null;
       for (const [clause] of ordered) {
         const rule = this.ruleOf[clause];
-        for (const text of this.texts[rule]) {
+        for (const text of this.texts(rule)) {
           const found = this.compared(quote, text, clause - this.own[rule][0]);
           const isBest = found && found.share >= share && (!best || found.share > best.share);
           if (isBest) best = { clause, ...found };
@@ -412,7 +422,8 @@
             isWhole = false;
             break;
           }
-          negation ||= this.negation(text, bisect(text.places, end + following, false));
+          const stop = bisect(text.places, end + following, false);
+          negation ||= this.elided(text, bisect(text.places, end, false), stop);
           end += following + piece.length - 1;
         }
         if (isWhole) yield [first, negation];
@@ -420,10 +431,22 @@
       }
     }
 
+    /** Return the negation that stands right before a token of the same clause: 不, or 不得. */
     negation(text, place) {
-      const isFirst = place === 0 || text.firsts[bisect(text.firsts, place, true) - 1] === place;
-      const before = isFirst ? "" : text.tokens[place - 1].text;
-      return before && this.data.limits.negations.includes(before) ? before : "";
+      const { negations, negated } = this.data.limits;
+      const first = text.firsts[bisect(text.firsts, place, true) - 1];
+      const before = text.tokens.slice(Math.max(first, place - 2), place).map((one) => one.text);
+      if (before.length && negations.includes(before.at(-1))) return before.at(-1);
+      const isDenied = before.length === 2 && negated.includes(before[1]) && negations.includes(before[0]);
+      return isDenied ? before.join("") : "";
+    }
+
+    /** Return the few words between two pieces if one of them is a negation. */
+    elided(text, start, end) {
+      const { negations, elided } = this.data.limits;
+      const words = text.tokens.slice(start, end).map((one) => one.text);
+      const isDenial = words.length <= elided && words.some((word) => negations.includes(word));
+      return isDenial ? words.join("") : "";
     }
 
     compared(quote, text, own) {

@@ -230,8 +230,10 @@
       const inner = this.text(mention.start + 1, mention.end - 1);
       const before = this.letter.slice(Math.max(0, mention.start - 8), mention.start);
       const bare = count(folded(inner.replaceAll(is.name, "")));
-      if (bare < checker.data.limits.shortestQuote || is.alias.test(before)) return null;
+      const { shortestQuote } = checker.data.limits;
       const whole = folded(inner);
+      const isName = inner.startsWith("《") && bare < shortestQuote;
+      if (isName || count(whole) < shortestQuote || is.alias.test(before)) return null;
       if (checker.rules.some((rule) => rule.names.some((name) => folded(name) === whole))) return null;
       const { cited, isAttached, isUnknown } = this.citedFor(number, mention);
       const found = this.lookedUp(mention, new Quote(inner, checker), cited, isAttached);
@@ -270,7 +272,11 @@
       const { checker } = this;
       const { nearCited, nearNamed, nearAny } = checker.data.limits;
       if (!quote.pieces(checker.noPairs).length) return null;
-      const own = cited ? checker.exact(quote, [cited.rule]) : [];
+      // A letter may have the negation itself, before the quotation: 不得“…”.
+      const said = checker.engine.fold(this.text(Math.max(0, mention.start - 4), mention.start));
+      const denied = (found) =>
+        found.map((one) => (said.endsWith(one.negation) ? { ...one, negation: "" } : one));
+      const own = cited ? denied(checker.exact(quote, [cited.rule])) : [];
       const named = cited && isAttached ? this.family(cited.clauses) : new Set();
       const inside = named.size ? own.filter((one) => named.has(one.clause)) : own;
       const whole = inside.filter((one) => !one.negation);
@@ -286,7 +292,7 @@
         const key = named.size ? "differs-elsewhere" : "differs";
         if (other) return this.differs(mention, other, key, cited.label);
       }
-      const every = checker.exact(quote, checker.holding(quote));
+      const every = denied(checker.exact(quote, checker.holding(quote)));
       const clean = every.filter((one) => !one.negation);
       if (every.length && cited && isAttached) return this.otherRule(mention, clean[0] ?? every[0]);
       if (clean.length) return this.exact(mention, clean, null);

@@ -16,7 +16,9 @@ from guiju.folding import fold_with_offsets
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-NEGATIONS = "不未非免无勿莫"
+NEGATIONS = "不未非免无勿莫没"
+# What may stand between a negation and what it denies: 不得…, 未经…, 免于….
+NEGATED = "得能可应宜予会须必当准许再被曾经有于"
 # Beside numbers and negations: who must and who may.
 MODALS = "应须必可禁"
 NUMERALS = "一二三四五六七八九十百千万亿两半"

@@ -124,11 +124,11 @@ def locator(rule: Rule, part: Part) -> str:
     A full decimal number or an article's number stands alone; a numbered item needs the sections
     above it. What has no number is named by its title, or by the number of its paragraph.
     """
-    parts: dict[str, Part] = {one.id: one for one in rule.headings}
-    parts |= {one.id: one for one in rule.clauses}
     levels = part.id.split("__")
     above = ["__".join(levels[:depth]) for depth in range(1, len(levels))]
-    said = [_short(parts[one]) for one in above if one in parts]
+    parts: list[Part] = [*rule.headings, *rule.clauses] if above else []
+    found = {one.id: one for one in parts if one.id in above}
+    said = [_short(found[one]) for one in above if one in found]
     shown = re.sub(r"^〔(.*)〕$", r"\1", display_label(part))
     return _line("".join(said) + (shown.strip(_EDGES) or shown))
 

@@ -37,7 +37,8 @@ _NUMERALS = "〇零一二三四五六七八九十百两"
 _DECIMAL = r"[0-9０-９]+(?:[.．][0-9０-９]+)+"
 
 PATTERNS: dict[str, str] = {
-    "name": r"《([^《》\n]{1,80})》",
+    # A name may hold another: 《关于适用《民法典》的解释》.
+    "name": r"《((?:[^《》\n]|《[^《》\n]{1,40}》){1,80})》",
     "id": rf"([a-z]{{2}}\.[a-z0-9]+(?:-[a-z0-9]+)*)({_EDITION})?(?:/([a-z0-9_~-]+))?",
     "address": rf"rules/([a-z]{{2}})/([a-z0-9-]+)({_EDITION})?\.html(?:#c-([a-z0-9_~-]+))?",
     # What may stand between a name and a label; a comma only before a label that says it is one.

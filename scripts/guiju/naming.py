@@ -29,10 +29,10 @@ class Naming:
         self.rules = rules
         self.names = {rule.id: tuple(map(fold, rule.names)) for rule in rules}
         self.clauses = clauses
-        self.own = tuple(
-            tuple(at for at, clause in enumerate(clauses) if clause.rule == rule.id)
-            for rule in rules
-        )
+        own: dict[str, list[int]] = {rule.id: [] for rule in rules}
+        for at, clause in enumerate(clauses):
+            own[clause.rule].append(at)
+        self.own = tuple(tuple(places) for places in own.values())
 
     def rules_called(self, name: str) -> tuple[int, ...]:
         """Return the rules that a name may mean."""

@@ -9,7 +9,17 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
-from guiju.alignment import NEGATIONS, Pairs, Stretch, Token, aligned, cut, stretches, tokens
+from guiju.alignment import (
+    NEGATED,
+    NEGATIONS,
+    Pairs,
+    Stretch,
+    Token,
+    aligned,
+    cut,
+    stretches,
+    tokens,
+)
 from guiju.folding import fold
 from guiju.indexing.records import glossed_text
 from guiju.letters import COMPILED
@@ -25,6 +35,8 @@ CANDIDATES = 3
 OCCURRENCES = 64
 # How far behind a piece the next one may stand, in characters of the joined tokens.
 REACH = 4000
+# So few words with a negation among them may not be elided: 平台……减轻 for 平台不予减轻.
+ELIDED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +109,14 @@ class Wordings:
     def __init__(self, clauses: Sequence[ClauseRecord], own: tuple[tuple[int, ...], ...]) -> None:
         self.clauses = clauses
         self.own = own
+        # A letter names few rules of many: each is cut into words when it is asked for.
+        self._made: dict[int, tuple[_Text, ...]] = {}
 
-    @cached_property
-    def texts(self) -> tuple[tuple[_Text, ...], ...]:
-        """Each rule's words as printed and, where words were exchanged, as they likely were."""
-        return tuple(tuple(self._texts(own)) for own in self.own)
+    def texts(self, rule: int) -> tuple[_Text, ...]:
+        """Return a rule's words as printed and, where some were exchanged, as they likely were."""
+        if rule not in self._made:
+            self._made[rule] = tuple(self._texts(self.own[rule]))
+        return self._made[rule]
 
     def _texts(self, own: Sequence[int]) -> Iterator[_Text]:
         clauses = [self.clauses[at] for at in own]
@@ -118,20 +133,25 @@ class Wordings:
     def postings(self) -> dict[tuple[str, str], list[int]]:
         """The clauses that have two neighbouring tokens, in any wording."""
         found: dict[tuple[str, str], list[int]] = {}
-        for rule, own in enumerate(self.own):
-            for text in self.texts[rule]:
-                for place, clause in enumerate(own):
-                    words = text.tokens[text.firsts[place] : text.firsts[place + 1]]
-                    for pair in pairwise(words):
-                        owners = found.setdefault((pair[0].text, pair[1].text), [])
-                        if not owners or owners[-1] != clause:
-                            owners.append(clause)
+        for clause in range(len(self.clauses)):
+            for pair in self._pairs(clause):
+                found.setdefault(pair, []).append(clause)
         return found
+
+    def _pairs(self, clause: int) -> set[tuple[str, str]]:
+        """Return the neighbouring tokens of a clause, in any wording."""
+        rule = self.rule_of[clause]
+        place = clause - self.own[rule][0]
+        return {
+            (a.text, b.text)
+            for text in self.texts(rule)
+            for a, b in pairwise(text.tokens[text.firsts[place] : text.firsts[place + 1]])
+        }
 
     def exact(self, quote: Quote, rules: Iterable[int]) -> Iterator[Exact]:
         """Yield where a quotation stands word for word in some rules, as printed first."""
         for rule in rules:
-            for number, text in enumerate(self.texts[rule]):
+            for number, text in enumerate(self.texts(rule)):
                 for place, negation in _occurrences(text, quote.pieces(text.pairs)):
                     own = bisect_right(text.firsts, place) - 1
                     yield Exact(self.own[rule][own], number > 0, negation)
@@ -149,14 +169,13 @@ class Wordings:
     def holding(self, quote: Quote) -> tuple[int, ...]:
         """Return the rules that have the rarest two neighbouring words of a quotation."""
         found: set[int] = set()
-        for text in {text.pairs: text for texts in self.texts for text in texts}.values():
-            words = max(quote.pieces(text.pairs), key=len, default=())
-            pairs = pairwise(words)
-            owners = min(
-                (self.postings.get((a.text, b.text), []) for a, b in pairs), key=len, default=None
-            )
+        rules = range(len(self.own))
+        for pairs in {text.pairs for rule in rules for text in self.texts(rule)}:
+            words = max(quote.pieces(pairs), key=len, default=())
+            holders = [self.postings.get((a.text, b.text), []) for a, b in pairwise(words)]
+            owners = min(holders, key=len, default=None)
             if owners is None:
-                return tuple(range(len(self.own)))
+                return tuple(rules)
             found.update(self.rule_of[clause] for clause in owners)
         return tuple(sorted(found))
 
@@ -168,16 +187,18 @@ class Wordings:
     def near(self, quote: Quote, among: Sequence[int] | None, share: float) -> Near | None:
         """Return the clause closest to a quotation, if it has that share of its words."""
         counts: Counter[int] = Counter()
-        allowed = None if among is None else frozenset(among)
-        words = quote.words(())
-        for pair in {(a.text, b.text) for a, b in pairwise(words)}:
+        sought = {(a.text, b.text) for a, b in pairwise(quote.words(()))}
+        for clause in among or ():
+            own = self._pairs(clause)
+            counts[clause] = sum(pair in own for pair in sought)
+        for pair in sought if among is None else ():
             owners = self.postings.get(pair, [])
-            if len(owners) <= COMMON:
-                counts.update(one for one in owners if allowed is None or one in allowed)
+            counts.update(owners if len(owners) <= COMMON else ())
         best = None
-        for clause, _ in sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:CANDIDATES]:
+        likely = sorted((-count, clause) for clause, count in counts.items() if count)
+        for _, clause in likely[:CANDIDATES]:
             rule = self.rule_of[clause]
-            for text in self.texts[rule]:
+            for text in self.texts(rule):
                 found = _compared(quote, text, clause - self.own[rule][0])
                 if found and found[0] >= share and (best is None or found[0] > best.share):
                     best = Near(clause, *found)
@@ -202,7 +223,8 @@ def _occurrences(text: _Text, pieces: Sequence[Sequence[Token]]) -> Iterator[tup
             following = text.joined.find(piece, end, end + REACH)
             if following < 0:
                 break
-            negation = negation or _negation(text, bisect_left(text.places, following))
+            stop = bisect_left(text.places, following)
+            negation = negation or _elided(text, bisect_left(text.places, end), stop)
             end = following + len(piece) - 1
         else:
             yield first, negation
@@ -210,9 +232,20 @@ def _occurrences(text: _Text, pieces: Sequence[Sequence[Token]]) -> Iterator[tup
 
 
 def _negation(text: _Text, place: int) -> str:
-    is_first = place in (text.firsts[bisect_right(text.firsts, place) - 1], 0)
-    before = "" if is_first else text.tokens[place - 1].text
-    return before if before and before in NEGATIONS else ""
+    """Return the negation that stands right before a token of the same clause: 不, or 不得."""
+    first = text.firsts[bisect_right(text.firsts, place) - 1]
+    before = [token.text for token in text.tokens[max(first, place - 2) : place]]
+    if before and before[-1] in NEGATIONS:
+        return before[-1]
+    is_denied = len(before) == 2 and before[1] in NEGATED and before[0] in NEGATIONS
+    return "".join(before) if is_denied else ""
+
+
+def _elided(text: _Text, start: int, end: int) -> str:
+    """Return the few words between two pieces if one of them is a negation."""
+    words = [token.text for token in text.tokens[start:end]]
+    is_denial = len(words) <= ELIDED and any(word in NEGATIONS for word in words)
+    return "".join(words) if is_denial else ""
 
 
 def _compared(quote: Quote, text: _Text, own: int) -> tuple[float, tuple[Stretch, ...]] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -108,7 +108,7 @@ REASONS = {
     "heading": "是《{title}》的标题“{heading}”中的文字。",
     "exact-more": "与《{title}》{label}等{count}处的文字一致。",
     "differs": "与《{title}》{label}的文字有出入。",
-    "cut": "《{title}》{label}中，引文之前还有“{word}”字，截去后意思相反。",
+    "cut": "《{title}》{label}中还有“{word}”，引文截去或略去了它，意思相反。",
     "elsewhere": "这句话见于{label}，不在所引的{cited}。",
     "other-rule": "这句话见于《{title}》{label}，不在所引的规则里。",
     "differs-elsewhere": "所引的{cited}没有这句话，最接近的是《{title}》{label}，文字有出入。",
@@ -347,7 +347,8 @@ class _Reading:
         inner = self.letter[mention.start + 1 : mention.end - 1]
         before = self.letter[max(0, mention.start - 8) : mention.start]
         bare = fold(COMPILED["name"].sub("", inner))
-        if len(bare) < SHORTEST_QUOTE or COMPILED["alias"].search(before):
+        is_name = inner.startswith("《") and len(bare) < SHORTEST_QUOTE
+        if is_name or len(fold(inner)) < SHORTEST_QUOTE or COMPILED["alias"].search(before):
             return None
         if any(fold(inner) == fold(name) for rule in self.checker.rules for name in rule.names):
             return None
@@ -391,7 +392,9 @@ class _Reading:
         checker = self.checker
         if not any(quote.pieces(())):
             return None
-        own = list(checker.wordings.exact(quote, [cited.rule])) if cited else []
+        # A letter may have the negation itself, before the quotation: 不得“…”.
+        said = fold(self.letter[max(0, mention.start - 4) : mention.start])
+        own = _denied(checker.wordings.exact(quote, [cited.rule]) if cited else (), said)
         named = self._family(cited.clauses) if cited and is_attached else frozenset()
         inside = [one for one in own if one.clause in named] if named else own
         whole = [one for one in inside if not one.negation]
@@ -411,7 +414,7 @@ class _Reading:
             if near:
                 key = "differs-elsewhere" if named else "differs"
                 return self._differs(mention, near, key, cited.label)
-        every = list(checker.wordings.exact(quote, checker.wordings.holding(quote)))
+        every = _denied(checker.wordings.exact(quote, checker.wordings.holding(quote)), said)
         whole = [one for one in every if not one.negation]
         if every and cited and is_attached:
             return self._other_rule(mention, (whole or every)[0])
@@ -483,6 +486,14 @@ class _Reading:
     def _differs(self, mention: Mention, near: Near, key: str, cited: str = "") -> Verdict:
         reason = _because(key, **self._words(near.clause, cited=cited))
         return self._verdict(mention, Outcome.DIFFERS, reason, [near.clause], near.comparison)
+
+
+def _denied(found: Iterable[Exact], said: str) -> list[Exact]:
+    """Return what was found, without the negations that the letter has before the quotation."""
+    return [
+        replace(one, negation="") if one.negation and said.endswith(one.negation) else one
+        for one in found
+    ]
 
 
 def _because(key: str, **words: str) -> str:

@@ -38,6 +38,8 @@ def write_checker_data(rules: Iterable[Rule], site: Path) -> None:
             "closing": letters.CLOSING,
             "straight": letters.STRAIGHT,
             "negations": alignment.NEGATIONS,
+            "negated": alignment.NEGATED,
+            "elided": quotations.ELIDED,
             "modals": alignment.MODALS,
             "numerals": alignment.NUMERALS,
             "signs": alignment.SIGNS,
