@@ -1,0 +1,1 @@
+"""The commands of `guiju`, each a thin shell around a function of the package."""

@@ -1,0 +1,189 @@
+"""Commands that restore a text, give the data away, and list what is wrong."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from guiju.commands.shared import (
+    command,
+    decoded,
+    json_option,
+    print_json,
+)
+from guiju.errors import CorpusError, GuijuError, UsageError
+from guiju.exporting.lines import clause_lines, rule_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from guiju.examination import Examination
+    from guiju.lint import Finding
+    from guiju.model import Rule
+    from guiju.project import Project
+
+
+@command("guiju restore page.txt --json")
+@click.argument("file", type=click.File("rb"))
+@click.option("--encoding", default="utf-8", show_default=True, help="What the file is encoded in.")
+@click.option("--no-screen", is_flag=True, help="Restore only; leave advertising and chrome in.")
+@click.option("--explain", is_flag=True, help="Show each repair and removal with its place.")
+@json_option
+@click.pass_obj
+def restore(
+    project: Project,
+    file: BinaryIO,
+    *,
+    encoding: str,
+    no_screen: bool,
+    explain: bool,
+    as_json: bool,
+) -> None:
+    """Undo the damage of a scraped text and take out what is no rule; `-` reads standard input."""
+    from guiju.corpus import read_screens, read_signs
+    from guiju.examination import examine
+    from guiju.restoration.tables import load_tables
+
+    text = decoded(file.read(), encoding, file.name)
+    if "\x00" in text:
+        message = f"{file.name}: is binary (holds NUL); give the text of the page"
+        raise GuijuError(message)
+    tables = load_tables(project.root / "corpus" / "damage")
+    screens = None if no_screen else read_screens(project.root)
+    found = examine(text, tables, screens, read_signs(project.root))
+    if explain:
+        from guiju.reporting import Report
+
+        Report().examination(text, found)
+    elif as_json:
+        print_json(
+            {
+                "text": found.text,
+                "repairs": [dataclasses.asdict(repair) for repair in found.restored.repairs],
+                "removals": [dataclasses.asdict(removal) for removal in found.removals],
+                "articles": list(found.articles),
+                "spun": dataclasses.asdict(found.spinning) if found.spinning else None,
+                "flags": [dataclasses.asdict(flag) for flag in found.flags],
+            }
+        )
+    else:
+        click.echo(re.sub(r"\n\s*\n(?:\s*\n)+", "\n\n", found.text).strip("\n"))
+        click.echo(_done(found), err=True)
+
+
+def _done(found: Examination) -> str:
+    """Return a line that says what a restoration did, and what is doubtful."""
+    reasons = Counter(removal.reason.value for removal in found.removals)
+    removed = ", ".join(f"{name} {count}" for name, count in reasons.most_common())
+    said = [
+        f"{len(found.restored.repairs)} repairs",
+        f"{len(found.removals)} lines taken out" + (f" ({removed})" if removed else ""),
+    ]
+    if found.flags:
+        said.append(f"{len(found.flags)} flags")
+    if len(found.articles) > 1:
+        said.append(f"{len(found.articles)} articles")
+    if found.spinning and found.spinning.is_spun:
+        said.append(f"spun ({found.spinning.per_thousand} words in a thousand characters)")
+    return f"{', '.join(said)}; --json lists each"
+
+
+@command("guiju export --format csv --output tables")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "csv", "sqlite", "llms"]),
+    default="jsonl",
+    show_default=True,
+    help="JSON lines, spreadsheets, one database, or Markdown for assistants.",
+)
+@click.option(
+    "--what",
+    type=click.Choice(["clauses", "rules"]),
+    default="clauses",
+    show_default=True,
+    help="What a line of jsonl holds; the other formats hold both.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Write to this file (jsonl, sqlite) or into this folder (csv, llms).",
+)
+@click.pass_obj
+def export(project: Project, *, form: str, what: str, output: Path | None) -> None:
+    """Give every clause or rule as data: JSON lines, CSV, SQLite, or Markdown for assistants."""
+    from guiju.writing.data import read_rules
+
+    if what == "rules" and form != "jsonl":
+        message = f"--what rules: {form} holds the rules as well; leave it out"
+        raise UsageError(message)
+    if form != "jsonl" and output is None:
+        message = f"--format {form}: goes into a {_GOES[form]}; name it with --output"
+        raise UsageError(message)
+    if output and _GOES[form] == "file" and output.is_dir():
+        message = f"{output}: is a folder; {form} goes into a file"
+        raise UsageError(message)
+    if output and _GOES[form] == "folder" and output.exists() and not output.is_dir():
+        message = f"{output}: is a file; {form} goes into a folder"
+        raise UsageError(message)
+    rules = read_rules(project.docs)
+    if output is None:
+        click.echo("".join(_json_lines(rules, what)), nl=False)
+    else:
+        _export(project, rules, form, what, output)
+
+
+_GOES = {"jsonl": "file", "sqlite": "file", "csv": "folder", "llms": "folder"}
+
+
+def _export(project: Project, rules: tuple[Rule, ...], form: str, what: str, output: Path) -> None:
+    from guiju.exporting.saving import save_file, save_folder
+    from guiju.exporting.tables import tables
+    from guiju.writing.data import read_sources
+
+    match form:
+        case "jsonl":
+            save_file(output, "".join(_json_lines(rules, what)).encode("utf-8"))
+        case "csv":
+            from guiju.exporting.spreadsheets import csv_files
+
+            save_folder(output, csv_files(tables(rules, read_sources(project.docs))))
+        case "sqlite":
+            from guiju.exporting.database import sqlite_file
+
+            save_file(output, sqlite_file(tables(rules, read_sources(project.docs))))
+        case "llms":
+            from guiju.corpus import read_platforms
+            from guiju.exporting.assistants import assistant_files
+
+            names = {platform.id: platform.name for platform in read_platforms(project.root)}
+            save_folder(output, assistant_files(rules, names))
+
+
+def _json_lines(rules: tuple[Rule, ...], what: str) -> Iterator[str]:
+    return rule_lines(rules) if what == "rules" else clause_lines(rules)
+
+
+@command("guiju lint --json")
+@json_option
+@click.pass_obj
+def lint(project: Project, *, as_json: bool) -> int:
+    """List all that is wrong, missing or doubtful in corpus/; only errors fail."""
+    from guiju import pipeline
+    from guiju.lint import Severity, errors, findings
+    from guiju.reporting import Report
+
+    try:
+        found: tuple[Finding, ...] = findings(pipeline.compute(project).library)
+    except CorpusError as error:
+        found = errors(error.problems)
+    if as_json:
+        print_json([dataclasses.asdict(finding) for finding in found])
+    else:
+        Report().findings(found)
+    return int(any(finding.severity is Severity.ERROR for finding in found))

@@ -1,0 +1,66 @@
+"""What several commands share: how one is made, options, reading a text, printing data."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from guiju.errors import GuijuError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def command(example: str) -> Callable[[Callable[..., object]], click.Command]:
+    """Make a command whose help ends in one example."""
+    return click.command(epilog=f"Example: {example}")
+
+
+as_of_option = click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=lambda _context, _option, value: value.date() if value else None,
+    help="Compute statuses for this day instead of the corpus's own.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def print_json(value: object) -> None:
+    """Print data as readable JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def decoded(raw: bytes, encoding: str, name: str, limit: int | None = None) -> str:
+    """Return the text of a file that a user gave, at most `limit` bytes of it.
+
+    Raises:
+        UsageError: there is no such encoding.
+        GuijuError: the file is longer, or is not in this encoding.
+    """
+    if limit is not None and len(raw) > limit:
+        message = f"{name}: is longer than {limit} bytes; give the letter alone"
+        raise GuijuError(message)
+    try:
+        return raw.decode(encoding)
+    except LookupError:
+        message = f"--encoding {encoding}: is no encoding; try utf-8, gb18030 or big5"
+        raise UsageError(message) from None
+    except UnicodeDecodeError as error:
+        message = f"{name}: is no {encoding} at byte {error.start}; name its own with --encoding"
+        raise GuijuError(message) from None
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text where a user asked for it.
+
+    Raises:
+        GuijuError: the file cannot be written.
+    """
+    try:
+        path.write_text(text, "utf-8", newline="\n")
+    except OSError as error:
+        message = f"{path}: {error.strerror}; choose a file that can be written"
+        raise GuijuError(message) from None
