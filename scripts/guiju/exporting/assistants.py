@@ -11,37 +11,17 @@ import re
 from typing import TYPE_CHECKING
 
 from guiju import words
+from guiju.canonical import render
 from guiju.evidence import By
 from guiju.exporting.lines import doubtful_repairs, pinned_rule
 from guiju.model import Clause, FlagKind, Rule, Trust, display_label, pinned_id, rule_path
-from guiju.provisions import Effect, GroupMode, Operator
 from guiju.status import status_words
 from guiju.writing.markup import escape_inline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from decimal import Decimal
 
     from guiju.provisions import Criterion, CriterionGroup
-
-_OPERATOR = {
-    Operator.AT_LEAST: "≥",
-    Operator.MORE_THAN: ">",
-    Operator.AT_MOST: "≤",
-    Operator.LESS_THAN: "<",
-    Operator.EQUALS: "=",
-    Operator.IN: "属于",
-    Operator.NOT_IN: "不属于",
-    Operator.ABSENT: "没有数据",
-}
-_MODE = {GroupMode.ALL: "全部成立", GroupMode.ANY: "任意一项成立"}
-_EFFECT = {
-    Effect.ADMITS: "准入",
-    Effect.WARNS: "警告",
-    Effect.SANCTIONS: "处理",
-    Effect.EXCLUDES: "清退",
-    Effect.BARS: "永久禁止",
-}
 
 
 def assistant_files(
@@ -174,45 +154,25 @@ def _line(text: str) -> str:
 
 
 def criterion_words(criterion: Criterion) -> str:
-    """Return a criterion in words, with nothing that the text does not print.
+    """Return a criterion and its exemption in words, with nothing that the text does not print.
 
     >>> from decimal import Decimal
-    >>> from guiju.provisions import Criterion, Window
+    >>> from guiju.provisions import Criterion, Operator
     >>> stars = Criterion("n1#1", "购物体验星级", Operator.AT_LEAST, Decimal("4.0"), "略", "分")
     >>> criterion_words(stars)
-    '购物体验星级 ≥ 4.0分'
+    '购物体验星级≥4.0分'
     """
-    said = criterion.metric or criterion.text
-    if isinstance(criterion.value, bool):
-        said += "：是" if criterion.value else "：否"
-    elif criterion.operator is Operator.ABSENT:
-        said += f" {_OPERATOR[criterion.operator]}"
-    else:
-        said += f" {_OPERATOR[criterion.operator]} {_value_words(criterion)}"
-    if window := criterion.window:
-        since = f"{window.since}，" if window.since else ""
-        said += f"（统计时段：{since}{window.length}{window.unit}）"
+    said = render(criterion)
     if criterion.exception:
-        conditions = "，".join(criterion_words(one) for one in criterion.exception.conditions)
+        conditions = "，".join(render(one) for one in criterion.exception.conditions)
         said += f"；例外：{conditions}，{criterion.exception.effect}"
     return said
 
 
-def _value_words(criterion: Criterion) -> str:
-    value: Decimal | bool | tuple[str, ...] | None = criterion.value
-    if isinstance(value, tuple):
-        return "、".join(value)
-    if value is None:
-        return f"{criterion.reference or ''}（未印数值）"
-    if criterion.reference:
-        return f"{criterion.reference}的{value:f}倍"
-    return f"{value:f}{criterion.unit or ''}"
-
-
 def _group_words(group: CriterionGroup) -> str:
     members = "、".join(f"`{member}`" for member in group.members)
-    effect = f"，结果：{_EFFECT[group.effect]}" if group.effect else ""
+    effect = f"，结果：{words.EFFECT[group.effect]}" if group.effect else ""
     actions = f"（{_line('、'.join(group.actions))}）" if group.actions else ""
     scope = _line("、".join((*((group.party,) if group.party else ()), *group.categories)))
     whom = f"，适用：{scope}" if scope else ""
-    return f"`{group.id}`：{members}，{_MODE[group.mode]}{effect}{actions}{whom}"
+    return f"`{group.id}`：{members}，{words.MODE[group.mode]}{effect}{actions}{whom}"
