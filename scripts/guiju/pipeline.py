@@ -149,7 +149,7 @@ def _publish(project: Project, docs: Path, target: Path, corpus: Corpus) -> None
     rules = read_rules(docs)
     sources = {text.source.id: text.source for text in corpus.sources}
     write_citations(rules, sources, target, as_of=settings.as_of, site_url=settings.site_url)
-    write_checker_data(rules, target)
+    write_checker_data(rules, (), target)
     write_redirects(rules, target, settings.site_url)
     write_shards(
         docs / "data",
