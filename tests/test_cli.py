@@ -59,7 +59,8 @@ def test_help_of_each_command_has_one_example(run: Any, name: str) -> None:
         if n not in ("restore", "export", "normalise", "index", "publish", "build", "evaluate")
     ],
 )
-def test_examples_run(run: Any, name: str) -> None:
+def test_examples_run(run: Any, name: str, tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.chdir(tmp_path)  # what an example writes goes where one stands
     _, out, _ = run(name, "--help")
     example = re.search(rf"Example: guiju ({name}.*)", out)
     assert example

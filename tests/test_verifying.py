@@ -198,6 +198,27 @@ def test_labels_of_a_rule_in_articles(library: Library, label: str, parts: list[
     assert (verdict.outcome is Outcome.NO_CLAUSE) is not bool(parts)
 
 
+def test_words_of_an_earlier_edition_are_superseded(library: Library) -> None:
+    rule = next(rule for rule in library.rules if rule.id == "ks.dianshang-pk")
+    old = clause("4-1", "4.1", "带货达人及其PK对象各自承担违规责任，平台不予减轻。")
+    earlier = replace(rule, edition="2020-02-08", clauses=(old,))
+    checker = Checker(library.rules, [earlier])
+    found = checker.check(
+        "《电商PK》4.1：“带货达人及其PK对象各自承担违规责任”，“承担相同的违规责任”，“予以减轻”。"
+        "\n\n《小黄车》规定“各自承担违规责任，平台不予减轻”。"
+    )
+    assert [(one.outcome, one.clauses) for one in found.verdicts[:3]] == [
+        (Outcome.FOUND, ("ks.dianshang-pk@2022-04-08/4-1",)),
+        (Outcome.SUPERSEDED, ("ks.dianshang-pk@2020-02-08/4-1",)),
+        (Outcome.EXACT, ("ks.dianshang-pk@2022-04-08/4-1",)),
+    ]
+    assert found.verdicts[1].reason == (
+        "与《快手小店电商PK管理规则》2020-02-08版4.1的文字一致；2022-04-08版的文字已经改动。"
+    )
+    # Another rule's earlier edition is nothing to a rule that is cited.
+    assert found.verdicts[-1].outcome is Outcome.DIFFERS
+
+
 def run(capsys: pytest.CaptureFixture[str], project: Project, *args: str) -> tuple[Any, str, str]:
     with pytest.raises(SystemExit) as left:
         main(["--root", str(project.root), *args])

@@ -226,12 +226,16 @@
       this.engine = engine;
       this.data = data;
       this.rules = engine.rules;
-      this.clauses = engine.clauses;
+      // Earlier editions follow the rules that count; only a quotation of a cited rule looks there.
+      this.earlier = data.earlier;
+      this.current = engine.clauses.length;
+      const older = this.earlier.flatMap((rule) => rule.clauses.map((one) => ({ ...one, rule })));
+      this.clauses = [...engine.clauses, ...older];
       this.reader = new Reader(engine, data);
       this.comparing = new Comparing(data.limits);
-      const places = new Map(this.rules.map((rule, at) => [rule, at]));
+      const places = new Map([...this.rules, ...this.earlier].map((rule, at) => [rule, at]));
       this.ruleOf = this.clauses.map((clause) => places.get(clause.rule));
-      this.own = this.rules.map(() => []);
+      this.own = [...places].map(() => []);
       this.ruleOf.forEach((rule, at) => this.own[rule].push(at));
       this.noPairs = [];
       this.made = new Map();
@@ -328,7 +332,7 @@
     postings() {
       if (!this.posted) {
         this.posted = new Map();
-        this.clauses.forEach((_, clause) => {
+        this.clauses.slice(0, this.current).forEach((_, clause) => {
           for (const pair of this.pairsOf(clause)) {
             if (!this.posted.has(pair)) this.posted.set(pair, []);
             this.posted.get(pair).push(clause);
@@ -370,7 +374,7 @@
 
     holding(quote) {
       const found = new Set();
-      for (const pairs of new Set(this.own.flatMap((_, rule) => this.texts(rule)).map((text) => text.pairs))) {
+      for (const pairs of new Set(this.rules.flatMap((_, rule) => this.texts(rule)).map((text) => text.pairs))) {
         const longer = (most, one) => (one.length > most.length ? one : most);
         const words = quote.pieces(pairs).reduce(longer, []);
         const owners = pairwise(words).map((pair) => this.postings().get(pair) ?? NONE);

@@ -282,6 +282,8 @@
       const whole = inside.filter((one) => !one.negation);
       if (whole.length) return this.exact(mention, whole, cited);
       if (inside.length) return this.cutOff(mention, inside[0], quote);
+      const earlier = own.length ? null : this.earlier(mention, quote, cited);
+      if (earlier) return earlier;
       if (own.length) return this.elsewhere(mention, own[0], cited, quote);
       const heading = cited && checker.heading(quote, cited.rule);
       if (heading) return this.heading(mention, ...heading);
@@ -318,8 +320,22 @@
     }
 
     words(clause, others) {
-      const { id, rule } = this.checker.clauses[clause];
-      return { title: rule.title, label: this.checker.data.places[id], ...others };
+      const { pinned, rule } = this.checker.clauses[clause];
+      return { title: rule.title, label: this.checker.data.places[pinned], ...others };
+    }
+
+    /** Judge a quotation that stands word for word in an earlier edition of a cited rule. */
+    earlier(mention, quote, cited) {
+      const { checker } = this;
+      const rule = cited && checker.rules[cited.rule];
+      const older = checker.earlier
+        .map((edition, at) => (edition.id === rule?.id ? checker.rules.length + at : -1))
+        .filter((at) => at >= 0);
+      const found = checker.exact(quote, older).find((one) => !one.negation);
+      if (!found) return null;
+      const { edition } = checker.clauses[found.clause].rule;
+      const words = this.words(found.clause, { edition, current: rule.edition });
+      return this.verdict(mention, "SUPERSEDED", checker.because("earlier", words), [found.clause]);
     }
 
     exact(mention, found, cited) {
@@ -513,7 +529,7 @@
     sources(clauses) {
       const parts = clauses.flatMap((clause, at) => {
         const href = new URL(clause.link, base).href;
-        const name = `《${clause.rule.title}》${this.checker.data.places[clause.id]}`;
+        const name = `《${clause.rule.title}》${this.checker.data.places[clause.pinned]}`;
         const trust = this.checker.engine.manifest.trust[clause.trust] ?? clause.trust;
         return [at ? "；" : "", element("a", { href }, name), WORDS.trust(trust)];
       });

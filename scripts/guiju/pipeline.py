@@ -178,12 +178,13 @@ def _publish(
     site_url = corpus.settings.site_url
     publish_site(project.root / "mkdocs.yml", docs, target, site_url)
     _write_for_assistants(docs, target, corpus)
-    rules = (*read_rules(docs), *read_other_editions(docs))
+    rules, others = read_rules(docs), read_other_editions(docs)
+    editions = (*rules, *others)
     sources = {text.source.id: text.source for text in corpus.sources}
     as_of = corpus.settings.as_of
-    write_citations(rules, sources, target, as_of=as_of, site_url=site_url)
-    write_checker_data(rules, target)
-    write_redirects(rules, target, site_url)
+    write_citations(editions, sources, target, as_of=as_of, site_url=site_url)
+    write_checker_data(rules, others, target)
+    write_redirects(editions, target, site_url)
     write_shards(
         docs / "data",
         target / "search",
@@ -193,7 +194,7 @@ def _publish(
         trust_words={trust.value: word for trust, word in words.TRUST.items()},
     )
     if site_url:
-        feed = atom_feed(rules, site_url, as_of)
+        feed = atom_feed(editions, site_url, as_of)
         (target / "feed.xml").write_text(feed, "utf-8", newline="\n")
     else:
         progress("publish: no feed, no sitemap: corpus/corpus.yaml has no site_url")

@@ -104,11 +104,17 @@ class Quote:
 
 
 class Wordings:
-    """The words of all clauses, as printed and as they likely were; `own` as for `Naming`."""
+    """The words of all clauses, as printed and as they likely were; `own` as for `Naming`.
 
-    def __init__(self, clauses: Sequence[ClauseRecord], own: tuple[tuple[int, ...], ...]) -> None:
+    Only the first `current` rules are searched unless others are asked for.
+    """
+
+    def __init__(
+        self, clauses: Sequence[ClauseRecord], own: tuple[tuple[int, ...], ...], current: int
+    ) -> None:
         self.clauses = clauses
         self.own = own
+        self.current = current
         # A letter names few rules of many: each is cut into words when it is asked for.
         self._made: dict[int, tuple[_Text, ...]] = {}
 
@@ -133,7 +139,7 @@ class Wordings:
     def postings(self) -> dict[tuple[str, str], list[int]]:
         """The clauses that have two neighbouring tokens, in any wording."""
         found: dict[tuple[str, str], list[int]] = {}
-        for clause in range(len(self.clauses)):
+        for clause in (clause for own in self.own[: self.current] for clause in own):
             for pair in self._pairs(clause):
                 found.setdefault(pair, []).append(clause)
         return found
@@ -169,7 +175,7 @@ class Wordings:
     def holding(self, quote: Quote) -> tuple[int, ...]:
         """Return the rules that have the rarest two neighbouring words of a quotation."""
         found: set[int] = set()
-        rules = range(len(self.own))
+        rules = range(self.current)
         for pairs in {text.pairs for rule in rules for text in self.texts(rule)}:
             words = max(quote.pieces(pairs), key=len, default=())
             holders = [self.postings.get((a.text, b.text), []) for a, b in pairwise(words)]

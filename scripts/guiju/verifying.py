@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from guiju.alignment import Stretch
@@ -18,7 +19,7 @@ from guiju.citation import locator
 from guiju.folding import fold
 from guiju.indexing.records import records_of
 from guiju.letters import COMPILED, Kind, Link, Mention, read_letter
-from guiju.model import full_id
+from guiju.model import pinned_id
 from guiju.naming import Naming
 from guiju.quotations import Exact, Near, Quote, Wordings
 
@@ -94,7 +95,8 @@ REASONS = {
     "found-section": "所指是一节，其下有{count}条；效力状态：{status}。",
     "found-several": "这个编号在规则中有{count}处，请写明上一级的编号；效力状态：{status}。",
     "found-part": "按名称的一部分认作《{title}》。",
-    "edition-old": "所引版本{edition}早于本库的版本{current}，文字可能已经改动。",
+    "edition-old": "所引版本{edition}早于{current}，文字可能已经改动。",
+    "earlier": "与《{title}》{edition}版{label}的文字一致；{current}版的文字已经改动。",
     "edition-unknown": "本库没有版本{edition}，只有{current}。",
     "superseded": "《{title}》的效力状态为{status}。",
     "not-here": "本库没有《{name}》。",
@@ -128,20 +130,28 @@ class Target:
 
 
 def clause_places(rules: Iterable[Rule]) -> dict[str, str]:
-    """Return where each clause stands, in words, by its full id."""
-    return {full_id(rule, one.id): locator(rule, one) for rule in rules for one in rule.clauses}
+    """Return where each clause stands, in words, by its pinned id."""
+    return {pinned_id(rule, one.id): locator(rule, one) for rule in rules for one in rule.clauses}
 
 
 class Checker:
-    """Checks letters against one state of the corpus; what it prepares serves every letter."""
+    """Checks letters against one state of the corpus; what it prepares serves every letter.
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        records = records_of(tuple(rules))
-        self.places = clause_places(rules)
-        self.rules = records.rules
+    `rules` are in the editions that count; `earlier` are editions that they replaced: whoever
+    quotes one of those word for word is told so.
+    """
+
+    def __init__(self, rules: Sequence[Rule], earlier: Sequence[Rule] = ()) -> None:
+        records = records_of((*rules, *earlier))
+        self.places = clause_places((*rules, *earlier))
         self.clauses = records.clauses
-        self.naming = Naming(self.rules, self.clauses)
-        self.wordings = Wordings(self.clauses, self.naming.own)
+        self.rules = records.rules[: len(rules)]
+        self.earlier = records.rules[len(rules) :]
+        current = sum(len(rule.clauses) for rule in rules)
+        self.naming = Naming(self.rules, self.clauses[:current])
+        after = accumulate((len(rule.clauses) for rule in earlier), initial=current)
+        own = (tuple(range(first, end)) for first, end in pairwise(after))
+        self.wordings = Wordings(self.clauses, (*self.naming.own, *own), len(rules))
 
     def check(self, letter: str) -> Verdicts:
         """Return the verdict on each citation and quotation of a letter, in order."""
@@ -402,6 +412,8 @@ class _Reading:
             return self._exact(mention, whole, cited)
         if inside:
             return self._cut_off(mention, inside[0], quote)
+        if not own and (earlier := self._earlier(mention, quote, cited)):
+            return earlier
         if own and cited:
             return self._elsewhere(mention, own[0], cited, quote)
         if cited and (heading := checker.wordings.heading(quote, cited.rule)):
@@ -445,7 +457,25 @@ class _Reading:
 
     def _words(self, clause: int, **others: str) -> dict[str, str]:
         record = self.checker.clauses[clause]
-        return {"title": record.rule_title, "label": self.checker.places[record.id], **others}
+        return {"title": record.rule_title, "label": self.checker.places[record.pinned], **others}
+
+    def _earlier(self, mention: Mention, quote: Quote, cited: Target | None) -> Verdict | None:
+        """Judge a quotation that stands word for word in an earlier edition of a cited rule."""
+        checker = self.checker
+        rule = checker.rules[cited.rule] if cited else None
+        older = [
+            len(checker.rules) + at
+            for at, edition in enumerate(checker.earlier)
+            if rule and edition.id == rule.id
+        ]
+        found = next((e for e in checker.wordings.exact(quote, older) if not e.negation), None)
+        if found is None or rule is None:
+            return None
+        edition = checker.earlier[checker.wordings.rule_of[found.clause] - len(checker.rules)]
+        words = self._words(found.clause, edition=edition.edition, current=rule.edition)
+        return self._verdict(
+            mention, Outcome.SUPERSEDED, _because("earlier", **words), [found.clause]
+        )
 
     def _exact(self, mention: Mention, found: list[Exact], cited: Target | None) -> Verdict:
         best = found[0]

@@ -18,6 +18,7 @@ from guiju.citation import cite, cited
 from guiju.model import display_label, page_path, pinned_id, pinned_page_path
 from guiju.pipeline import build
 from guiju.verifying import Checker
+from guiju.writing.checker_data import write_checker_data
 from guiju.writing.citation_data import STYLE_NAMES
 from project_copy import copy_project
 
@@ -287,6 +288,41 @@ def test_the_browser_judges_as_python_does(browser: Any, built: Any, library: An
     answers = ask(browser, CHECK_ALL, letters)
     for letter, answer in zip(letters, answers, strict=True):
         assert answer == plain(checker.check(letter)), letter[:200]
+
+
+def test_the_browser_knows_earlier_editions(
+    browser: Any, built: Any, library: Any, tmp_path: Path
+) -> None:
+    open_checker(browser, built.site.as_uri())
+    rule = next(rule for rule in library.rules if rule.id == "ks.kuaifenxiao-zhunru")
+    changed = [
+        dataclasses.replace(clause, text=clause.text.replace("2倍", "3倍").replace("店肆", "店铺"))
+        if not clause.glosses
+        else clause
+        for clause in rule.clauses
+    ]
+    earlier = [dataclasses.replace(rule, edition="2020-02-08", clauses=tuple(changed))]
+    write_checker_data(library.rules, earlier, tmp_path)
+    script = (tmp_path / "verify" / "data.js").read_text("utf-8")
+    data = json.loads(script.removeprefix("guijuVerifyData(").removesuffix(");\n"))
+    letters = [f"《快分销》{c.label}“{c.text[:40]}”" for c in changed]
+    letters += [f"平台称“{c.text[:40]}”" for c in changed]
+    body = """
+        const { engine } = await window.guijuVerify.load();
+        const checker = new window.guijuCheck.Checker(engine, given.data);
+        return given.letters.map((letter) => {
+          const { verdicts, unreadFrom } = window.guijuVerify.check(checker, letter);
+          const pinned = (one) => one.clauses.map((clause) => clause.pinned);
+          return { verdicts: verdicts.map((one) => ({ ...one, clauses: pinned(one) })), unreadFrom };
+        });
+    """
+    answers = ask(browser, body, {"data": data, "letters": letters})
+    checker = Checker(library.rules, earlier)
+    said = []
+    for letter, answer in zip(letters, answers, strict=True):
+        assert answer == plain(checker.check(letter)), letter
+        said += [one["reason"] for one in answer["verdicts"]]
+    assert any("2020-02-08版二、6的文字一致" in reason for reason in said)
 
 
 def test_a_letter_is_judged_on_the_page(browser: Any, site: str, tmp_path: Path) -> None:

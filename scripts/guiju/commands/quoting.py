@@ -118,13 +118,14 @@ _LETTER_BYTES = 8_000_000
 def _verified(project: Project, letter: BinaryIO, encoding: str, *, as_json: bool) -> int:
     from guiju.reporting import Report
     from guiju.verifying import Checker
-    from guiju.writing.data import read_rules
+    from guiju.writing.data import read_other_editions, read_rules
 
     text = decoded(letter.read(_LETTER_BYTES + 1), encoding, letter.name, _LETTER_BYTES)
     if "\x00" in text:
         message = f"{letter.name}: is binary (holds NUL); give the letter as plain text"
         raise GuijuError(message)
-    found = Checker(read_rules(project.docs)).check(text.removeprefix("\ufeff"))
+    checker = Checker(read_rules(project.docs), read_other_editions(project.docs))
+    found = checker.check(text.removeprefix("\ufeff"))
     if as_json:
         print_json(dataclasses.asdict(found))
     else:

@@ -11,9 +11,10 @@ import re
 from typing import TYPE_CHECKING
 
 from guiju import alignment, letters, naming, quotations, verifying
+from guiju.model import anchor, pinned_id, pinned_page_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from pathlib import Path
 
     from guiju.model import Rule
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 _REGISTER = "guijuVerifyData"
 
 
-def write_checker_data(rules: Iterable[Rule], site: Path) -> None:
-    """Write site/verify/data.js."""
+def write_checker_data(rules: Sequence[Rule], earlier: Sequence[Rule], site: Path) -> None:
+    """Write site/verify/data.js; `rules` and `earlier` as for `Checker`."""
     data = {
         "patterns": letters.PATTERNS,
         "reasons": verifying.REASONS,
@@ -56,10 +57,35 @@ def write_checker_data(rules: Iterable[Rule], site: Path) -> None:
             "nearAny": verifying.NEAR_ANY,
             "steps": verifying.STEP_LIMIT,
         },
-        "places": verifying.clause_places(rules),
+        "places": verifying.clause_places((*rules, *earlier)),
+        "earlier": [_edition(rule) for rule in earlier],
     }
     encoded = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     encoded = re.sub(r"[<\u2028\u2029]", lambda match: f"\\u{ord(match[0]):04x}", encoded)
     path = site / "verify" / "data.js"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"{_REGISTER}({encoded});\n", "utf-8", newline="\n")
+
+
+def _edition(rule: Rule) -> dict[str, object]:
+    """Return an earlier edition as the browser's search gives the current ones."""
+    page = f"{pinned_page_path(rule)}.html"
+    return {
+        "id": rule.id,
+        "title": rule.title,
+        "edition": rule.edition,
+        "clauses": [
+            {
+                "id": f"{rule.id}/{clause.id}",
+                "pinned": pinned_id(rule, clause.id),
+                "label": clause.label,
+                "title": clause.title,
+                "path": clause.path,
+                "text": clause.text,
+                "trust": clause.trust.value,
+                "glosses": [(one.start, one.end, one.original) for one in clause.glosses],
+                "link": f"{page}#{anchor(clause.id)}",
+            }
+            for clause in rule.clauses
+        ],
+    }
