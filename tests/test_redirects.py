@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from guiju.cli import main
 from guiju.corpus import read_corpus
+from guiju.editions import earlier_than
 from guiju.errors import CorpusError
 from guiju.redirects import write_redirects
 from project_copy import copy_project
@@ -106,3 +108,13 @@ def test_commands_take_a_former_id_and_say_so(
     code, out, _ = run("cite", "--verify", str(letter))
     assert code == 0
     assert "出处：ks.dianshang-pk@2022-04-08/4-1" in out
+
+
+def test_earlier_editions_are_those_that_took_effect_before_the_one_that_counts(
+    rule: Any,
+) -> None:
+    before = replace(rule, edition="2020-02-08", effective_on=date(2020, 2, 8))
+    to_come = replace(rule, edition="2030-01-01", effective_on=date(2030, 1, 1))
+    undated = replace(rule, edition="undated-00000000", effective_on=None)
+    other = replace(before, id="ks.other")
+    assert earlier_than([rule], [before, to_come, undated, other]) == (before,)

@@ -64,6 +64,16 @@ def counting_on(day: date, editions: Sequence[D]) -> D:
     return (*begun[-1:], *dated[:1], *editions)[0]
 
 
+def earlier_than(current: Sequence[Rule], others: Sequence[Rule]) -> tuple[Rule, ...]:
+    """Return those of the other editions that took effect before the one that counts."""
+    days = {rule.id: rule.effective_on for rule in current}
+    return tuple(
+        other
+        for other in others
+        if (day := days.get(other.id)) and other.effective_on and other.effective_on < day
+    )
+
+
 def in_order(editions: Sequence[Rule], day: date) -> tuple[Rule, ...]:
     """Return the editions of one rule, each with its neighbours.
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, TextIO
 from guiju import words
 from guiju.assembly import Library, assemble
 from guiju.corpus import Corpus, read_corpus
+from guiju.editions import earlier_than
 from guiju.errors import BuildError
 from guiju.exporting.assistants import assistant_files
 from guiju.feed import atom_feed
@@ -183,7 +184,7 @@ def _publish(
     sources = {text.source.id: text.source for text in corpus.sources}
     as_of = corpus.settings.as_of
     write_citations(editions, sources, target, as_of=as_of, site_url=site_url)
-    write_checker_data(rules, others, target)
+    write_checker_data(rules, earlier_than(rules, others), target)
     write_redirects(editions, target, site_url)
     write_shards(
         docs / "data",

@@ -116,6 +116,7 @@ _LETTER_BYTES = 8_000_000
 
 
 def _verified(project: Project, letter: BinaryIO, encoding: str, *, as_json: bool) -> int:
+    from guiju.editions import earlier_than
     from guiju.reporting import Report
     from guiju.verifying import Checker
     from guiju.writing.data import read_other_editions, read_rules
@@ -124,7 +125,8 @@ def _verified(project: Project, letter: BinaryIO, encoding: str, *, as_json: boo
     if "\x00" in text:
         message = f"{letter.name}: is binary (holds NUL); give the letter as plain text"
         raise GuijuError(message)
-    checker = Checker(read_rules(project.docs), read_other_editions(project.docs))
+    rules = read_rules(project.docs)
+    checker = Checker(rules, earlier_than(rules, read_other_editions(project.docs)))
     found = checker.check(text.removeprefix("\ufeff"))
     if as_json:
         print_json(dataclasses.asdict(found))
