@@ -44,12 +44,12 @@ def _lines(library: Library, corpus: Corpus) -> Iterator[str]:
     yield ""
     yield "## 规则"
     yield ""
-    yield "| 规则 | 版本 | 条款 | 文件 |"
-    yield "| --- | --- | --- | --- |"
+    yield "| 规则 | 版本 |"
+    yield "| --- | --- |"
     for rule in (*library.rules, *library.other_editions):
         place = data_path(rule).removeprefix("data/")
-        file = f"[{place.rpartition('/')[2]}.json]({place}.json)"
-        yield f"| {cell(rule.title)} | {rule.edition} | {len(rule.clauses)}条 | {file} |"
+        file = f"[{cell(rule.title)}]({place}.json)"
+        yield f"| {file}，{len(rule.clauses)} 条 | `{rule.id}@{rule.edition}` |"
     yield ""
     yield "## 来源"
     yield ""

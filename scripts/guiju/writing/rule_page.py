@@ -185,11 +185,17 @@ def _head_block(rule: Rule, names: RuleNames) -> Iterator[str]:
         rows.append(("自查", f"[填入店铺数据，逐条对照]({_up(rule)}{check_path(rule.id)}.md)"))
     if not rule.counts:
         yield from _banner(rule, names)
+    elif rule.status in _NOT_IN_FORCE:
+        yield f'!!! danger "{status_words(rule)}"'
+        yield ""
+        yield f"    截至 {names.as_of}：{escape_inline(one_line(rule.status_note))}"
+        yield ""
     if rule.trust is not Trust.OFFICIAL:
         yield f'!!! warning "{words.REPOST_WARNING}"'
         yield ""
         yield f"    {_WARNINGS[rule.trust]}引用前请到平台规则中心核对原文。"
         yield ""
+    yield from _doubts(rule)
     # The id takes the place of a header row, which would only say "item" and "content".
     yield f"| {rows[0][0]} | {rows[0][1]} |"
     yield "| --- | --- |"
@@ -207,6 +213,33 @@ def _head_block(rule: Rule, names: RuleNames) -> Iterator[str]:
         yield ""
         yield f"    {escape(one_line(note))}"
         yield ""
+
+
+_NOT_IN_FORCE = (Status.SUPERSEDED, Status.REPEALED, Status.AMENDED, Status.NOT_YET)
+_MOST_DOUBTS = 8  # more are told by their number; each stands with its clause
+
+
+def _doubts(rule: Rule) -> Iterator[str]:
+    """Yield where the text is incomplete or uncertain, so that nobody finds out at the end."""
+    doubts: dict[str, dict[str, None]] = {}
+    parts: list[Heading | Clause] = [*rule.headings, *rule.clauses]
+    for part in sorted(parts, key=lambda part: part.sort):
+        for name in _flag_names(part):
+            if name == words.FLAG[FlagKind.SPUN_TERM]:
+                continue  # said of the whole page already
+            label = escape_inline(display_label(part).rstrip("、:： "))
+            doubts.setdefault(name, {})[f"[{label}](#{anchor(part.id)})"] = None
+    if not doubts:
+        return
+    yield '!!! warning "有残缺或存疑之处"'
+    yield ""
+    said = (
+        f"{name} {len(links)} 处：{'、'.join([*links][:_MOST_DOUBTS])}"
+        f"{'等' if len(links) > _MOST_DOUBTS else ''}"
+        for name, links in doubts.items()
+    )
+    yield f"    {'；'.join(said)}。"
+    yield ""
 
 
 def _title_row(rule: Rule) -> Iterator[tuple[str, str]]:
@@ -527,10 +560,11 @@ def _change(change: Change) -> str:
     return f"{field}“{change.before}”改为“{change.after}”"
 
 
-def _flag_names(clause: Clause) -> Iterator[str]:
-    for flag in clause.flags:
+def _flag_names(part: Heading | Clause) -> Iterator[str]:
+    for flag in part.flags:
         yield words.FLAG[flag.kind]
-    if any(repair.certainty is Certainty.PROBABLE for repair in clause.repairs):
+    repairs = () if isinstance(part, Heading) else part.repairs
+    if any(repair.certainty is Certainty.PROBABLE for repair in repairs):
         yield "推定修复"
 
 
