@@ -179,14 +179,15 @@
     return isCopied;
   }
 
-  function offer(panel, place, part, name, kinds) {
+  /** Put buttons into the place that the row of actions keeps for them; the panel opens below. */
+  function offer(panel, row, part, name, kinds) {
     const made = kinds.map(([kind, word]) => {
       const one = button(word, name);
       one.setAttribute("aria-expanded", "false");
-      one.addEventListener("click", () => panel.show(place, one, part, kind));
+      one.addEventListener("click", () => panel.show(row, one, part, kind));
       return one;
     });
-    place.append(" ", element("span", { class: "guiju-cite__buttons" }, ...made));
+    row.querySelector(".acts__copying").append(...made);
   }
 
   function start() {
@@ -194,17 +195,14 @@
     const kinds = [["cite", WORDS.cite], ["text", WORDS.text], ["link", WORDS.link]];
     for (const heading of document.querySelectorAll('article :is(h2, h3)[id^="c-"]')) {
       const part = heading.id.slice("c-".length);
-      const line = heading.nextElementSibling;
-      // A clause has its pinned id in the line below its heading; a section has no such line.
-      const ids = [...(line?.matches("p") ? line.querySelectorAll("code") : [])];
-      if (!ids.some((id) => id.textContent === `${rule}/${part}`)) continue;
-      const name = heading.firstChild.textContent.trim();
-      offer(panel, line, part, name, kinds);
+      // Of what stands below a heading only a clause has a row of actions, and it is its last.
+      let row = heading.nextElementSibling;
+      while (row && !row.matches("h2, h3, .acts")) row = row.nextElementSibling;
+      if (!row?.matches(".acts")) continue;
+      offer(panel, row, part, heading.firstChild.textContent.trim(), kinds);
     }
-    const title = document.querySelector("article h1");
-    const line = element("p", { class: "guiju-cite__rule" });
-    title.after(line);
-    offer(panel, line, "", "", [["cite", WORDS.whole], ["link", WORDS.link]]);
+    const ofRule = [["cite", WORDS.whole], ["link", WORDS.link]];
+    offer(panel, document.querySelector(".acts--rule"), "", "", ofRule);
   }
 
   // For the tests, which compare every citation with the one that Python gives.

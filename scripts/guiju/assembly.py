@@ -286,6 +286,7 @@ class _Drafting:
             ladders=draft.ladders,
             witnesses=witnesses,
             former_ids=rule.former_ids,
+            category=rule.category or "",
         )
 
     def _provisions(self, draft: Draft) -> Draft:

@@ -21,6 +21,7 @@ from guiju.records import (
     MetricRecord,
     PlatformRecord,
     ProfileRecord,
+    RuleCategoryRecord,
     RuleRecord,
     ScreeningRecord,
     SettingsRecord,
@@ -55,6 +56,7 @@ class Taxonomy:
     platforms: tuple[PlatformRecord, ...]
     terms: tuple[tuple[TagKind, TermRecord], ...]
     metrics: tuple[MetricRecord, ...] = ()
+    rule_categories: tuple[RuleCategoryRecord, ...] = ()
 
     def of(self, kind: TagKind) -> tuple[TermRecord, ...]:
         """Return the words of one vocabulary, in the order of its file."""
@@ -104,6 +106,7 @@ def read_corpus(root: Path) -> Corpus:
             for term in reader.rows(f"corpus/taxonomy/{name}.yaml", TermRecord, key="name")
         ),
         reader.rows("corpus/taxonomy/metrics.yaml", MetricRecord, key="name"),
+        reader.rows("corpus/taxonomy/rule_categories.yaml", RuleCategoryRecord, key="name"),
     )
     screens = reader.screens()
     signs = reader.signs()
@@ -181,6 +184,7 @@ def _check_references(
     # A source whose file is bad has been reported; a rule that names it is not wrong as well.
     source_ids = {text.source.id for text in sources} | reader.unread_sources
     platforms = {platform.id for platform in taxonomy.platforms}
+    categories = [category.name for category in taxonomy.rule_categories]
     taken = {rule_id: rule_id for rule_id in rule_ids}
     for rule_id, rule in rules:
         place = f"corpus/rules/{rule_id}.yaml"
@@ -192,6 +196,9 @@ def _check_references(
         if platforms and rule_id.split(".")[0] not in platforms:
             remedy = f"begin with one of {', '.join(sorted(platforms))} (platforms.yaml)"
             reader.note(place, "the id names no known platform", remedy)
+        if rule.category and rule.category not in categories:
+            remedy = f"take one of {', '.join(categories)} (rule_categories.yaml)"
+            reader.note(place, f"field category: {rule.category} is no category", remedy)
         wanted = [
             (f"editions.{stated.number}.{stated.passage_field}.source", stated.passage.source)
             for stated in stated_passages([(rule_id, rule)])

@@ -429,8 +429,9 @@ class Rule:
 
     `edition` is the day it takes effect, or `undated-` and eight digits of a hash. `published_on`,
     `effective_on` and `repealed_on` (the first day without force) are the rule's own printed dates,
-    never those of the page that reposts it. `publisher` and `applies_to` are a curator's words, and
-    so is a title that no source prints (`title_by`).
+    never those of the page that reposts it. `publisher`, `applies_to` and `category` (what the rule
+    as a whole is for, empty where nobody said) are a curator's words, and so is a title that no
+    source prints (`title_by`).
 
     `counts` says that this is the edition that a reader wants on the corpus's day; `follows` and
     `followed_by` name the editions before and after it. `notice_days` is the time from publication
@@ -471,6 +472,7 @@ class Rule:
     ladders: tuple[Ladder, ...] = ()
     witnesses: tuple[Witness, ...] = ()
     former_ids: tuple[str, ...] = ()
+    category: str = ""
     schema: int = SCHEMA_VERSION
 
 

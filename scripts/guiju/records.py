@@ -28,6 +28,7 @@ from guiju.provisions import (
     Operator,
     ReferenceKind,
 )
+from guiju.report_address import check_report_address
 from guiju.screening import Role, Scope
 
 _STRICT = ConfigDict(extra="forbid")
@@ -42,6 +43,12 @@ def _compiles(pattern: str) -> str:
     return pattern
 
 
+def _reports(address: str) -> str:
+    if address:
+        check_report_address(address)
+    return address
+
+
 def _is_verdict(name: str) -> str:
     names = [*RemovalReason, Role.METADATA.value, Role.COMMENTARY.value]
     if name not in names:
@@ -53,6 +60,7 @@ def _is_verdict(name: str) -> str:
 Text = Annotated[str, StringConstraints(min_length=1)]
 Pattern = Annotated[Text, AfterValidator(_compiles)]
 Verdict = Annotated[str, AfterValidator(_is_verdict)]
+ReportAddress = Annotated[str, AfterValidator(_reports)]
 RULE_ID = r"[a-z]{2}\.[a-z0-9]+(-[a-z0-9]+)*"
 SOURCE_ID = r"[a-z0-9]+(-[a-z0-9]+)*"
 RuleId = Annotated[str, StringConstraints(pattern=rf"^{RULE_ID}$")]
@@ -62,12 +70,16 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 @dataclass(frozen=True, slots=True)
 class SettingsRecord:
-    """corpus/corpus.yaml: the day that statuses are computed for, and where the site will stand."""
+    """corpus/corpus.yaml: the day that statuses are computed for, and where the site will stand.
+
+    `report_url` is where a reader reports a mistake in a clause; empty where nobody is asked to.
+    """
 
     __pydantic_config__ = _STRICT
     as_of: date
     schema: int
     site_url: str = ""
+    report_url: ReportAddress = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +355,16 @@ class RuleRecord:
     notes: tuple[Text, ...] = ()
     relations: tuple[RelationRecord, ...] = ()
     former_ids: tuple[RuleId, ...] = ()
+    category: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCategoryRecord:
+    """corpus/taxonomy/rule_categories.yaml, one row: what a rule as a whole is for."""
+
+    __pydantic_config__ = _STRICT
+    name: Text
+    note: Text
 
 
 @dataclass(frozen=True, slots=True)

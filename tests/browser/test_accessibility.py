@@ -9,30 +9,12 @@ from typing import TYPE_CHECKING, Any
 import html5lib
 import pytest
 
+from page_types import PAGES
+
 if TYPE_CHECKING:
     from guiju.project import Project
 
 pytestmark = pytest.mark.browser
-
-# One page of each type.
-PAGES = (
-    "index",
-    "rules/index",
-    "rules/ks/index",
-    "rules/ks/dianshang-pk",
-    "rules/ks/kuaifenxiao-zhunru",
-    "rules/topics/termination",
-    "rules/parties/merchant",
-    "rules/matrix",
-    "rules/timeline",
-    "sources/shuaishou-2021-07-25-haowu-lianmeng",
-    "guide/search",
-    "guide/damage",
-    "guide/english",
-    "project/changelog",
-    "404",
-)
-
 
 @pytest.fixture(scope="session")
 def axe() -> str:
@@ -69,6 +51,8 @@ def test_axe_finds_nothing_serious(
     try:
         for page in PAGES:
             browser.get(f"{address}/{page}.html?q=商家")
+            drawn = browser.execute_script("return document.body.dataset.mdColorScheme")
+            assert page == "404" or drawn == ("slate" if scheme == "dark" else "default")
             browser.execute_script(axe)
             if violations := browser.execute_async_script(RUN):
                 found[page] = violations

@@ -87,7 +87,7 @@ def test_every_citation_is_the_one_that_python_gives(
 
 
 def clause_button(browser: Any, part: str, word: str) -> Any:
-    line = browser.find_element(By.CSS_SELECTOR, f"[id='c-{part}'] + p")
+    line = browser.find_element(By.CSS_SELECTOR, f"[id='c-{part}'] ~ .acts")
     return next(
         one for one in line.find_elements(By.TAG_NAME, "button") if one.text.strip() == word
     )

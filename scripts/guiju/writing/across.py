@@ -63,10 +63,21 @@ def across_files(material: Across) -> dict[str, str]:
     for platform in material.platforms:
         if any(rule.platform == platform.id for rule in material.rules):
             files[f"rules/{platform.id}/index.md"] = _page(_platform(platform, material))
-    for kind, term in material.terms:
-        if (path := term_path(kind, term)) and _clauses_with(kind, term.name, material.rules):
+    for kind in FOLDERS:
+        for term, path in pages_of(kind, material):
             files[f"{path}.md"] = _page(_term(kind, term, material))
     return files
+
+
+def pages_of(kind: TagKind, material: Across) -> list[tuple[TermRecord, str]]:
+    """Return the words of one kind that have a page, each with the page below docs/."""
+    return [
+        (term, path)
+        for own, term in material.terms
+        if own is kind
+        and (path := term_path(kind, term))
+        and _clauses_with(kind, term.name, material.rules)
+    ]
 
 
 def term_path(kind: TagKind, term: TermRecord) -> str | None:
@@ -183,13 +194,8 @@ def _matrix(material: Across) -> Iterator[str]:
 
 
 def _matrix_rows(kind: TagKind, material: Across) -> Iterator[str]:
-    for term_kind, term in material.terms:
-        path = term_path(term_kind, term)
-        if term_kind is not kind or path is None:
-            continue
+    for term, path in pages_of(kind, material):
         found = _clauses_with(kind, term.name, material.rules)
-        if not found:
-            continue
         link = f"{path.removeprefix('rules/')}.md"
         cells = [f"[{cell(term.name)}]({link})"]
         for platform in material.platforms:

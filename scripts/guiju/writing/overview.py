@@ -5,22 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guiju import words
-from guiju.model import Rule, Trust, page_path
+from guiju.model import Trust, page_path
 from guiju.status import status_words
+from guiju.writing.across import FOLDERS, pages_of
 from guiju.writing.markup import cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from guiju.records import PlatformRecord
-
-
-def render_overview(rules: Iterable[Rule], platforms: Iterable[PlatformRecord]) -> str:
-    """Return the Markdown page that lists every rule under its platform."""
-    return "\n".join(_lines(tuple(rules), platforms)).rstrip() + "\n"
+    from guiju.writing.across import Across
 
 
-def _lines(rules: tuple[Rule, ...], platforms: Iterable[PlatformRecord]) -> Iterator[str]:
+def render_overview(material: Across) -> str:
+    """Return the Markdown page that lists every rule under its platform, and the other ways in."""
+    return "\n".join(_lines(material)).rstrip() + "\n"
+
+
+def _lines(material: Across) -> Iterator[str]:
+    rules, platforms = material.rules, material.platforms
     total = sum(len(rule.clauses) for rule in rules)
     yield "# 规则总览"
     yield ""
@@ -30,13 +32,6 @@ def _lines(rules: tuple[Rule, ...], platforms: Iterable[PlatformRecord]) -> Iter
     )
     check = "印出条件的规则可以[填入店铺数据自查](../check/index.md)。"
     yield f"共收录 {len(rules)} 部规则、{total} 条条款。{state}{check}"
-    yield ""
-    ways = (
-        ("应当、不得、可以、有权", "duties"),
-        ("处罚与处理", "penalties"),
-        ("被引规则", "references"),
-    )
-    yield f"换个角度读：{' · '.join(f'[{title}]({page}.md)' for title, page in ways)}"
     yield ""
     for platform in platforms:
         own = [rule for rule in rules if rule.platform == platform.id]
@@ -59,3 +54,27 @@ def _lines(rules: tuple[Rule, ...], platforms: Iterable[PlatformRecord]) -> Iter
             )
             yield f"| {' | '.join(cells)} | {topics} |"
         yield ""
+        yield f"[{cell(platform.name)}的规则，连同各章目录]({platform.id}/index.md)"
+        yield ""
+    yield "## 换个角度读"
+    yield ""
+    for kind in FOLDERS:
+        pages = pages_of(kind, material)
+        if pages:
+            links = (f"[{cell(term.name)}]({_below(page)}.md)" for term, page in pages)
+            yield f"- **按{words.TAG[kind]}**：{'、'.join(links)}"
+    for name, pages_named in _WAYS:
+        links = (f"[{title}]({page}.md)" for title, page in pages_named)
+        yield f"- **{name}**：{'、'.join(links)}"
+
+
+_WAYS = (
+    ("跨平台", (("平台对照", "matrix"), ("时间线", "timeline"))),
+    ("按说法", (("应当、不得、可以、有权", "duties"), ("处罚与处理", "penalties"))),
+    ("引到的文件", (("被引规则", "references"),)),
+    ("带走", (("数据下载", "../data/index"),)),
+)
+
+
+def _below(page: str) -> str:
+    return page.removeprefix("rules/")

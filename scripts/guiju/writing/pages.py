@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from guiju.asking import questionnaire
 from guiju.exporting.schema import clause_schema, rule_schema
-from guiju.model import data_path, rule_path
-from guiju.writing.across import Across, across_files
+from guiju.model import TagKind, data_path, rule_path
+from guiju.writing.across import Across, across_files, pages_of
 from guiju.writing.check_page import check_path, render_check, render_check_index
 from guiju.writing.comparison_page import comparison_path, render_comparison
 from guiju.writing.data import (
@@ -20,17 +20,21 @@ from guiju.writing.data import (
     rule_adapter,
     rule_json,
 )
+from guiju.writing.download_page import render_downloads
 from guiju.writing.overview import render_overview
 from guiju.writing.provision_pages import render_duties, render_penalties
 from guiju.writing.raw_text import raw_sources
 from guiju.writing.references_page import render_references
-from guiju.writing.rule_page import RuleNames, render
+from guiju.writing.rule_page import Neighbour, RuleNames, render
 from guiju.writing.source_page import render_source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from guiju.assembly import Library
     from guiju.corpus import Corpus
     from guiju.model import Rule
+    from guiju.records import PlatformRecord
 
 # Folders of docs/ that hold nothing written by hand.
 GENERATED = ("check", "data", "rules", "sources")
@@ -50,18 +54,6 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
     files["check/index.md"] = render_check_index(
         library.rules, able.values(), corpus.taxonomy.platforms
     )
-    editions: dict[str, list[Rule]] = {}
-    for rule in (*library.rules, *library.other_editions):
-        editions.setdefault(rule.id, []).append(rule)
-    for rule in (edition for own in editions.values() for edition in own):
-        platform = corpus.taxonomy.platform_name(rule.platform)
-        names = RuleNames(platform, as_of, titles, raw, tuple(editions[rule.id]), rule.id in able)
-        files[f"{rule_path(rule)}.md"] = render(rule, names)
-        files[f"{data_path(rule)}.json"] = rule_json(rule)
-        for before in editions[rule.id]:
-            if before.edition == rule.follows:
-                files[f"{comparison_path(before, rule)}.md"] = render_comparison(before, rule)
-    files["rules/index.md"] = render_overview(library.rules, corpus.taxonomy.platforms)
     taxonomy = corpus.taxonomy
     material = Across(
         library.rules,
@@ -70,6 +62,31 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
         taxonomy.terms,
         library.accounts,
     )
+    topics = pages_of(TagKind.TOPIC, material)
+    topic_pages = {term.name: page for term, page in topics}
+    beside = dict(_neighbours(library.rules, taxonomy.platforms))
+    editions: dict[str, list[Rule]] = {}
+    for rule in (*library.rules, *library.other_editions):
+        editions.setdefault(rule.id, []).append(rule)
+    for rule in (edition for own in editions.values() for edition in own):
+        platform = corpus.taxonomy.platform_name(rule.platform)
+        names = RuleNames(
+            platform,
+            as_of,
+            titles,
+            raw,
+            tuple(editions[rule.id]),
+            has_check=rule.id in able,
+            topic_pages=topic_pages,
+            neighbours=beside[rule.id],
+            report_url=corpus.settings.report_url,
+        )
+        files[f"{rule_path(rule)}.md"] = render(rule, names)
+        files[f"{data_path(rule)}.json"] = rule_json(rule)
+        for before in editions[rule.id]:
+            if before.edition == rule.follows:
+                files[f"{comparison_path(before, rule)}.md"] = render_comparison(before, rule)
+    files["rules/index.md"] = render_overview(material)
     files |= across_files(material)
     files["rules/duties.md"] = render_duties(library.rules)
     files["rules/penalties.md"] = render_penalties(library.rules)
@@ -84,12 +101,24 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
         files[f"sources/{source}.md"] = page
         files[f"data/sources/{source}.json"] = account_json(accounts[source])
     files[METRICS_PLACE] = metrics_json(library.metrics)
+    files["data/index.md"] = render_downloads(library, corpus)
     files["data/schema/metrics.schema.json"] = _schema(metrics_adapter().json_schema())
     files["data/schema/rule.schema.json"] = _schema(rule_adapter().json_schema())
     files["data/schema/export-clause.schema.json"] = _schema(clause_schema())
     files["data/schema/export-rule.schema.json"] = _schema(rule_schema())
     files["data/schema/source.schema.json"] = _schema(account_adapter().json_schema())
     return dict(sorted(files.items()))
+
+
+def _neighbours(
+    rules: Iterable[Rule], platforms: Iterable[PlatformRecord]
+) -> Iterator[tuple[str, tuple[Neighbour | None, Neighbour | None]]]:
+    """Yield each rule's id with the rules before and after it in its platform's list."""
+    rules = tuple(rules)
+    for platform in platforms:
+        own = [Neighbour(rule.id, rule.title) for rule in rules if rule.platform == platform.id]
+        for before, one, after in zip([None, *own[:-1]], own, [*own[1:], None], strict=True):
+            yield one.id, (before, after)
 
 
 # These are decided by comparing lines, not by a pattern of the corpus.

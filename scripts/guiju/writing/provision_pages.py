@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from guiju import words
 from guiju.model import Clause, Heading, Rule, anchor, display_label, page_path
 from guiju.places import Places
-from guiju.provisions import Consequence, Duty, Liability, Modality, Window
+from guiju.provisions import Duty, Modality
 from guiju.writing.markup import escape, escape_inline
+from guiju.writing.provision_words import imposed_words, liability_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -105,46 +106,9 @@ def render_penalties(rules: Iterable[Rule]) -> str:
 def _said(clause: Clause) -> Iterator[str]:
     """Yield what a clause imposes, in one sentence, and how it lays liability."""
     if clause.consequences:
-        yield _imposed(clause.consequences)
+        yield imposed_words(clause.consequences)
     for liability in clause.liabilities:
-        yield _liability(liability)
-
-
-def _imposed(found: tuple[Consequence, ...]) -> str:
-    parts = []
-    for party in dict.fromkeys(c.party for c in found):
-        own = [c for c in found if c.party == party]
-        measures = "、".join(dict.fromkeys(_measure(c) for c in own))
-        parts.append(f"对{escape(party)}：{measures}" if party else measures)
-    causes = "、".join(dict.fromkeys(c.violation for c in found if c.violation))
-    cause = f"。起因：{escape(causes)}" if causes else ""
-    return f"{'；'.join(parts)}{cause}。"
-
-
-def _measure(consequence: Consequence) -> str:
-    limits = []
-    if consequence.permanent and not consequence.action.startswith("永久"):
-        limits.append("永久")
-    if consequence.lasts:
-        limits.append(duration(consequence.lasts))
-    if consequence.discretionary:
-        limits.append("可酌定")
-    return escape(consequence.action) + (f"（{'，'.join(limits)}）" if limits else "")
-
-
-def duration(window: Window) -> str:
-    """Return a stretch of time in words.
-
-    >>> duration(Window(7, "天")), duration(Window(3, "个月"))
-    ('7天', '3个月')
-    """
-    return f"{window.length}{window.unit}"
-
-
-def _liability(liability: Liability) -> str:
-    who = f"（{escape('、'.join(liability.parties))}）" if liability.parties else ""
-    condition = f"，条件：{escape_inline(liability.condition)}" if liability.condition else ""
-    return f"{words.LIABILITY[liability.kind]}{who}{condition}。"
+        yield liability_words(liability)
 
 
 def _rule_link(rule: Rule) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 
@@ -41,11 +42,13 @@ from guiju.model import (
     rule_path,
 )
 from guiju.provisions import Reference, ReferenceKind
+from guiju.report_address import report_address
 from guiju.status import status_words
 from guiju.wording import DifferenceKind, compared
 from guiju.writing.check_page import check_path
 from guiju.writing.comparison_page import comparison_slug
 from guiju.writing.markup import attribute, cell, escape, escape_inline, one_line, unescape
+from guiju.writing.provision_words import said_of
 from guiju.writing.raw_text import RawSource, raw_block
 
 if TYPE_CHECKING:
@@ -56,11 +59,18 @@ _HEADING = re.compile(
 )
 _GLOSS = re.compile(r'<span class="gloss">〔(.*?)〕</span>')
 _LINK = re.compile(r'<a class="(?:cited|term)" href="[^"<>]*"(?: title="[^"<>]*")?>|</a>')
-_BLOCK = re.compile(r"^(?:!!!|\?\?\?|<details) ")
+_BLOCK = re.compile(r"^(?:!!!|\?\?\?|<div) ")
 
 
 class PageError(GuijuError):
     """A page does not say what its data say."""
+
+
+class Neighbour(NamedTuple):
+    """A rule that stands beside another one in the overview."""
+
+    id: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +83,15 @@ class RuleNames:
     sources: dict[str, RawSource]
     editions: tuple[Rule, ...] = ()  # all of this rule, the one that counts first
     has_check: bool = False  # a page on which a shop checks itself against the rule
+    topic_pages: dict[str, str] = field(default_factory=dict)  # name → page below docs/
+    neighbours: tuple[Neighbour | None, Neighbour | None] = (None, None)  # before and after
+    report_url: str = ""
 
 
 def render(rule: Rule, names: RuleNames) -> str:
     """Return the Markdown page of a rule; all words of the source are escaped."""
-    lines = [*_front_matter(rule), f"# {escape_inline(rule.title)}", "", *_head_block(rule, names)]
+    lines = [*_front_matter(rule), f"# {escape_inline(rule.title)}", ""]
+    lines += [f'<div class="acts acts--rule">{_COPYING}</div>', "", *_head_block(rule, names)]
     notes = list(rule.commentary)
     parts: list[Heading | Clause] = [*rule.headings, *rule.clauses]
     for part in sorted(parts, key=lambda part: part.sort):
@@ -89,6 +103,7 @@ def render(rule: Rule, names: RuleNames) -> str:
             lines += _clause(part, rule, names)
     lines += _commentary(notes)
     lines += _only_elsewhere(rule, names)
+    lines += _neighbours(rule, names)
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -150,16 +165,17 @@ def _front_matter(rule: Rule) -> list[str]:
 def _head_block(rule: Rule, names: RuleNames) -> Iterator[str]:
     rows = [
         ("编号", f"`{rule.id}@{rule.edition}`"),
-        ("题名", "来源所印" if rule.title_by is By.PATTERN else "来源没有印出题名，此处为编者所拟"),
+        *_title_row(rule),
         ("平台", cell(names.platform)),
         ("发布主体", f"{cell(rule.publisher)}（编者注）" if rule.publisher else "未注明"),
         ("适用对象", f"{cell(rule.applies_to)}（编者注）" if rule.applies_to else "未注明"),
+        ("类别", f"{cell(rule.category)}（编者注）" if rule.category else "未注明"),
         ("发布日期", rule.published_on.isoformat() if rule.published_on else "未注明"),
         ("生效日期", rule.effective_on.isoformat() if rule.effective_on else "未注明"),
         *_further_dates(rule),
         ("效力状态", f"**{status_words(rule)}**（截至 {names.as_of}）{cell(rule.status_note)}"),
         ("可信度", f"**{words.TRUST[rule.trust]}**（按全文最低的一条计）"),
-        ("主题", "、".join(cell(topic) for topic in rule.topics) or "无"),
+        ("主题", "、".join(_topics(rule, names)) or "无"),
         ("最后核验", _last_check(rule)),
         ("官方原文", _official(rule)),
         ("文本来源", "；".join(_source_link(names.sources[s].account, rule) for s in rule.sources)),
@@ -169,11 +185,17 @@ def _head_block(rule: Rule, names: RuleNames) -> Iterator[str]:
         rows.append(("自查", f"[填入店铺数据，逐条对照]({_up(rule)}{check_path(rule.id)}.md)"))
     if not rule.counts:
         yield from _banner(rule, names)
+    elif rule.status in _NOT_IN_FORCE:
+        yield f'!!! danger "{status_words(rule)}"'
+        yield ""
+        yield f"    截至 {names.as_of}：{escape_inline(one_line(rule.status_note))}"
+        yield ""
     if rule.trust is not Trust.OFFICIAL:
         yield f'!!! warning "{words.REPOST_WARNING}"'
         yield ""
         yield f"    {_WARNINGS[rule.trust]}引用前请到平台规则中心核对原文。"
         yield ""
+    yield from _doubts(rule)
     # The id takes the place of a header row, which would only say "item" and "content".
     yield f"| {rows[0][0]} | {rows[0][1]} |"
     yield "| --- | --- |"
@@ -191,6 +213,44 @@ def _head_block(rule: Rule, names: RuleNames) -> Iterator[str]:
         yield ""
         yield f"    {escape(one_line(note))}"
         yield ""
+
+
+_NOT_IN_FORCE = (Status.SUPERSEDED, Status.REPEALED, Status.AMENDED, Status.NOT_YET)
+_MOST_DOUBTS = 8  # more are told by their number; each stands with its clause
+
+
+def _doubts(rule: Rule) -> Iterator[str]:
+    """Yield where the text is incomplete or uncertain, so that nobody finds out at the end."""
+    doubts: dict[str, dict[str, None]] = {}
+    parts: list[Heading | Clause] = [*rule.headings, *rule.clauses]
+    for part in sorted(parts, key=lambda part: part.sort):
+        for name in _flag_names(part):
+            if name == words.FLAG[FlagKind.SPUN_TERM]:
+                continue  # said of the whole page already
+            label = escape_inline(display_label(part).rstrip("、:： "))
+            doubts.setdefault(name, {})[f"[{label}](#{anchor(part.id)})"] = None
+    if not doubts:
+        return
+    yield '!!! warning "有残缺或存疑之处"'
+    yield ""
+    said = (
+        f"{name} {len(links)} 处：{'、'.join([*links][:_MOST_DOUBTS])}"
+        f"{'等' if len(links) > _MOST_DOUBTS else ''}"
+        for name, links in doubts.items()
+    )
+    yield f"    {'；'.join(said)}。"
+    yield ""
+
+
+def _title_row(rule: Rule) -> Iterator[tuple[str, str]]:
+    if rule.title_by is By.CURATOR:
+        yield "题名", "来源没有印出题名，此处为编者所拟"
+
+
+def _topics(rule: Rule, names: RuleNames) -> Iterator[str]:
+    for topic in rule.topics:
+        page = names.topic_pages.get(topic)
+        yield f"[{cell(topic)}]({_up(rule)}{page}.md)" if page else cell(topic)
 
 
 def edition_words(name: str) -> str:
@@ -344,6 +404,7 @@ def _clause(clause: Clause, rule: Rule, names: RuleNames) -> Iterator[str]:
     for paragraph in _paragraphs(clause, _links(clause, rule)):
         yield paragraph
         yield ""
+    yield from _said(clause, rule)
     # The glosses in the text say which words a spinner changed; a box would say it twice.
     yield from _flags(flag for flag in clause.flags if flag.kind is not FlagKind.SPUN_TERM)
     yield from _decisions(rule, clause.id)
@@ -356,12 +417,55 @@ def _clause(clause: Clause, rule: Rule, names: RuleNames) -> Iterator[str]:
             yield f"    {what}"
             yield ""
     yield from _collation(clause, rule, names)
+    yield from _actions(clause, rule, names)
+
+
+# The script of the page puts the buttons for copying here; the style sheet keeps their place free.
+_COPYING = '<span class="acts__copying"></span>'
+
+
+def _actions(clause: Clause, rule: Rule, names: RuleNames) -> Iterator[str]:
+    """Yield the row of what a reader can do with a clause."""
+    yield f'<div class="acts">{_COPYING}'
     yield '<details class="raw-text"><summary>查看原文</summary>'
     yield from raw_block(clause, names.sources)
     page = f"{_up(rule)}sources/{clause.spans[0].source}.html"
     yield f'<p><a href="{page}#{raw_anchor(rule, clause.id)}">在来源页面中看</a></p>'
     yield "</details>"
+    if names.report_url:
+        where = html.escape(report_address(names.report_url, pinned_id(rule, clause.id)))
+        label = html.escape(one_line(f"报告错误：{display_label(clause)}"))
+        yield f'<a class="acts__report" href="{where}" aria-label="{label}">报告错误</a>'
+    yield "</div>"
     yield ""
+
+
+def _said(clause: Clause, rule: Rule) -> Iterator[str]:
+    """Yield what a clause says as data, in a quiet box without a title."""
+    lines = [f"    **{name}** {said}" for name, said in said_of(clause, rule)]
+    if lines:
+        yield '!!! said ""'
+        yield ""
+        for line in lines:
+            yield line
+            yield ""
+
+
+def _neighbours(rule: Rule, names: RuleNames) -> Iterator[str]:
+    """Yield links to the rules of the same platform before and after this one."""
+    links = [
+        f'<a rel="{rel}" href="{_up(rule)}{page_path(one.id)}.html">'
+        f"<span>{word}</span>{html.escape(one.title)}</a>"
+        for rel, word, one in zip(("prev", "next"), _BESIDE, names.neighbours, strict=True)
+        if one
+    ]
+    if links:
+        yield f'<nav class="neighbours" aria-label="{cell(names.platform)}的其他规则">'
+        yield from links
+        yield "</nav>"
+
+
+_BESIDE = ("上一部", "下一部")
 
 
 def _collation(clause: Clause, rule: Rule, names: RuleNames) -> Iterator[str]:
@@ -456,10 +560,11 @@ def _change(change: Change) -> str:
     return f"{field}“{change.before}”改为“{change.after}”"
 
 
-def _flag_names(clause: Clause) -> Iterator[str]:
-    for flag in clause.flags:
+def _flag_names(part: Heading | Clause) -> Iterator[str]:
+    for flag in part.flags:
         yield words.FLAG[flag.kind]
-    if any(repair.certainty is Certainty.PROBABLE for repair in clause.repairs):
+    repairs = () if isinstance(part, Heading) else part.repairs
+    if any(repair.certainty is Certainty.PROBABLE for repair in repairs):
         yield "推定修复"
 
 

@@ -1,0 +1,27 @@
+"""One page of each type that the site has, below its folder, without the ending."""
+
+PAGES = (
+    "index",
+    "rules/index",
+    "rules/ks/index",
+    "rules/ks/dianshang-pk",
+    "rules/ks/kuaifenxiao-zhunru",
+    "rules/topics/termination",
+    "rules/parties/merchant",
+    "rules/penalties/expulsion",
+    "rules/matrix",
+    "rules/timeline",
+    "rules/duties",
+    "rules/penalties",
+    "rules/references",
+    "check/index",
+    "check/dy/jingxuan-lianmeng",
+    "verify",
+    "data/index",
+    "sources/shuaishou-2021-07-25-haowu-lianmeng",
+    "guide/search",
+    "guide/damage",
+    "guide/english",
+    "project/changelog",
+    "404",
+)
