@@ -24,6 +24,7 @@ from guiju.cues import (
     PROCEDURE,
     WAY,
     Cue,
+    closing_cue,
     consequence_in,
     effect_of,
     lead_cue,
@@ -138,7 +139,32 @@ class _Builder:
             if cue:
                 self.leads.add(part.id)
                 self._bind(part, cue, members)
+        self._closed_lists()
         self._cases()
+
+    def _closed_lists(self) -> None:
+        """Bind the lists that only the words behind them bind: 以上条件须同时满足."""
+        for part in self.parts:
+            if part.is_heading or part.label or part.id in self.listed or part.id in self.leads:
+                continue
+            cue = closing_cue(part.reading.text, self.vocabulary.penalties)
+            members = self._items_before(part) if cue else []
+            if cue and len(members) > 1:
+                self.leads.add(part.id)
+                self._bind(part, cue, members)
+
+    def _items_before(self, part: Part) -> list[Part]:
+        """Return the numbered clauses that stand right before one, unless something binds them."""
+        depth = len(part.sort)
+        members: list[Part] = []
+        for other in reversed(self.parts):
+            beside = len(other.sort) == depth and other.sort[:-1] == part.sort[:-1]
+            if not beside or other.sort >= part.sort:
+                continue
+            if other.is_heading or not other.label or other.id in self.listed | self.leads:
+                break
+            members.insert(0, other)
+        return members
 
     def _cases(self) -> None:
         """Bind 情形一, 情形二 … that stand under the rule's title alone: any of them."""
@@ -223,7 +249,7 @@ class _Builder:
             for member in members
             if any(d.metric for d in drafts_in(member.reading, metrics, asked=True))
         ]
-        return bool(known) and all(m in known or m.reading.text.endswith("；") for m in members)
+        return bool(known) and all(m in known or _is_item(m) for m in members)
 
     def _bind(self, part: Part, cue: Cue, members: list[Part]) -> None:
         ids: list[str] = []
@@ -344,10 +370,12 @@ class _Builder:
         opened = begin > start
         condition = text[begin:at].rstrip("，, ")
         drafts = drafts_in(part.reading, self.vocabulary.metrics, (begin, at), asked=True)
+        ends = CONDITION_END.search(condition)
         compared = listed or any(
-            draft.metric or isinstance(draft.value, Decimal) for draft in drafts
+            draft.metric or isinstance(draft.value, Decimal) or (ends and draft.window)
+            for draft in drafts
         )
-        if not compared or not (opened or CONDITION_END.search(condition) or drafts):
+        if not compared or not (opened or ends or drafts):
             return False
         if opened:
             before = drafts_in(part.reading, self.vocabulary.metrics, (start, begin), asked=False)
@@ -555,6 +583,21 @@ class _Builder:
         )
         effect = part.reading.words(*draft.effect)
         return Exemption(conditions, effect, self._evidence(part, draft.start, draft.end))
+
+
+_STATE = re.compile(
+    r"\s*(?:近|过去|最近|无(?!法|需)|没有|未|不存在|非|已|具有|具备|拥有|持有|有(?!权|关)|须|需|应|必须|必需|符合|属于|通过|完成)"
+)
+_TELLS = re.compile(r"平台|系统|将(?!于)|可以?(?!正常)|有权|请|不得|点击|进入")
+
+
+def _is_item(part: Part) -> bool:
+    """Say whether a clause under a title looks like an item of a list of conditions, no prose."""
+    text = part.reading.text.strip()
+    if text.endswith(("；", ";")):
+        return True
+    single = not re.search(r"[。；\n]", text.rstrip("。；;"))
+    return bool(part.label and single and _STATE.match(text) and not _TELLS.search(text))
 
 
 def _as_one(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
