@@ -88,6 +88,9 @@ _EXEMPT = re.compile(
 _EXEMPT_OPENS = re.compile(r"若|如果|如(?!下|何|实)|对于|新商家|新入驻|新开|新店|新达人|新主播")
 _REQUIRES = re.compile(r"需|须|应|要|必须|满足|具备|达到|拥有|缴纳|交纳|有(?!关|权|序|限)")
 _ABSENT = re.compile(r"(?:无|没有|未产生|尚无|暂无|未有)$")
+_DEALT_WITH = re.compile(
+    r"(?:将|应|均)?(?:按照?|依照?|依据|根据|参照)[^，。；\n]{1,40}(?:处理|处罚|处置|执行)$"
+)
 _VARIES = re.compile(r"[（(][^（）()，。；\n]{1,16}(?:为|是|[：:])\s?$")
 _AVERAGE = r"(?:平均|均值|中位|大盘|同行|同类|行业|类目)"
 _FACTOR = r"(?P<factor>\d{1,4}(?:\.\d{1,3})?|[一二两三四五六七八九十]{1,3})"
@@ -491,6 +494,9 @@ class _Finder:
         """Ask in the clause's own words what no other criterion covers, sentence parts together."""
         taken = [(draft.start, draft.end) for draft in found]
         left = [piece for piece in pieces if not overlaps(*piece, taken)]
+        # 按该规范执行处理: what follows from a case is no part of it.
+        while len(left) > 1 and _DEALT_WITH.match(self.text, *left[-1]):
+            left.pop()
         merged: list[tuple[int, int]] = []
         for piece in left:
             follows = merged and not any(merged[-1][1] <= start < piece[0] for start, _ in taken)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from guiju.criteria import Draft, DraftExemption, drafts_in
+from guiju.consequences import titled_measure
 from guiju.cues import (
     ALL_OF,
     CATEGORY,
@@ -33,9 +34,11 @@ from guiju.cues import (
 from guiju.evidence import By, Evidence
 from guiju.metrics import Metrics
 from guiju.model import ClauseKind
+from guiju.parties import first_row, mentions_in, subject_of, within
 from guiju.provisions import Criterion, CriterionGroup, Effect, Exemption, GroupMode, Operator
 from guiju.reading import Reading
 from guiju.records import TermRecord
+from guiju.sentences import mask_titles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,11 +124,26 @@ class _Builder:
             part, _, number = group.id.partition("#g")
             return order[part], int(number or 1)
 
+        led = self._parties_of_members()
         return Conditions(
-            {part: tuple(criteria) for part, criteria in self.criteria.items()},
+            {
+                part: tuple(replace(c, party=c.party or led.get(c.id)) for c in criteria)
+                for part, criteria in self.criteria.items()
+            },
             tuple(sorted(self.groups, key=place)),
             frozenset(self.unit_missing),
         )
+
+    def _parties_of_members(self) -> dict[str, str | None]:
+        """Return whom the groups that hold criteria are for, by the criteria's ids."""
+        holders = {member: group for group in self.groups for member in group.members}
+        found: dict[str, str | None] = {}
+        for member in holders:
+            group: CriterionGroup | None = holders[member]
+            while group and not group.party:
+                group = holders.get(group.id)
+            found[member] = group.party if group else None
+        return found
 
     def lists(self) -> None:
         """Bind the clauses of each list whose lead-in or heading says how."""
@@ -177,10 +195,12 @@ class _Builder:
         if len(cases) < 2 or not out or any(part.id in self.listed for part in cases):
             return
         effect = Effect.EXCLUDES if out.group() != "违规" else Effect.SANCTIONS
-        cue = Cue(GroupMode.ANY, effect, (), 0, 0)
+        measure = titled_measure(self.title, self.vocabulary.penalties)
+        actions = (measure[2].name,) if measure else ()
+        cue = Cue(GroupMode.ANY, effect, actions, 0, 0)
         members = [member for part in cases for member in self._member(part, cue.mode)]
         self.listed |= {part.id for part in cases}
-        self.groups.append(CriterionGroup(cases[0].id, cue.mode, tuple(members), effect))
+        self.groups.append(CriterionGroup(cases[0].id, cue.mode, tuple(members), effect, actions))
 
     def _members(self, part: Part) -> list[Part]:
         depth = len(part.sort)
@@ -521,16 +541,18 @@ class _Builder:
         )
 
     def _party(self, part: Part) -> str | None:
-        """Return the first party that a part names, the platform aside."""
-        text = part.reading.text
-        found = []
-        for party in self.vocabulary.parties:
-            if party.name == "平台":
-                continue
-            for pattern in party.patterns:
-                if match := re.search(pattern, text):
-                    found.append((match.start(), party.name))
-        return min(found)[1] if found else None
+        """Return the parties that a part names first, in one row, the platform aside."""
+        text = mask_titles(part.reading.text)
+        return first_row(text, mentions_in(text, self.vocabulary.parties))
+
+    def _subject(self, part: Part, start: int, end: int) -> str | None:
+        """Return whose figure or state a criterion is about: the subject in its own sentence."""
+        text = mask_titles(part.reading.text)
+        begin = max(text.rfind(mark, 0, start) for mark in "。；\n") + 1
+        inside = within(mentions_in(text, self.vocabulary.parties), begin, end)
+        subject = subject_of(text, inside, begin, end) or first_row(text, inside)
+        # 消费者投诉率 is no figure of the consumers.
+        return subject if subject not in ("平台", "用户") else None
 
     def _categories(self, part: Part) -> tuple[str, ...]:
         """Return the categories of goods that the nearest heading is about: 【无限制类目…权限】."""
@@ -571,7 +593,7 @@ class _Builder:
             window,
             reading.words(*draft.reference) if draft.reference else None,
             self._exemption(part, exemption, criterion_id) if exemption else None,
-            None,
+            self._subject(part, draft.start, draft.end),
             By.PATTERN,
             self._evidence(part, draft.start, draft.end),
         )
