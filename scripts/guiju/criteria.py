@@ -91,6 +91,9 @@ _ABSENT = re.compile(r"(?:无|没有|未产生|尚无|暂无|未有)$")
 _DEALT_WITH = re.compile(
     r"(?:将|应|均)?(?:按照?|依照?|依据|根据|参照)[^，。；\n]{1,40}(?:处理|处罚|处置|执行)$"
 )
+_SCOPE = re.compile(
+    r"[\u4e00-\u9fff/）)](?<!主营)(?<!经营)(?<!所属)(?<!所在)(?<!商品)(?<!商家)(?<!店铺)[^该本其各同的]类目(?:的?(?:商家|商户|店铺|商品|卖家|达人|主播))?(?=[，,]|[\u4e00-\u9fff])"
+)
 _VARIES = re.compile(r"[（(][^（）()，。；\n]{1,16}(?:为|是|[：:])\s?$")
 _AVERAGE = r"(?:平均|均值|中位|大盘|同行|同类|行业|类目)"
 _FACTOR = r"(?P<factor>\d{1,4}(?:\.\d{1,3})?|[一二两三四五六七八九十]{1,3})"
@@ -142,6 +145,7 @@ class _Finder:
         self.windows = [w for w in phrases.windows if start <= w.start < end]
         self.quantities = [q for q in phrases.quantities if start <= q.start < end]
         self.vague = phrases.vague
+        self.all_windows = phrases.windows
         self.shares = [m.span() for m in _SHARE.finditer(self.text, start, end)]
         self.pieces = self._pieces()
 
@@ -249,11 +253,15 @@ class _Finder:
             operator = negated(operator)
             spans.append((denied.start(), denied.start() + 1))
         window = self._window_of(quantity, mention)
-        if window:
+        if window and window.start >= self._sentence_of(quantity.start)[0]:
             spans.append((window.start, window.end))
             if window.since:
                 spans.append(window.since)
         value, unit = quantity.value, quantity.unit
+        if mention and self._is_scoped(mention, quantity):
+            if not self.asked:
+                return
+            mention = None  # 食品类目商家保证金≥1万元: who sells none is not asked
         record = mention.metric if mention else None
         if record and unit:
             value, unit = converted(record, value, unit)
@@ -287,6 +295,13 @@ class _Finder:
         """Say whether a figure is counted over a time that no number measures: 近半个月."""
         begin = self._sentence_of(quantity.start)[0]
         return any(begin <= start < quantity.start for start, _ in self.vague)
+
+    def _is_scoped(self, mention: Mention, quantity: Quantity) -> bool:
+        """Say whether a sentence asks a figure only of shops of a category that it names."""
+        begin = self._sentence_of(quantity.start)[0]
+        if begin <= mention.start < quantity.start:
+            return _SCOPE.search(self.text, begin, mention.start) is not None
+        return _SCOPE.search(self.text, begin, quantity.start) is not None
 
     def _varies(self, quantity: Quantity) -> bool:
         """Say whether a bracket gives others another figure: 5000元（海外商家为1000美元）."""
@@ -372,18 +387,29 @@ class _Finder:
         before = [
             w
             for w in _between(self.windows, begin, quantity.start)[-8:]
-            if (not w.period or w.start >= min(piece[0], first))
+            if (not w.period or w.start >= min(piece[0], first) or self._leads(w))
             and self._governs(w, quantity, first)
             and not (mention and mention.metric.standing and self._of_another(w, first))
         ]
         if before:
             return before[-1]
+        if mention and mention.start < begin:
+            # 近30天品退率高于1%，警告；高于3%，清退: the time goes on with the figure.
+            near = max(0, mention.start - _REACH)
+            line = max(self.text.rfind(char, near, mention.start) for char in _SENTENCE_END) + 1
+            earlier = [w for w in self.all_windows if line <= w.start < mention.start]
+            return earlier[-1] if earlier else None
         after = _between(self.windows, quantity.end, end)
         bracketed = after and re.fullmatch(
             r"\s?[（(](?:统计|考核)?(?:周期|时间|口径)?[为是：:]?",
             self.text[quantity.end : after[0].start],
         )
         return after[0] if bracketed else None
+
+    def _leads(self, window: WindowPhrase) -> bool:
+        """Say whether a time stands alone before a comma: 每个自然年度内，违规分达12分."""
+        begin, end = self._piece_of(window.start)
+        return len(self.text[begin:end].strip()) <= window.end - window.start + 2
 
     def _of_another(self, window: WindowPhrase, first: int) -> bool:
         """Say whether another figure stands between a window and a figure."""
@@ -392,8 +418,8 @@ class _Finder:
     def _governs(self, window: WindowPhrase, quantity: Quantity, first: int) -> bool:
         """Say whether a window holds for a figure: no other lies between, or 且 joins the two."""
         begin, end = self._piece_of(window.start)
-        leads = not _between(self.quantities, begin, end)  # 近365天内，…
-        if not leads and self._of_another(window, first):
+        before_all = not _between(self.quantities, begin, end)  # 近365天内，…
+        if not before_all and self._of_another(window, first):
             joint = self.text[window.end : first]
             return bool(re.search(r"且|并|同时|和|或|及|、[^，。；]*$", joint))
         return True

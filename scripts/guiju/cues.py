@@ -55,7 +55,7 @@ OUT = re.compile(
 )
 # Measures that the vocabulary of penalties has no name for, yet.
 _MEASURE = re.compile(
-    r"给予[^，。；]{0,16}处罚|屏蔽|降权|冻结|禁言|扣款|扣除?[^，。；]{0,8}分|(?:限制|暂停|中止)(?!期)[^，。；的]{2,12}"
+    r"给予[^，。；]{0,16}处罚|屏蔽|降权|冻结|禁言|扣款|扣除?[^，。；]{0,8}?分|(?:限制|暂停|中止)(?!期)[^，。；的]{2,12}"
 )
 _FOREVER = re.compile(r"永久(?:性)?(?:不|禁|关闭|清退|取消|封|限制)|终身|不再(?:接受|受理|允许)")
 _AND_FOREVER = re.compile(r"或(?:者)?永久")  # 临时关闭或永久关闭: not always for good
@@ -151,7 +151,12 @@ def effect_of(
     text: str, penalties: tuple[TermRecord, ...]
 ) -> tuple[Effect | None, tuple[str, ...]]:
     """Return the gravest effect that the words name, and the penalties among them."""
-    spans = [(span, penalty) for penalty in penalties for span in term_spans(penalty, text)]
+    spans = [
+        (span, penalty)
+        for penalty in penalties
+        for span in term_spans(penalty, text)
+        if not _COUNTED.match(text, span[1])
+    ]
     # 关闭直播权限 is 禁止直播, and not the 关闭权限 that it is printed with.
     named = {
         penalty.name
@@ -166,7 +171,9 @@ def effect_of(
     effects = [p.effect for p in penalties if p.name in named and p.effect]
     if OUT.search(text):
         effects.append(Effect.EXCLUDES)
-    if not effects and _MEASURE.search(text):
+    if not effects and any(
+        not _COUNTED.match(text, match.end()) for match in _MEASURE.finditer(text)
+    ):
         effects.append(Effect.SANCTIONS)
     if effects and _FOREVER.search(text) and not _AND_FOREVER.search(text):
         effects.append(Effect.BARS)
@@ -179,9 +186,13 @@ _FIRST_MODAL = re.compile(
     r"(?:的|时|后|，)?(?=将(?!会?要)|则|即被|会被|予以|给予)"
     rf"|的{_SUBJECTS}[，,]?(?=不得|不可|不能|无法|禁止|不予|(?:应|将)被|一律)"
 )
+# 单次扣分≥6分: a measure that is counted follows from nothing here.
+_COUNTED = re.compile(
+    r"分?\s?(?:累计|合计|总计|值)?\s?(?:[≥≤<>＜＞]|达到?|满(?!足)|超过|高于|低于|不足|不低于|不高于|大于|小于)"
+)
 _BARE = 4  # characters that may stand in front of a measure that is simply added
 _TIMES_FIRST = re.compile(
-    r"\s*第[一二两三四五六七八九十\d]{1,3}次(?:及以[上后])?(?:违规|违反|触发|出现|发生|处罚)?[的时，：:]?"
+    r"\s*(?:第[一二两三四五六七八九十\d]{1,3}次(?:及以[上后])?|[首初]次)(?:违规|违反|触发|出现|发生|处罚)?[的时，：:]?"
 )
 
 
@@ -206,7 +217,8 @@ def consequence_in(
             words = text[at:stop]
         is_condition = CONDITION_END.search(words.strip()) and number + 1 < len(cuts)
         effect, _ = effect_of(words, penalties)
-        if effect and _MODAL.search(words) and not is_condition and not _AVOIDS.search(words):
+        binds = _MODAL.search(words) or (number > 0 and _opens_with_measure(words, penalties))
+        if effect and binds and not is_condition and not _AVOIDS.search(words):
             while number + 1 < len(cuts):
                 further = cuts[number + 2] - 1 if number + 2 < len(cuts) else end
                 if not _goes_on(text[stop:further], penalties):
@@ -223,8 +235,14 @@ def _goes_on(words: str, penalties: tuple[TermRecord, ...]) -> bool:
     own = words.strip("，, ")
     if OPENS.match(own) or CONDITION_END.search(own) or _AVOIDS.search(own):
         return False
+    return _opens_with_measure(own, penalties)
+
+
+def _opens_with_measure(words: str, penalties: tuple[TermRecord, ...]) -> bool:
+    """Say whether words begin with the name of a measure, which needs no verb to bind."""
+    own = words.strip("，, ")
     return any(
-        (found := re.search(pattern, own)) and found.start() <= _BARE
+        start <= _BARE and not _COUNTED.match(own, end)
         for penalty in penalties
-        for pattern in penalty.patterns
+        for start, end in term_spans(penalty, own)
     )

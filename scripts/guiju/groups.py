@@ -365,24 +365,32 @@ class _Builder:
                 self._sentence(part, *match.span())
 
     def _sentence(self, part: Part, start: int, end: int) -> None:
-        for read_as in (self._trigger, self._admission, self._restriction):
+        # 超过15日的，中止服务，超过30日的，终止合作: each with what follows from it.
+        while (stop := self._trigger(part, start, end)) and _MORE.search(
+            part.reading.text, stop, end
+        ):
+            start = stop
+        if stop:
+            return
+        for read_as in (self._admission, self._restriction):
             if read_as(part, start, end):
                 return
         drafts = drafts_in(part.reading, self.vocabulary.metrics, (start, end), asked=False)
         self._add(part, tuple(d for d in drafts if d.metric and not isinstance(d.value, tuple)))
 
-    def _trigger(self, part: Part, start: int, end: int, *, listed: bool = False) -> bool:
+    def _trigger(self, part: Part, start: int, end: int, *, listed: bool = False) -> int:
         """Read 若体验分<3.5分，将关闭权限: a condition, and behind a comma what follows from it.
 
+        The place behind it is returned, 0 where there is none.
         An item of a list of cases is a case whatever it says; elsewhere a figure or a fact of the
         taxonomy tells a condition from prose.
         """
         text = part.reading.text
         found = consequence_in(text, start, end, self.vocabulary.penalties)
         if found is None:
-            return False
+            return 0
         at, stop = found
-        begin = start
+        begin = _behind_duties(text, start, at)
         for match in OPENS.finditer(text, start, at):
             if match.start() == start or text[match.start() - 1] in "，,：:":
                 begin = match.end()
@@ -396,14 +404,14 @@ class _Builder:
             for draft in drafts
         )
         if not compared or not (opened or ends or drafts):
-            return False
+            return 0
         if opened:
             before = drafts_in(part.reading, self.vocabulary.metrics, (start, begin), asked=False)
             self._add(part, tuple(draft for draft in before if draft.metric))
         self._own_group(
             part, drafts, *effect_of(text[at:stop], self.vocabulary.penalties), (at, stop)
         )
-        return True
+        return stop
 
     def _own_group(
         self,
@@ -605,6 +613,28 @@ class _Builder:
         )
         effect = part.reading.words(*draft.effect)
         return Exemption(conditions, effect, self._evidence(part, draft.start, draft.end))
+
+
+_MORE = re.compile(r"的(?:商家|店铺|商户|达人|主播|账号)?[，,]")
+_DUTY = re.compile(r"应当?(?![该被缴付收有届用])|须|需要?|不得|必须|有权|可以")
+
+
+def _behind_duties(text: str, start: int, end: int) -> int:
+    """Return where a condition begins behind what is only to be done: 应于每月缴清，逾期的，…."""
+    cuts = [start, *(at + 1 for at in range(start, end) if text[at] in "，,"), end + 1]
+    parts = [(begin, cuts[number + 1] - 1) for number, begin in enumerate(cuts[:-1])]
+    parts = [(begin, stop) for begin, stop in parts if text[begin:stop].strip("，, ")]
+    begin = start
+    for number, (first, last) in enumerate(parts[:-1]):
+        words = text[first:last].strip()
+        following = text[slice(*parts[number + 1])].strip()
+        if CONDITION_END.search(words) or OPENS.match(words) or not _DUTY.search(words):
+            break
+        joined = re.match(r"且|并|或|同时", following)
+        if joined or not (CONDITION_END.search(following) or OPENS.match(following)):
+            break
+        begin = parts[number + 1][0]
+    return begin
 
 
 _STATE = re.compile(

@@ -245,7 +245,7 @@ _UNIT = (
     "(?:" + "|".join(map(re.escape, sorted(_UNITS, key=lambda u: (-len(u), u)))) + ")" + _NO_UNIT
 )
 _TIMES = (
-    "(?:个?自然日|个?工作日|个?小时|分钟|个?自然月|个月|月(?!份)|个?自然年|周年|年(?!度)"
+    "(?:个?自然日|个?工作日|个?小时|分钟|个?自然月|个月|月(?!份)|个?自然年度?|周年|年(?!度)"
     "|个?季度|个?星期|周(?!期)|天|日|个?(?:考核|评估|统计|结算)(?:周期|期)|个周期)"
 )
 
@@ -282,6 +282,7 @@ _QUANTITY = re.compile(
     rf"(?:(?:{_PREFIX})\s{{0,3}}{_FILL}\s{{0,3}})?(?P<money>[￥¥])?(?P<number>{_NUMBER})\s{{0,2}}"
     rf"(?P<unit>{_UNIT})?(?:{_NOUN}{_SUFFIX}|(?P<alone>{_INCLUDED}))?"
 )
+_FIRST = re.compile(r"(?:首|初)次(?=违规|违反|触犯|触发|被?扣|被?处罚|被?警告)")
 _RANGE = re.compile(
     rf"(?P<low>{_NUMBER})\s?(?P<low_unit>{_UNIT})?(?P<low_in>{_INCLUDED})?\s?(?:-{{1,2}}|–|—{{1,2}}|~|～|〜|至|到)\s?"
     rf"(?P<high>{_NUMBER})\s?(?P<high_unit>{_UNIT})?(?P<high_in>{_INCLUDED})?(?P<unit>{_UNIT})?"
@@ -293,7 +294,7 @@ _MIRRORED = re.compile(r"\s{0,2}(?P<sign>≥|≧|>=|＞=|≤|≦|<=|＜=|>|＞|<
 _WINDOW = re.compile(
     rf"(?P<near>近|过去的?|最近的?|此前的?|(?<![提以之目当此年月日天])前|连续|滚动|往前)\s?(?P<n1>{_NUMBER})\s?(?P<u1>{_TIMES})(?:之内|以内|内|里)?"
     rf"|(?P<n2>{_NUMBER})\s?(?P<u2>{_TIMES})(?:之内|以内|内)"
-    r"|(?P<each>(?:每个?|单个?|同一个?|当)(?:自然)?(?P<u3>日|天|周(?!期)|月|季度|年|(?:考核|评估|统计|结算)(?:周期|期))(?!度|均|初|末|底))"
+    r"|(?P<each>(?:每个?|单个?|同一个?|当)(?:自然)?(?P<u3>日|天|周(?!期)|月|季度|年度(?=内|累计)|年|(?:考核|评估|统计|结算)(?:周期|期))(?!度|均|初|末|底))"
     r"|T\+(?P<n4>\d{1,2})(?P<u4>个?工作日|个?自然日|日|天)?"
 )
 # Stretches of time that print no number.
@@ -440,7 +441,8 @@ def _time_unit(unit: str) -> str:
     name = _UNITS.get(unit, unit)
     if name.endswith("期"):
         return f"个{name.removeprefix('个')}"
-    return {"月": "个月", "个自然月": "个月"}.get(name, name)
+    same = {"月": "个月", "个自然月": "个月", "年度": "年", "自然年度": "年", "个自然年度": "年"}
+    return same.get(name, name)
 
 
 def _intervals(text: str) -> Iterator[Quantity]:
@@ -489,6 +491,8 @@ def _singles(text: str) -> Iterator[Quantity]:
         quantity = _single(match, text)
         if quantity:
             yield quantity
+    for match in _FIRST.finditer(text):
+        yield Quantity(*match.span(), Operator.EQUALS, Decimal(1), "次", match.span())
 
 
 def _single(match: re.Match[str], text: str) -> Quantity | None:
@@ -516,7 +520,9 @@ def _single(match: re.Match[str], text: str) -> Quantity | None:
     elif operator and suffix and (match["inner"] or match["outer"]):
         operator = _widened(operator, excluded=_excluded(match["inner"] or match["outer"]))
     elif operator is None and _is_ordinal(text, match.start("number")):
-        operator, start = Operator.EQUALS, match.start("number") - 1
+        operator = Operator.EQUALS
+    if start == match.start("number") and _is_ordinal(text, start):
+        start -= 1
     included = text[match.start() : match.start("number")]
     if re.search(r"[（(]含[)）]", included) and operator:
         operator = _widened(operator, excluded=False)
