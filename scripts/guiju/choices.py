@@ -87,7 +87,7 @@ _LISTED = re.compile(
 
 
 _REFUSED = re.compile(
-    r"(?P<list>[^，。；：\n（）()]{1,120})类目(?:的?(?:商品|商家|店铺))?(?:暂时?)?(?:不支持|不开放|不可|不得|不能|禁止|不允许)"
+    r"(?P<list>[^，。；：\n（）()]{1,120})类目(?:的?(?:商品|商家|店铺))?(?:暂时?)?(?:不支持|不开放|不可|不得|不能|禁止|不允许)(?![低少高大小多]于|超过|超出)"
 )
 
 
@@ -95,7 +95,7 @@ _ONLY = re.compile(r"仅(?:限|支持|开放)(?P<list>[^，。；：\n（）()�
 
 
 _IS_OF = re.compile(
-    r"(?:主营|经营|商品)?类目(?:须|需|应|必须)?(?:为|属于|是)(?P<list>[^，。；：\n]{1,200})"
+    r"(?:(?:主营|经营|商品|所属|在售)的?|(?<=的)|(?<![\u4e00-\u9fff]))类目(?:须|需|应|必须)?(?:为|属于|是)(?P<list>[^，。；：\n]{1,200})"
 )
 
 
@@ -122,6 +122,12 @@ def categories_in(text: str) -> Iterator[tuple[int, int, Operator, tuple[str, ..
                 yield *match.span(), operator, values
 
 
+# What names no category of goods: a figure, a clause, or all the others.
+_NO_CATEGORY = re.compile(
+    r"^(?:其他|其它|部分|特殊|相关|全部|所有|以上|上述|以下|下列|该|此|本|任何|各|多个?|同一|不同)$|\d+(?:小时|天|元|%|分|个)|[应须]当?|不得|不低于|高于|低于|超过"
+)
+
+
 def categories_of(words: str) -> tuple[str, ...]:
     """Return the categories of a printed row; what stands in brackets stays with its category.
 
@@ -136,7 +142,7 @@ def categories_of(words: str) -> tuple[str, ...]:
             begin = at + 1
     parts.append(words[begin:])
     names = (part.strip(" 。；").removesuffix("等").removesuffix("类目") for part in parts)
-    return tuple(dict.fromkeys(name for name in names if name))
+    return tuple(dict.fromkeys(name for name in names if name and not _NO_CATEGORY.search(name)))
 
 
 def overlaps(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:

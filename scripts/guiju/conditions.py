@@ -16,6 +16,7 @@ from guiju.spinning import glosses_of
 if TYPE_CHECKING:
     from guiju.corpus import Corpus
     from guiju.drafts import Draft
+    from guiju.provisions import Consequence, CriterionGroup
 
 
 def read_conditions(draft: Draft, corpus: Corpus) -> Draft:
@@ -45,23 +46,35 @@ def read_conditions(draft: Draft, corpus: Corpus) -> Draft:
 def link_consequences(draft: Draft, corpus: Corpus) -> Draft:
     """Say of each consequence which groups of criteria bring it about.
 
-    These are the groups with the same action whose lead or members stand in the same clause.
+    These are the groups with the same action whose lead or members stand in the same clause; where
+    the words of one of them hold the measure, it is that one alone.
     """
     del corpus  # every pass is given it
-    by_place: dict[tuple[str, str], list[str]] = {}
+    by_place: dict[tuple[str, str], list[CriterionGroup]] = {}
     for group in draft.groups:
         clauses = {member.partition("#")[0] for member in (group.id, *group.members)}
         for action in group.actions:
             for place in clauses:
-                by_place.setdefault((place, action), []).append(group.id)
+                by_place.setdefault((place, action), []).append(group)
     linked = []
     for clause in draft.clauses:
         consequences = tuple(
-            replace(own, criteria=tuple(by_place.get((clause.id, own.action), own.criteria)))
+            replace(own, criteria=_causes(own, by_place.get((clause.id, own.action), [])))
             for own in clause.consequences
         )
         linked.append(replace(clause, consequences=consequences))
     return replace(draft, clauses=tuple(linked))
+
+
+def _causes(own: Consequence, groups: list[CriterionGroup]) -> tuple[str, ...]:
+    """Return the groups that bring a consequence about: of several, that whose words hold it."""
+    at = own.evidence
+    holding = [
+        group.id
+        for group in groups
+        if at and (told := group.evidence) and told.start <= at.start < told.end
+    ]
+    return tuple(holding) or tuple(group.id for group in groups) or own.criteria
 
 
 def read_ladders(draft: Draft, corpus: Corpus) -> Draft:

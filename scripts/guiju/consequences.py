@@ -11,11 +11,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from guiju.evidence import By
 from guiju.model import Clause, Tag, TagKind
-from guiju.numerals import chinese_number
+from guiju.numerals import chinese_number, number_of
 from guiju.parties import Mention, mentions_in, named, subject_of, within
 from guiju.places import Places
 from guiju.provisions import Consequence, Effect, Window
@@ -36,6 +37,7 @@ _TAKEN_BACK = re.compile(
 # Words behind a measure that make it a thing spoken of.
 _SPOKEN_OF = re.compile(
     r"^(?:[^，。；、：]{0,8}的(?:情形|情况|记录|记载|商家|商户|店铺|账号|账户|达人|主播|用户|商品|次数|期间|原因|规定|标准|条件|依据|时间|效果|处罚记录|订单)"
+    r"|(?:累计|合计|总计|分值|总分)?(?:达到?|满|超过|高于|低于|不足|不超过|未达到?)\s?\d"
     r"|次数|记录|期间|期满|期限|期内|状态|整改|后|前|时|之日|规则|标准|明细|流程|原因|申诉|通知书模板|比例|总额|的?计算"
     r"|[^，。；、]{0,10}后(?:予以)?退还"
     r"|[，,]?(?:仅|是|系|均|即)?指(?![导定标数引派])|分?[<>≥≤＜＞]|≥|的，)"
@@ -71,9 +73,15 @@ _BINDS_FOR_LIFE = re.compile(r"永久|终身|永远")
 _FOR_A_WHILE = re.compile(r"(?:临时|暂时|短期|限期)[^，。；、]{0,6}(?:或者?|及|/|、)(?:永久|终身)")
 # No dates: 12月31日, 2022年.
 _TIME = re.compile(
-    r"(?<![\d年月])(?!\d{4}年)(?P<number>\d{1,4}|[一二三四五六七八九十两百]{1,4})\s?"
+    r"(?<![\d年月至~～\-—])(?!\d{4}年)(?P<number>\d{1,4}|[一二三四五六七八九十两百]{1,4})\s?"
     r"(?:个(?=工作日|自然日|小时|星期|年|周))?(?P<unit>自然日|工作日|小时|分钟|天|日|周|个月|年)"
     r"(?!内|前|以内|之内|起|后)"
+)
+_POINTS = re.compile(
+    r"(?<![-~～至—\d.])(?P<number>\d{1,4}(?:\.\d{1,2})?|[一二两三四五六七八九十百]{1,5})\s?(?P<unit>分)$"
+)
+_SUM = re.compile(
+    r"(?:人民币|共计|金额)?(?P<number>\d[\d,]{0,12}(?:\.\d{1,2})?[万]?|[一二两三四五六七八九十百千万]{1,7})\s?(?P<unit>分|元)(?![-~～至—/])"
 )
 _TIME_AT_END = re.compile(_TIME.pattern + r"的?$")
 _REACH = 200  # characters in front of a measure that are searched for what imposes it
@@ -289,6 +297,7 @@ class _Reading:
             or _BINDS_FOR_LIFE.match(self.shown, start) is not None
             or _LIFE_BEHIND.match(self.shown, end) is not None
         )
+        amount, unit = self._amount(start, end, min(following, part.end))
         base = Consequence(
             action=term.name,
             effect=term.effect or Effect.SANCTIONS,
@@ -298,12 +307,22 @@ class _Reading:
             permanent=forever,
             discretionary=_DISCRETION.search(self.shown[sentence:start]) is not None
             or (start < 4 and any(_DISCRETION.search(lead) for lead in self.setting.leads[:1])),
+            amount=amount,
+            unit=unit,
         )
         if _FOR_A_WHILE.search(around):
             yield replace(base, permanent=False)
             yield replace(base, permanent=True)
         else:
             yield base
+
+    def _amount(self, start: int, end: int, until: int) -> tuple[Decimal | None, str | None]:
+        """Return how many points or how much money a measure takes; a range is no amount."""
+        inside = _POINTS.search(self.shown, start, end)
+        match = inside or _SUM.match(self.shown, end, until)
+        if match is None:
+            return None, None
+        return number_of(match["number"]), match["unit"]
 
     def _lasts(self, previous: int, start: int, end: int, until: int) -> Window | None:
         """Return the time printed in the measure, close behind it, else just before it: 7天禁播."""

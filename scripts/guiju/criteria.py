@@ -88,11 +88,31 @@ _EXEMPT = re.compile(
 _EXEMPT_OPENS = re.compile(r"若|如果|如(?!下|何|实)|对于|新商家|新入驻|新开|新店|新达人|新主播")
 _REQUIRES = re.compile(r"需|须|应|要|必须|满足|具备|达到|拥有|缴纳|交纳|有(?!关|权|序|限)")
 _ABSENT = re.compile(r"(?:无|没有|未产生|尚无|暂无|未有)$")
+_DEALT_WITH = re.compile(
+    r"(?:将|应|均)?(?:按照?|依照?|依据|根据|参照)[^，。；\n]{1,40}(?:处理|处罚|处置|执行)$"
+)
+_SCOPE = re.compile(
+    r"[\u4e00-\u9fff/）)](?<!主营)(?<!经营)(?<!所属)(?<!所在)(?<!商品)(?<!商家)(?<!店铺)[^该本其各同的]类目(?:的?(?:商家|商户|店铺|商品|卖家|达人|主播))?(?=[，,]|[\u4e00-\u9fff])"
+)
+_VARIES = re.compile(r"[（(][^（）()，。；\n]{1,16}(?:为|是|[：:])\s?$")
 _AVERAGE = r"(?:平均|均值|中位|大盘|同行|同类|行业|类目)"
+_FACTOR = r"(?P<factor>\d{1,4}(?:\.\d{1,3})?|[一二两三四五六七八九十]{1,3})"
 _REFERENCE = re.compile(
     rf"(?P<op>{COMPARISON})(?P<name>[^，。；：\n≥≤<>=%\d一二两三四五六七八九十倍]{{0,20}}{_AVERAGE}[^，。；：\n≥≤<>=\d倍]{{0,16}}?)"
-    r"(?:的?(?P<factor>\d{1,4}(?:\.\d{1,3})?|[一二两三四五六七八九十]{1,3})倍|(?=[，。；：\n、）)的]|时|$))"
+    rf"(?:的?{_FACTOR}倍|(?=[，。；：\n、）)的]|时|$))"
 )
+# 低于应缴额的50%, 高于吊牌价的3倍: part of another amount, whatever it is called.
+_SHARE = re.compile(
+    rf"(?P<op>{COMPARISON})(?P<name>[\u4e00-\u9fff]{{2,16}}?)的"
+    rf"(?:百分之(?P<hundredths>\d{{1,3}}(?:\.\d{{1,3}})?|[零一二两三四五六七八九十]{{1,4}})|{_FACTOR}\s?(?P<unit>倍|%|％|折|成))"
+)
+_SHARE_OF = {
+    "倍": Decimal(1),
+    "%": Decimal(100),
+    "％": Decimal(100),
+    "折": Decimal(10),
+    "成": Decimal(10),
+}
 
 
 def drafts_in(
@@ -124,6 +144,9 @@ class _Finder:
         phrases = phrases_in(self.text)
         self.windows = [w for w in phrases.windows if start <= w.start < end]
         self.quantities = [q for q in phrases.quantities if start <= q.start < end]
+        self.vague = phrases.vague
+        self.all_windows = phrases.windows
+        self.shares = [m.span() for m in _SHARE.finditer(self.text, start, end)]
         self.pieces = self._pieces()
 
     def drafts(self) -> tuple[Draft, ...]:
@@ -198,12 +221,20 @@ class _Finder:
         return [mention for mention in near if mention.metric.kind is MetricKind.NUMBER]
 
     def _numeric(self, quantity: Quantity) -> Iterator[Draft]:
-        if quantity.unit == "倍" or any(
+        if (
+            quantity.unit == "倍"
+            or overlaps(*quantity.number, self.shares)
+            or self._varies(quantity)
+        ):
+            return
+        if any(
             m.start <= quantity.number[0] and quantity.number[1] <= m.end
             for m in self._numbers_near(max(0, quantity.start - 24), quantity.end)
         ):
             return
         mention = self._metric_of(quantity)
+        if mention and self._is_vague(quantity):
+            mention = None  # the figure over an unknown time is another figure
         operator = quantity.operator
         if operator is None:
             needs = _REQUIRES.search(self.text, self._piece_of(quantity.start)[0], quantity.start)
@@ -222,11 +253,15 @@ class _Finder:
             operator = negated(operator)
             spans.append((denied.start(), denied.start() + 1))
         window = self._window_of(quantity, mention)
-        if window:
+        if window and window.start >= self._sentence_of(quantity.start)[0]:
             spans.append((window.start, window.end))
             if window.since:
                 spans.append(window.since)
         value, unit = quantity.value, quantity.unit
+        if mention and self._is_scoped(mention, quantity):
+            if not self.asked:
+                return
+            mention = None  # 食品类目商家保证金≥1万元: who sells none is not asked
         record = mention.metric if mention else None
         if record and unit:
             value, unit = converted(record, value, unit)
@@ -256,6 +291,29 @@ class _Finder:
         named = [m for m in near if fitting(m.metric, quantity.unit)]
         return _enumerated(self.text, named)[:-1] if mention in named else []
 
+    def _is_vague(self, quantity: Quantity) -> bool:
+        """Say whether a figure is counted over a time that no number measures: 近半个月."""
+        begin = self._sentence_of(quantity.start)[0]
+        return any(begin <= start < quantity.start for start, _ in self.vague)
+
+    def _is_scoped(self, mention: Mention, quantity: Quantity) -> bool:
+        """Say whether a sentence asks a figure only of shops of a category that it names."""
+        begin = self._sentence_of(quantity.start)[0]
+        if begin <= mention.start < quantity.start:
+            return _SCOPE.search(self.text, begin, mention.start) is not None
+        return _SCOPE.search(self.text, begin, quantity.start) is not None
+
+    def _varies(self, quantity: Quantity) -> bool:
+        """Say whether a bracket gives others another figure: 5000元（海外商家为1000美元）."""
+        if quantity.operator is not None:
+            return False
+        near = max(self.start, quantity.start - 20)
+        begin = max(self.text.rfind(mark, near, quantity.start) for mark in "（(")
+        return begin >= 0 and _VARIES.match(self.text, begin, quantity.start) is not None
+
+    def _varies_in(self, start: int, end: int) -> bool:
+        return any(self._varies(q) for q in _between(self.quantities, start, end))
+
     def _is_event(self, mention: Mention) -> bool:
         """Say whether a metric counts what happens: so many times is so many at least."""
         return mention.metric.unit == "次"
@@ -263,7 +321,7 @@ class _Finder:
     def _is_condition(self, quantity: Quantity) -> bool:
         """Say whether a compared number without a known metric is no sum that is to be paid."""
         before = self.text[max(self.start, quantity.start - 8) : quantity.start]
-        return not re.search(r"处|罚|扣|赔|支付|违约金|徒刑|拘役|之?内$", before)
+        return not re.search(r"处|罚|扣|赔|支付|违约金|徒刑|拘役", before)
 
     def _metric_of(self, quantity: Quantity) -> Mention | None:
         begin, end = self._sentence_of(quantity.start)
@@ -329,11 +387,18 @@ class _Finder:
         before = [
             w
             for w in _between(self.windows, begin, quantity.start)[-8:]
-            if (not w.period or w.start >= min(piece[0], first))
+            if (not w.period or w.start >= min(piece[0], first) or self._leads(w))
             and self._governs(w, quantity, first)
+            and not (mention and mention.metric.standing and self._of_another(w, first))
         ]
         if before:
             return before[-1]
+        if mention and mention.start < begin:
+            # 近30天品退率高于1%，警告；高于3%，清退: the time goes on with the figure.
+            near = max(0, mention.start - _REACH)
+            line = max(self.text.rfind(char, near, mention.start) for char in _SENTENCE_END) + 1
+            earlier = [w for w in self.all_windows if line <= w.start < mention.start]
+            return earlier[-1] if earlier else None
         after = _between(self.windows, quantity.end, end)
         bracketed = after and re.fullmatch(
             r"\s?[（(](?:统计|考核)?(?:周期|时间|口径)?[为是：:]?",
@@ -341,17 +406,29 @@ class _Finder:
         )
         return after[0] if bracketed else None
 
+    def _leads(self, window: WindowPhrase) -> bool:
+        """Say whether a time stands alone before a comma: 每个自然年度内，违规分达12分."""
+        begin, end = self._piece_of(window.start)
+        return len(self.text[begin:end].strip()) <= window.end - window.start + 2
+
+    def _of_another(self, window: WindowPhrase, first: int) -> bool:
+        """Say whether another figure stands between a window and a figure."""
+        return any(q.end <= first for q in _between(self.quantities, window.end, first))
+
     def _governs(self, window: WindowPhrase, quantity: Quantity, first: int) -> bool:
         """Say whether a window holds for a figure: no other lies between, or 且 joins the two."""
         begin, end = self._piece_of(window.start)
-        leads = not _between(self.quantities, begin, end)  # 近365天内，…
-        if not leads and any(q.end <= first for q in _between(self.quantities, window.end, first)):
+        before_all = not _between(self.quantities, begin, end)  # 近365天内，…
+        if not before_all and self._of_another(window, first):
             joint = self.text[window.end : first]
             return bool(re.search(r"且|并|同时|和|或|及|、[^，。；]*$", joint))
         return True
 
     def _references(self, exempt: list[tuple[int, int]]) -> Iterator[Draft]:
-        for match in _REFERENCE.finditer(self.text, self.start, self.end):
+        plain = [*_REFERENCE.finditer(self.text, self.start, self.end)]
+        taken = [match.span() for match in plain]
+        shares = _SHARE.finditer(self.text, self.start, self.end)
+        for match in [*plain, *(m for m in shares if not overlaps(*m.span(), taken))]:
             operator = operator_of(match["op"])
             if operator is None or overlaps(*match.span(), exempt):
                 continue
@@ -359,7 +436,7 @@ class _Finder:
             named = self._numbers_near(self._sentence_of(match.start())[0], match.start())
             if not named:
                 continue
-            value = number_of(match["factor"]) if match["factor"] else None
+            value = _factor(match)
             name_start, name_end = match.span("name")
             if self.text[name_end - 1] == "的":
                 name_end -= 1
@@ -443,6 +520,9 @@ class _Finder:
         """Ask in the clause's own words what no other criterion covers, sentence parts together."""
         taken = [(draft.start, draft.end) for draft in found]
         left = [piece for piece in pieces if not overlaps(*piece, taken)]
+        # 按该规范执行处理: what follows from a case is no part of it.
+        while len(left) > 1 and _DEALT_WITH.match(self.text, *left[-1]):
+            left.pop()
         merged: list[tuple[int, int]] = []
         for piece in left:
             follows = merged and not any(merged[-1][1] <= start < piece[0] for start, _ in taken)
@@ -457,6 +537,8 @@ class _Finder:
             if self._cures(found, start, words):
                 continue
             if len(words) < 4 or _says_nothing(words):
+                continue
+            if self._varies_in(start, start + len(words)):
                 continue
             windows = [w for w in self.windows if start <= w.start < start + len(words)]
             window = windows[0] if len(windows) == 1 else None
@@ -484,7 +566,14 @@ class _Finder:
         for match in _EXEMPT.finditer(self.text, self.start, self.end):
             begin, _ = self._sentence_of(match.start())
             stretch = self.text[begin : match.start()]
-            opening = _EXEMPT_OPENS.search(stretch)
+            opening = next(
+                (
+                    found
+                    for found in _EXEMPT_OPENS.finditer(stretch)
+                    if found.start() == 0 or stretch[found.start() - 1] in "，,（( "
+                ),
+                None,
+            )
             tail = stretch.rstrip("，,")
             # A bracket, or else a comma, begins what is exempted.
             marks = [tail.rfind(mark) + 1 for mark in "，,（("]
@@ -535,8 +624,11 @@ class _Finder:
             if one.alternative == two.alternative == _OPENED_NUMBER:
                 continue
             between = self.text[one.end : two.start] if one.end <= two.start else ""
-            if re.search(r"(?:^|[，,、；）)分次个%天])\s?或者?", between) or re.search(
-                r"先行|过渡期?|暂以|暂按|替代", between
+            follows = self.text[one.end : min(two.end, one.end + 4)]
+            if (
+                re.search(r"(?:^|[，,、；）)分次个%天])\s?或者?", between)
+                or re.match(r"[，,]?\s?或", follows)
+                or re.search(r"先行|过渡期?|暂以|暂按|替代", between)
             ):
                 number = one.alternative or number + 1
                 found[index - 1] = replace(one, alternative=number)
@@ -560,6 +652,21 @@ def _says_nothing(words: str) -> bool:
             words,
         )
     )
+
+
+def _factor(match: re.Match[str]) -> Decimal | None:
+    """Return how many times a reference counts: 0.5 for its 50%, 0.9 for 9折, None for no number."""
+    groups = match.groupdict()
+    if groups.get("hundredths"):
+        hundredths = number_of(groups["hundredths"])
+        return None if hundredths is None else hundredths / 100
+    value = number_of(match["factor"]) if match["factor"] else None
+    unit = groups.get("unit") or "倍"
+    if value is None or unit == "倍":
+        return value
+    share = value / _SHARE_OF[unit]
+    # 85折 is 8.5折.
+    return share / 10 if unit == "折" and share > 1 else share
 
 
 class _Placed(Protocol):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guiju.provisions import Effect, GroupMode
+from guiju.tagging import term_spans
 
 if TYPE_CHECKING:
     from guiju.records import TermRecord
@@ -25,9 +26,10 @@ class Cue:
 
 
 _SEVERITY = (Effect.ADMITS, Effect.WARNS, Effect.SANCTIONS, Effect.EXCLUDES, Effect.BARS)
-_REFUSES = "[^。；]{0,12}(?:不可|不能|不得|无法|不予)"
+_REFUSES = "[^。；]{0,12}(?:不可|不能|不得|无法|不予|不开放|不支持|不允许)"
+_NOT_MET = r"(?:未|不|没有?)(?:能)?(?:同时|全部|完全|均|都)?(?:满足|符合|具备|达到)(?:了)?(?:以下|下列|下述|如下|上述)"
 _NONE_MISSING = re.compile(
-    rf"(?:未|不)(?:能)?(?:满足|符合|具备)(?:以下|下列|上述)[^，。；]{{0,12}}{_REFUSES}|"
+    rf"{_NOT_MET}[^，。；]{{0,12}}{_REFUSES}|"
     r"(?:任意|任何|任一|其中)?(?:一|任一)?[条项个点][^，。；]{0,6}(?:未|不)(?:能)?(?:满足|符合|达标|达到|具备)[^。；]{0,6}(?:不可|不能|不得|无法|不予)"
 )
 ALL_OF = re.compile(
@@ -44,15 +46,16 @@ _ANY = re.compile(
     r"(?:任一|任意一|任何一|其中一|之一|其一)[种项条个]?(?:情形|条件|标准|要求|行为|情况)?|(?:情形|条件|行为|情况)(?:之一|的?任[一何])"
 )
 _CASES = re.compile(r"(?:以下|下列|下述|如下)[^，。；：]{0,8}(?:情形|行为|情况)")
+UNMET = re.compile(_NOT_MET)
 ENTRY = r"(?:申请|开通|入驻|报名|参与|参加|加入|进入|使用|成为|获得|准入|上架|发布|开播|提报|推广)"
 MAY = re.compile(rf"(?:就可以?|即可|即能|方可|方能|才可以?|才能|便可|均可|可以?(?!能)){ENTRY}")
 _ADMITS = re.compile(rf"准入|门槛|资格|条件|{ENTRY}|可(?!能)")
 OUT = re.compile(
-    r"(?<!被)清退(?!标准|规则|流程)|清退处理|终止(?:合作|服务)|取消[^，。；]{0,10}(?:资格|权限)|退出(?!标准|规则|流程)|(?:不得|不可|不能|无法|不予|禁止)(?:再次?)?(?:报名|参与|参加|申请|入驻|加入|开通|进入|准入|通过)|关店|闭店|关闭(?:店铺|账号)"
+    r"(?<!被)清退(?!标准|规则|流程)|清退处理|(?<!申请)终止(?:合作|服务)|取消[^，。；]{0,10}(?:资格|权限)|(?<!申请)(?<!主动)(?<!自愿)(?<!自行)(?<!无法)(?<!不得)(?<!可)退出(?!标准|规则|流程|申请|条件)|(?:暂时?)?不(?:开放|支持|允许|接受|受理)(?:其|商家)?(?:再次?)?(?:入驻|报名|参与|参加|申请|加入|开通|进入|准入)|(?:不得|不可|不能|无法|不予|禁止)(?:再次?)?(?:报名|参与|参加|申请|入驻|加入|开通|进入|准入|通过)|关店|闭店|关闭(?:店铺|账号)"
 )
 # Measures that the vocabulary of penalties has no name for, yet.
 _MEASURE = re.compile(
-    r"给予[^，。；]{0,16}处罚|屏蔽|降权|冻结|禁言|扣款|扣除?[^，。；]{0,8}分|(?:限制|暂停|中止)(?!期)[^，。；的]{2,12}"
+    r"给予[^，。；]{0,16}处罚|屏蔽|降权|冻结|禁言|扣款|扣除?[^，。；]{0,8}?分|(?:限制|暂停|中止)(?!期)[^，。；的]{2,12}"
 )
 _FOREVER = re.compile(r"永久(?:性)?(?:不|禁|关闭|清退|取消|封|限制)|终身|不再(?:接受|受理|允许)")
 _AND_FOREVER = re.compile(r"或(?:者)?永久")  # 临时关闭或永久关闭: not always for good
@@ -60,9 +63,8 @@ _MODAL = re.compile(
     r"将|会(?!员|计)|有权|予以|给予|则|应当?|可(?!能)|进行|采取|处以|执行|立即|直接|永久|平台|系统|视为|被|暂停|限制|关闭|取消|扣|警告|清退|下架|封禁|不得|不可|不能|不予|禁止|无法"
 )
 OPENS = re.compile(r"若|如果|如(?![下何实期])|当(?![日月天年前地事])|一旦|倘若|凡|对于?")
-CONDITION_END = re.compile(
-    r"(?:的|时|者|后|的(?:商家|商户|店铺|主播|达人|用户|卖家|账号|商品)|期间)$"
-)
+_SUBJECTS = "(?:商家|商户|店铺|店肆|主播|达人|用户|卖家|账号|账户|商品|作者|创作者|机构|服务商)"
+CONDITION_END = re.compile(rf"(?:的|时|者|后|的{_SUBJECTS}|期间)$")
 _AVOIDS = re.compile(r"避免|防止|以免|不(?:会|予|做|作|再|进行)?(?:被)?(?:处罚|扣分|清退|处理)")
 WAY = re.compile(
     r"[^，。；：]{0,20}(?:入口|途径|路径|方式|流程|步骤|含义|定义|渠道|位置|链接)(?:如下)?[：:]|[^。]{0,30}(?:途径|路径|流程|步骤|入口)如下"
@@ -87,6 +89,10 @@ def lead_cue(text: str, penalties: tuple[TermRecord, ...]) -> Cue | None:
     if match := _NONE_MISSING.search(text):
         return Cue(GroupMode.ALL, Effect.ADMITS, (), *match.span())
     effect, actions = effect_of(text, penalties)
+    if effect and (match := UNMET.search(text)):
+        # 不满足以下条件的，清退: who meets them all stays; what else follows is no condition's.
+        stays = effect in (Effect.EXCLUDES, Effect.BARS)
+        return Cue(GroupMode.ALL, Effect.ADMITS, (), *match.span()) if stays else None
     any_of, all_of = _ANY.search(text), ALL_OF.search(text)
     cases = _CASES.search(text)
     if effect and (any_of or cases or all_of):
@@ -100,6 +106,34 @@ def lead_cue(text: str, penalties: tuple[TermRecord, ...]) -> Cue | None:
     if all_of and not cases and not re.search("免|豁免|不予处罚", text):
         return Cue(GroupMode.ALL, Effect.ADMITS, (), *all_of.span())
     return None
+
+
+_CLOSES = re.compile(
+    r"\s*(?:以上|上述)(?:所有|全部|各|这)?(?:[\d一二两三四五六七八九十]{1,3})?[项个条种]?[^，。；：]{0,8}?"
+    r"(?P<what>条件|要求|标准|门槛|资格|情形|行为|情况)"
+)
+_TOGETHER = re.compile(r"同时|均|都|全部|所有|缺一不可")
+
+
+def closing_cue(text: str, penalties: tuple[TermRecord, ...]) -> Cue | None:
+    """Return how words behind a list bind it: 以上条件须同时满足，方可开通."""
+    closes = _CLOSES.match(text)
+    if not closes:
+        return None
+    span = closes.span()
+    if _NONE_MISSING.search(text):
+        return Cue(GroupMode.ALL, Effect.ADMITS, (), *span)
+    effect, actions = effect_of(text, penalties)
+    mode = GroupMode.ANY if _ANY.search(text) else GroupMode.ALL
+    if closes["what"] in ("情形", "行为", "情况"):
+        together = _TOGETHER.search(text)
+        mode = GroupMode.ALL if together and mode is GroupMode.ALL else GroupMode.ANY
+        return Cue(mode, effect, actions, *span) if effect else None
+    if effect or not re.search("满足|符合|具备|达到|缺一不可|方可", text):
+        return None
+    if mode is GroupMode.ALL and not _TOGETHER.search(text):
+        return None
+    return Cue(mode, Effect.ADMITS, (), *span)
 
 
 def _precondition(text: str, cue: re.Match[str]) -> tuple[int, int] | None:
@@ -117,20 +151,49 @@ def effect_of(
     text: str, penalties: tuple[TermRecord, ...]
 ) -> tuple[Effect | None, tuple[str, ...]]:
     """Return the gravest effect that the words name, and the penalties among them."""
-    actions, effects = [], []
-    for penalty in penalties:
-        if any(re.search(pattern, text) for pattern in penalty.patterns):
-            actions.append(penalty.name)
-            if penalty.effect:
-                effects.append(penalty.effect)
+    spans = [
+        (span, penalty)
+        for penalty in penalties
+        for span in term_spans(penalty, text)
+        if not _COUNTED.match(text, span[1])
+    ]
+    # 关闭直播权限 is 禁止直播, and not the 关闭权限 that it is printed with.
+    named = {
+        penalty.name
+        for (start, end), penalty in spans
+        if not any(
+            first <= start and end <= last and last - first > end - start
+            for (first, last), other in spans
+            if other is not penalty
+        )
+    }
+    actions = [penalty.name for penalty in penalties if penalty.name in named]
+    effects = [p.effect for p in penalties if p.name in named and p.effect]
     if OUT.search(text):
         effects.append(Effect.EXCLUDES)
-    if not effects and _MEASURE.search(text):
+    if not effects and any(
+        not _COUNTED.match(text, match.end()) for match in _MEASURE.finditer(text)
+    ):
         effects.append(Effect.SANCTIONS)
     if effects and _FOREVER.search(text) and not _AND_FOREVER.search(text):
         effects.append(Effect.BARS)
     gravest = max(effects, key=_SEVERITY.index) if effects else None
     return gravest, tuple(actions)
+
+
+# 违规三次的将…; 粉丝数低于1000的账号不得…: what follows from a part that also says from what.
+_FIRST_MODAL = re.compile(
+    r"(?:的|时|后|，)?(?=将(?!会?要)|则|即被|会被|予以|给予)"
+    rf"|的{_SUBJECTS}[，,]?(?=不得|不可|不能|无法|禁止|不予|(?:应|将)被|一律)"
+)
+# 单次扣分≥6分: a measure that is counted follows from nothing here.
+_COUNTED = re.compile(
+    r"分?\s?(?:累计|合计|总计|值)?\s?(?:[≥≤<>＜＞]|达到?|满(?!足)|超过|高于|低于|不足|不低于|不高于|大于|小于)"
+)
+_BARE = 4  # characters that may stand in front of a measure that is simply added
+_TIMES_FIRST = re.compile(
+    r"\s*(?:第[一二两三四五六七八九十\d]{1,3}次(?:及以[上后])?|[首初]次)(?:违规|违反|触发|出现|发生|处罚)?[的时，：:]?"
+)
 
 
 def consequence_in(
@@ -144,16 +207,42 @@ def consequence_in(
         stop = cuts[number + 1] - 1 if number + 1 < len(cuts) else end
         words = text[at:stop]
         if number == 0:
-            modal = re.search(r"(?:的|时|后|，)?(?=将(?!会?要)|则|即被|会被|予以|给予)", words[4:])
+            modal = _FIRST_MODAL.search(words, 4) or _TIMES_FIRST.match(words)
             if not modal:
                 continue
-            at += 4 + modal.end()
+            at += modal.end()
+            words = text[at:stop]
+        elif times := _TIMES_FIRST.match(words):
+            at += times.end()
             words = text[at:stop]
         is_condition = CONDITION_END.search(words.strip()) and number + 1 < len(cuts)
         effect, _ = effect_of(words, penalties)
-        if effect and _MODAL.search(words) and not is_condition and not _AVOIDS.search(words):
-            while number + 1 < len(cuts) and re.match(r"[，,]?\s?(?:并|且|同时)", text[stop:]):
-                number += 1
-                stop = cuts[number + 1] - 1 if number + 1 < len(cuts) else end
+        binds = _MODAL.search(words) or (number > 0 and _opens_with_measure(words, penalties))
+        if effect and binds and not is_condition and not _AVOIDS.search(words):
+            while number + 1 < len(cuts):
+                further = cuts[number + 2] - 1 if number + 2 < len(cuts) else end
+                if not _goes_on(text[stop:further], penalties):
+                    break
+                number, stop = number + 1, further
             return at, stop
     return None
+
+
+def _goes_on(words: str, penalties: tuple[TermRecord, ...]) -> bool:
+    """Say whether a part behind a consequence adds to it: 扣48分，清退店铺, and no case follows."""
+    if re.match(r"[，,]?\s?(?:并|且|同时)", words):
+        return True
+    own = words.strip("，, ")
+    if OPENS.match(own) or CONDITION_END.search(own) or _AVOIDS.search(own):
+        return False
+    return _opens_with_measure(own, penalties)
+
+
+def _opens_with_measure(words: str, penalties: tuple[TermRecord, ...]) -> bool:
+    """Say whether words begin with the name of a measure, which needs no verb to bind."""
+    own = words.strip("，, ")
+    return any(
+        start <= _BARE and not _COUNTED.match(own, end)
+        for penalty in penalties
+        for start, end in term_spans(penalty, own)
+    )

@@ -135,6 +135,9 @@ class Builder:
             party=record.party,
             lasts=_window(record.lasts),
             permanent=record.permanent,
+            discretionary=record.discretionary,
+            amount=record.amount,
+            unit=record.unit,
             by=By.CURATOR,
             evidence=self.evidence(record.quote),
         )

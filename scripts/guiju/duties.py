@@ -44,6 +44,7 @@ _ANY = re.compile(r"(?:任何|所有|全体|个人|违规)?")
 _NAMES_MEASURE = re.compile(r"(?:措施|处罚|包括但不限于)[^。；]*[、：:]$")
 _REACH = 200  # characters in front of a word that are searched for what leads it in
 _PARTS = 12  # parts of a sentence that are searched backwards for a subject
+_CAUSE = re.compile(r"\s*(?:因|由于|鉴于)(?:自身|自己|本身|其)[^，。；]*(?:导致|致使|造成|使得)")
 _APPLIES = re.compile(r"适用(?:于|对象|范围)")
 
 
@@ -203,6 +204,8 @@ def _party(
             break
         # Whoever is named behind a modal word is no subject: 应提请消费者注意，不得….
         binding = _inside(modals, before)
+        if _CAUSE.match(shown, before.start, before.end):
+            continue  # 因自身原因导致所签主播未开播的: whom a cause names does not act
         end = binding[0].start if binding else before.end
         inside = within(mentions, before.start, end)
         subject = subject_of(shown, inside, before.start, end)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from guiju.consequences import titled_measure
 from guiju.criteria import Draft, DraftExemption, drafts_in
 from guiju.cues import (
     ALL_OF,
@@ -24,6 +25,7 @@ from guiju.cues import (
     PROCEDURE,
     WAY,
     Cue,
+    closing_cue,
     consequence_in,
     effect_of,
     lead_cue,
@@ -32,9 +34,11 @@ from guiju.cues import (
 from guiju.evidence import By, Evidence
 from guiju.metrics import Metrics
 from guiju.model import ClauseKind
+from guiju.parties import first_row, mentions_in, subject_of, within
 from guiju.provisions import Criterion, CriterionGroup, Effect, Exemption, GroupMode, Operator
 from guiju.reading import Reading
 from guiju.records import TermRecord
+from guiju.sentences import mask_titles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,11 +124,26 @@ class _Builder:
             part, _, number = group.id.partition("#g")
             return order[part], int(number or 1)
 
+        led = self._parties_of_members()
         return Conditions(
-            {part: tuple(criteria) for part, criteria in self.criteria.items()},
+            {
+                part: tuple(replace(c, party=c.party or led.get(c.id)) for c in criteria)
+                for part, criteria in self.criteria.items()
+            },
             tuple(sorted(self.groups, key=place)),
             frozenset(self.unit_missing),
         )
+
+    def _parties_of_members(self) -> dict[str, str | None]:
+        """Return whom the groups that hold criteria are for, by the criteria's ids."""
+        holders = {member: group for group in self.groups for member in group.members}
+        found: dict[str, str | None] = {}
+        for member in holders:
+            group: CriterionGroup | None = holders[member]
+            while group and not group.party:
+                group = holders.get(group.id)
+            found[member] = group.party if group else None
+        return found
 
     def lists(self) -> None:
         """Bind the clauses of each list whose lead-in or heading says how."""
@@ -138,7 +157,32 @@ class _Builder:
             if cue:
                 self.leads.add(part.id)
                 self._bind(part, cue, members)
+        self._closed_lists()
         self._cases()
+
+    def _closed_lists(self) -> None:
+        """Bind the lists that only the words behind them bind: 以上条件须同时满足."""
+        for part in self.parts:
+            if part.is_heading or part.label or part.id in self.listed or part.id in self.leads:
+                continue
+            cue = closing_cue(part.reading.text, self.vocabulary.penalties)
+            members = self._items_before(part) if cue else []
+            if cue and len(members) > 1:
+                self.leads.add(part.id)
+                self._bind(part, cue, members)
+
+    def _items_before(self, part: Part) -> list[Part]:
+        """Return the numbered clauses that stand right before one, unless something binds them."""
+        depth = len(part.sort)
+        members: list[Part] = []
+        for other in reversed(self.parts):
+            beside = len(other.sort) == depth and other.sort[:-1] == part.sort[:-1]
+            if not beside or other.sort >= part.sort:
+                continue
+            if other.is_heading or not other.label or other.id in self.listed | self.leads:
+                break
+            members.insert(0, other)
+        return members
 
     def _cases(self) -> None:
         """Bind 情形一, 情形二 … that stand under the rule's title alone: any of them."""
@@ -151,10 +195,12 @@ class _Builder:
         if len(cases) < 2 or not out or any(part.id in self.listed for part in cases):
             return
         effect = Effect.EXCLUDES if out.group() != "违规" else Effect.SANCTIONS
-        cue = Cue(GroupMode.ANY, effect, (), 0, 0)
+        measure = titled_measure(self.title, self.vocabulary.penalties)
+        actions = (measure[2].name,) if measure else ()
+        cue = Cue(GroupMode.ANY, effect, actions, 0, 0)
         members = [member for part in cases for member in self._member(part, cue.mode)]
         self.listed |= {part.id for part in cases}
-        self.groups.append(CriterionGroup(cases[0].id, cue.mode, tuple(members), effect))
+        self.groups.append(CriterionGroup(cases[0].id, cue.mode, tuple(members), effect, actions))
 
     def _members(self, part: Part) -> list[Part]:
         depth = len(part.sort)
@@ -223,7 +269,7 @@ class _Builder:
             for member in members
             if any(d.metric for d in drafts_in(member.reading, metrics, asked=True))
         ]
-        return bool(known) and all(m in known or m.reading.text.endswith("；") for m in members)
+        return bool(known) and all(m in known or _is_item(m) for m in members)
 
     def _bind(self, part: Part, cue: Cue, members: list[Part]) -> None:
         ids: list[str] = []
@@ -319,24 +365,32 @@ class _Builder:
                 self._sentence(part, *match.span())
 
     def _sentence(self, part: Part, start: int, end: int) -> None:
-        for read_as in (self._trigger, self._admission, self._restriction):
+        # 超过15日的，中止服务，超过30日的，终止合作: each with what follows from it.
+        while (stop := self._trigger(part, start, end)) and _MORE.search(
+            part.reading.text, stop, end
+        ):
+            start = stop
+        if stop:
+            return
+        for read_as in (self._admission, self._restriction):
             if read_as(part, start, end):
                 return
         drafts = drafts_in(part.reading, self.vocabulary.metrics, (start, end), asked=False)
         self._add(part, tuple(d for d in drafts if d.metric and not isinstance(d.value, tuple)))
 
-    def _trigger(self, part: Part, start: int, end: int, *, listed: bool = False) -> bool:
+    def _trigger(self, part: Part, start: int, end: int, *, listed: bool = False) -> int:
         """Read 若体验分<3.5分，将关闭权限: a condition, and behind a comma what follows from it.
 
+        The place behind it is returned, 0 where there is none.
         An item of a list of cases is a case whatever it says; elsewhere a figure or a fact of the
         taxonomy tells a condition from prose.
         """
         text = part.reading.text
         found = consequence_in(text, start, end, self.vocabulary.penalties)
         if found is None:
-            return False
+            return 0
         at, stop = found
-        begin = start
+        begin = _behind_duties(text, start, at)
         for match in OPENS.finditer(text, start, at):
             if match.start() == start or text[match.start() - 1] in "，,：:":
                 begin = match.end()
@@ -344,18 +398,20 @@ class _Builder:
         opened = begin > start
         condition = text[begin:at].rstrip("，, ")
         drafts = drafts_in(part.reading, self.vocabulary.metrics, (begin, at), asked=True)
+        ends = CONDITION_END.search(condition)
         compared = listed or any(
-            draft.metric or isinstance(draft.value, Decimal) for draft in drafts
+            draft.metric or isinstance(draft.value, Decimal) or (ends and draft.window)
+            for draft in drafts
         )
-        if not compared or not (opened or CONDITION_END.search(condition) or drafts):
-            return False
+        if not compared or not (opened or ends or drafts):
+            return 0
         if opened:
             before = drafts_in(part.reading, self.vocabulary.metrics, (start, begin), asked=False)
             self._add(part, tuple(draft for draft in before if draft.metric))
         self._own_group(
             part, drafts, *effect_of(text[at:stop], self.vocabulary.penalties), (at, stop)
         )
-        return True
+        return stop
 
     def _own_group(
         self,
@@ -493,16 +549,18 @@ class _Builder:
         )
 
     def _party(self, part: Part) -> str | None:
-        """Return the first party that a part names, the platform aside."""
-        text = part.reading.text
-        found = []
-        for party in self.vocabulary.parties:
-            if party.name == "平台":
-                continue
-            for pattern in party.patterns:
-                if match := re.search(pattern, text):
-                    found.append((match.start(), party.name))
-        return min(found)[1] if found else None
+        """Return the parties that a part names first, in one row, the platform aside."""
+        text = mask_titles(part.reading.text)
+        return first_row(text, mentions_in(text, self.vocabulary.parties))
+
+    def _subject(self, part: Part, start: int, end: int) -> str | None:
+        """Return whose figure or state a criterion is about: the subject in its own sentence."""
+        text = mask_titles(part.reading.text)
+        begin = max(text.rfind(mark, 0, start) for mark in "。；\n") + 1
+        inside = within(mentions_in(text, self.vocabulary.parties), begin, end)
+        subject = subject_of(text, inside, begin, end) or first_row(text, inside)
+        # 消费者投诉率 is no figure of the consumers.
+        return subject if subject not in ("平台", "用户") else None
 
     def _categories(self, part: Part) -> tuple[str, ...]:
         """Return the categories of goods that the nearest heading is about: 【无限制类目…权限】."""
@@ -543,7 +601,7 @@ class _Builder:
             window,
             reading.words(*draft.reference) if draft.reference else None,
             self._exemption(part, exemption, criterion_id) if exemption else None,
-            None,
+            self._subject(part, draft.start, draft.end),
             By.PATTERN,
             self._evidence(part, draft.start, draft.end),
         )
@@ -555,6 +613,43 @@ class _Builder:
         )
         effect = part.reading.words(*draft.effect)
         return Exemption(conditions, effect, self._evidence(part, draft.start, draft.end))
+
+
+_MORE = re.compile(r"的(?:商家|店铺|商户|达人|主播|账号)?[，,]")
+_DUTY = re.compile(r"应当?(?![该被缴付收有届用])|须|需要?|不得|必须|有权|可以")
+
+
+def _behind_duties(text: str, start: int, end: int) -> int:
+    """Return where a condition begins behind what is only to be done: 应于每月缴清，逾期的，…."""
+    cuts = [start, *(at + 1 for at in range(start, end) if text[at] in "，,"), end + 1]
+    parts = [(begin, cuts[number + 1] - 1) for number, begin in enumerate(cuts[:-1])]
+    parts = [(begin, stop) for begin, stop in parts if text[begin:stop].strip("，, ")]
+    begin = start
+    for number, (first, last) in enumerate(parts[:-1]):
+        words = text[first:last].strip()
+        following = text[slice(*parts[number + 1])].strip()
+        if CONDITION_END.search(words) or OPENS.match(words) or not _DUTY.search(words):
+            break
+        joined = re.match(r"且|并|或|同时", following)
+        if joined or not (CONDITION_END.search(following) or OPENS.match(following)):
+            break
+        begin = parts[number + 1][0]
+    return begin
+
+
+_STATE = re.compile(
+    r"\s*(?:近|过去|最近|无(?!法|需)|没有|未|不存在|非|已|具有|具备|拥有|持有|有(?!权|关)|须|需|应|必须|必需|符合|属于|通过|完成)"
+)
+_TELLS = re.compile(r"平台|系统|将(?!于)|可以?(?!正常)|有权|请|不得|点击|进入")
+
+
+def _is_item(part: Part) -> bool:
+    """Say whether a clause under a title looks like an item of a list of conditions, no prose."""
+    text = part.reading.text.strip()
+    if text.endswith(("；", ";")):
+        return True
+    single = not re.search(r"[。；\n]", text.rstrip("。；;"))
+    return bool(part.label and single and _STATE.match(text) and not _TELLS.search(text))
 
 
 def _as_one(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:

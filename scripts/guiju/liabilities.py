@@ -77,6 +77,9 @@ def liabilities_in(text: str, parties: Sequence[TermRecord]) -> tuple[FoundLiabi
                 continue
             start, end = part.start + match.start(), part.start + match.end()
             who = _subjects(shown, mentions, parts, part, start)
+            if kind is LiabilityKind.CORRECTION_FIRST and not who:
+                # 先行通知商家整改: whoever is told to correct
+                who = named([m for m in mentions if part.start <= m.start and m.end <= end])
             condition = _condition(text, parts, part)
             found.append(FoundLiability(Liability(kind, who, condition), start, end))
     return tuple(found)

@@ -61,7 +61,9 @@ def prepare(records: tuple[MetricRecord, ...]) -> Metrics:
     return Metrics(records, names, any_name, patterns)
 
 
-_OTHER_FIGURE = re.compile(r"(?:[日月周年人场单件]均|单[场笔件]|同比|环比|最高|最低|平均)$")
+_OTHER_FIGURE = re.compile(
+    r"(?:[A-Z]类(?:一般|严重)?|[日月周年人场单件]均|单[场笔件天日]|同比|环比|最高|最低|平均|(?<![一-鿿\d])日|(?<![近前每当个半去\d一二两三四五六七八九十])(?<!每自然)(?<!个自然)[月年])$"
+)
 
 
 @lru_cache(maxsize=64)

@@ -90,6 +90,21 @@ def subject_of(text: str, mentions: Sequence[Mention], start: int, end: int) -> 
     return found[-1] if found else None
 
 
+def first_row(text: str, mentions: Sequence[Mention]) -> str | None:
+    """Return the party that a text names first with those in one row with it, joined by 、.
+
+    The platform is left out; `mentions` are those of the text, in their order.
+    """
+    row: list[Mention] = []
+    for mention in mentions:
+        if mention.party == "平台":
+            continue
+        if row and not _JOINED.match(text[row[-1].end : mention.start]):
+            break
+        row.append(mention)
+    return "、".join(dict.fromkeys(member.party for member in row)) or None
+
+
 def _joined(text: str, mentions: Sequence[Mention], index: int) -> list[Mention]:
     """Return the parties that stand in one row and end with this one: 达人及其PK对象."""
     group = [mentions[index]]

@@ -177,6 +177,7 @@ class Consequence:
     the clause names what it follows from. `criteria` are the ids of criteria or groups that bring
     it about. `party` is whom it strikes, several joined by 、. `lasts` is None where no time is
     printed; `permanent` is 永久. It is `discretionary` where it only may follow: 平台有权, 视情节.
+    `amount` is how many points or how much money one measure takes, in `unit`: 扣12分 is (12, 分).
     """
 
     action: str
@@ -187,6 +188,8 @@ class Consequence:
     lasts: Window | None = None
     permanent: bool = False
     discretionary: bool = False
+    amount: Decimal | None = None
+    unit: str | None = None
     by: By = By.PATTERN
     evidence: Evidence | None = None
 

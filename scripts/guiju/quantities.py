@@ -58,10 +58,14 @@ class WindowPhrase:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """Every numeric phrase of a text, each kind in the order of the text."""
+    """Every numeric phrase of a text, each kind in the order of the text.
+
+    `vague` are the places of stretches of time that no whole number measures: 近半个月, 近期.
+    """
 
     quantities: tuple[Quantity, ...]
     windows: tuple[WindowPhrase, ...]
+    vague: tuple[tuple[int, int], ...] = ()
 
 
 _ARABIC = (
@@ -241,8 +245,8 @@ _UNIT = (
     "(?:" + "|".join(map(re.escape, sorted(_UNITS, key=lambda u: (-len(u), u)))) + ")" + _NO_UNIT
 )
 _TIMES = (
-    "(?:个?自然日|个?工作日|个?小时|分钟|个?自然月|个月|月(?!份)|个?自然年|周年|年(?!度)"
-    "|个?季度|个?星期|周|天|日)"
+    "(?:个?自然日|个?工作日|个?小时|分钟|个?自然月|个月|月(?!份)|个?自然年度?|周年|年(?!度)"
+    "|个?季度|个?星期|周(?!期)|天|日|个?(?:考核|评估|统计|结算)(?:周期|期)|个周期)"
 )
 
 _NEVER = "不(?:得|能|应|可|应当)?"
@@ -278,6 +282,7 @@ _QUANTITY = re.compile(
     rf"(?:(?:{_PREFIX})\s{{0,3}}{_FILL}\s{{0,3}})?(?P<money>[￥¥])?(?P<number>{_NUMBER})\s{{0,2}}"
     rf"(?P<unit>{_UNIT})?(?:{_NOUN}{_SUFFIX}|(?P<alone>{_INCLUDED}))?"
 )
+_FIRST = re.compile(r"(?:首|初)次(?=违规|违反|触犯|触发|被?扣|被?处罚|被?警告)")
 _RANGE = re.compile(
     rf"(?P<low>{_NUMBER})\s?(?P<low_unit>{_UNIT})?(?P<low_in>{_INCLUDED})?\s?(?:-{{1,2}}|–|—{{1,2}}|~|～|〜|至|到)\s?"
     rf"(?P<high>{_NUMBER})\s?(?P<high_unit>{_UNIT})?(?P<high_in>{_INCLUDED})?(?P<unit>{_UNIT})?"
@@ -288,10 +293,12 @@ _INTERVAL = re.compile(
 _MIRRORED = re.compile(r"\s{0,2}(?P<sign>≥|≧|>=|＞=|≤|≦|<=|＜=|>|＞|<|＜)")
 _WINDOW = re.compile(
     rf"(?P<near>近|过去的?|最近的?|此前的?|(?<![提以之目当此年月日天])前|连续|滚动|往前)\s?(?P<n1>{_NUMBER})\s?(?P<u1>{_TIMES})(?:之内|以内|内|里)?"
-    rf"|(?P<n2>{_NUMBER})\s?(?P<u2>{_TIMES})(?:之内|以内|内)(?:累计)?"
-    r"|(?P<each>(?:每个?|单个?|同一个?|当)(?:自然)?(?P<u3>日|天|周|月|季度|年)(?!度|均|初|末|底))"
+    rf"|(?P<n2>{_NUMBER})\s?(?P<u2>{_TIMES})(?:之内|以内|内)"
+    r"|(?P<each>(?:每个?|单个?|同一个?|当)(?:自然)?(?P<u3>日|天|周(?!期)|月|季度|年度(?=内|累计)|年|(?:考核|评估|统计|结算)(?:周期|期))(?!度|均|初|末|底))"
     r"|T\+(?P<n4>\d{1,2})(?P<u4>个?工作日|个?自然日|日|天)?"
 )
+# Stretches of time that print no number.
+_VAGUE = re.compile(r"近期|近日|近来|近几(?:天|日|周|个月|年)|一段时间内|短期内|短时间内")
 _SINCE = re.compile(
     r"(?:(?:自|从)(?:[^，。；！？\n自从]{1,24}?)(?:之日|之时|次日|当日)?|[在于][^，。；！？\n在于]{1,20}?之日)起(?:的?计?算)?[，,]?"
 )
@@ -330,7 +337,7 @@ _MASKS = re.compile(
             r"[七7]\s?[天日](?:内)?无理由",
             r"(?:以下|下列|下述|如下|上述|前述|前列|所列|这|其中)(?:的)?[\d一二两三四五六七八九十]{1,3}\s?(?:大)?[个条项种类款点方]",
             r"[\d一二两三四五六七八九十]{1,3}\s?(?:大)?[个条项种类点](?:条件|情形|标准|方面|步骤|部分|原则|阶段|要求|方式|渠道|途径)",
-            r"一(?:次性|定|般|律|切|旦|致|经|并|方|些|直|样|体|起|同|家之言|对一|人一|户一)|同一|统一|唯一|任一|任意一[个条项种次]?|其[一二三]|之一|进一步|万一|每一[个次条项件]?|逐一|不一|第一|单一|二手|二维码|二次元|三方|三包|四舍五入|七夕|双十[一二]|千万(?!元|次|人|级|以)|百分百|十分(?!之|钟)|三农|一级类目|二级类目|三级类目|一[级二三四]类",
+            r"一(?:次性|定|般|律|切|旦|致|经|并|方|些|直|样|体|起|同|家之言|对一|人一|户一)|同一|统一|唯一|任一|任意一[个条项种次]?|其[一二三]|之一|进一步|万一|每一[个次条项件]?|逐一|不一|第一(?!次)|第[一二三四五六七八九十\d]{1,3}次(?=会议|修订|修正|发布|公告|会)|单一|二手|二维码|二次元|三方|三包|四舍五入|七夕|双十[一二]|千万(?!元|次|人|级|以)|百分百|十分(?!之|钟)|三农|一级类目|二级类目|三级类目|一[级二三四]类",
         )
     )
 )
@@ -350,7 +357,7 @@ def phrases_in(text: str) -> Phrases:
     Phrases(quantities=(), windows=())
     """
     masked = _masked(text)
-    windows, masked = _windows(masked, text)
+    windows, vague, masked = _windows(masked, text)
     found = [*_intervals(masked)]
     masked = _blank(masked, [(q.start, q.end) for q in found])
     ranges = [*_ranges(masked)]
@@ -358,7 +365,7 @@ def phrases_in(text: str) -> Phrases:
     found += ranges
     found += _singles(masked)
     order = sorted(found, key=lambda q: (q.start, q.number))
-    return Phrases(tuple(order), windows)
+    return Phrases(tuple(order), windows, vague)
 
 
 def _masked(text: str) -> str:
@@ -376,9 +383,12 @@ def _blank(text: str, spans: list[tuple[int, int]]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _windows(text: str, printed: str) -> tuple[tuple[WindowPhrase, ...], str]:
+def _windows(
+    text: str, printed: str
+) -> tuple[tuple[WindowPhrase, ...], tuple[tuple[int, int], ...], str]:
     found: list[WindowPhrase] = []
     spans = []
+    vague = [match.span() for match in _VAGUE.finditer(text)]
     events = list(_SINCE.finditer(text))
     for match in _WINDOW.finditer(text):
         if match["each"]:
@@ -395,6 +405,7 @@ def _windows(text: str, printed: str) -> tuple[tuple[WindowPhrase, ...], str]:
             continue
         length = _length(number, unit or "日")
         if length is None:
+            vague.append(match.span())
             continue
         since = None
         if match["n4"]:
@@ -406,7 +417,7 @@ def _windows(text: str, printed: str) -> tuple[tuple[WindowPhrase, ...], str]:
                 since = (event.start(), event.end() - (event.group()[-1] in "，,"))
         found.append(WindowPhrase(match.start(), match.end(), *length, since))
         spans.append(match.span())
-    return tuple(found), _blank(text, spans)
+    return tuple(found), tuple(sorted(vague)), _blank(text, spans)
 
 
 def _compared(text: str, start: int) -> bool:
@@ -428,7 +439,10 @@ def _length(number: str, unit: str) -> tuple[int, str] | None:
 
 def _time_unit(unit: str) -> str:
     name = _UNITS.get(unit, unit)
-    return {"月": "个月", "个自然月": "个月"}.get(name, name)
+    if name.endswith("期"):
+        return f"个{name.removeprefix('个')}"
+    same = {"月": "个月", "个自然月": "个月", "年度": "年", "自然年度": "年", "个自然年度": "年"}
+    return same.get(name, name)
 
 
 def _intervals(text: str) -> Iterator[Quantity]:
@@ -451,15 +465,21 @@ def _ranges(text: str) -> Iterator[Quantity]:
     for match in _RANGE.finditer(text):
         low, high = number_of(match["low"]), number_of(match["high"])
         unit = match["high_unit"] or match["unit"] or match["low_unit"]
-        if unit is None or low is None or high is None or low >= high:
+        if low is None or high is None or low >= high:
+            continue
+        if unit is None and not _RANGE_ENDS.match(text, match.end()):
             continue
         if (match["low"] == "半") or (match["high"] == "半"):
             continue
-        name = _UNITS[unit]
+        name = _UNITS[unit] if unit else None
         least = Operator.MORE_THAN if _excluded(match["low_in"]) else Operator.AT_LEAST
         most = Operator.LESS_THAN if _excluded(match["high_in"]) else Operator.AT_MOST
         yield Quantity(match.start(), match.end(), least, low, name, match.span("low"))
         yield Quantity(match.start(), match.end(), most, high, name, match.span("high"))
+
+
+# What makes a range of two numbers that print no unit: 介于1000至5000之间.
+_RANGE_ENDS = re.compile(r"\s?(?:之间|区间|范围)")
 
 
 def _excluded(bracket: str | None) -> bool:
@@ -471,6 +491,8 @@ def _singles(text: str) -> Iterator[Quantity]:
         quantity = _single(match, text)
         if quantity:
             yield quantity
+    for match in _FIRST.finditer(text):
+        yield Quantity(*match.span(), Operator.EQUALS, Decimal(1), "次", match.span())
 
 
 def _single(match: re.Match[str], text: str) -> Quantity | None:
@@ -485,7 +507,9 @@ def _single(match: re.Match[str], text: str) -> Quantity | None:
         return None
     suffix = match["suffix"]
     is_word = not number.strip()[0].isdecimal() and not number.startswith(("百分", "千分"))
-    if is_word and (spelled is None or (operator is None and not suffix and number == "一")):
+    ordinal = spelled == "次" and _is_ordinal(text, match.start("number"))  # 第一次
+    article = operator is None and not suffix and number == "一" and not ordinal
+    if is_word and (spelled is None or article):
         return None  # 一个 is an article; a numeral that measures nothing is part of a word
     if operator is None and suffix is None and _named(text, match):
         return None
@@ -496,7 +520,9 @@ def _single(match: re.Match[str], text: str) -> Quantity | None:
     elif operator and suffix and (match["inner"] or match["outer"]):
         operator = _widened(operator, excluded=_excluded(match["inner"] or match["outer"]))
     elif operator is None and _is_ordinal(text, match.start("number")):
-        operator, start = Operator.EQUALS, match.start("number") - 1
+        operator = Operator.EQUALS
+    if start == match.start("number") and _is_ordinal(text, start):
+        start -= 1
     included = text[match.start() : match.start("number")]
     if re.search(r"[（(]含[)）]", included) and operator:
         operator = _widened(operator, excluded=False)

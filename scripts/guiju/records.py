@@ -222,6 +222,9 @@ class ConsequenceRecord:
     party: Text | None = None
     lasts: WindowRecord | None = None
     permanent: bool = False
+    discretionary: bool = False
+    amount: Decimal | None = None
+    unit: Text | None = None
     quote: Text | None = None
 
 
@@ -412,7 +415,8 @@ class MetricRecord:
     """corpus/taxonomy/metrics.yaml, one row.
 
     `units` are other units that texts print, each with how many of `unit` one of them is.
-    `counts` names the penalty whose times the figure counts.
+    `counts` names the penalty whose times the figure counts. A `standing` figure is one of a
+    moment, counted over no time.
     """
 
     __pydantic_config__ = _STRICT
@@ -429,6 +433,7 @@ class MetricRecord:
     assumed: tuple[AssumedRecord, ...] = ()
     patterns: tuple[Pattern, ...] = ()
     counts: str | None = None
+    standing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

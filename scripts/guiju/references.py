@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -54,6 +54,7 @@ _LAW = re.compile(
 _BEFORE_NAME = re.compile(
     r"^.*(?:或者|以及|依照|依据|根据|违反|按照|参照|适用|符合|属于|构成|高于|低于|认定为|主张|但|的|由|了)"
 )
+_SEVERAL = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 _TAKEN_UP = 12  # titles that 上述规则 may take up
 # What is glued to a place counts on in the same rule: 《广告法》第九条、第十条.
 _GLUE = re.compile(r"(?:[、和或及至与]|或者|以及)(?:者)?$")
@@ -210,6 +211,10 @@ class _Finder:
             yield self._clause(match, place, place, self._resolved(place))
             return
         near = match["near"]
+        if len(near) == 3 and near[0] == "前" and near[1] in _SEVERAL:
+            for part in self._several(near):
+                yield self._clause(match, near, None, part)
+            return
         # Paragraphs are no parts of their own: the one before lies in the same clause.
         in_clause = near == "前款" and "\n" in self.clause.text[: match.start()]
         part = self.clause if in_clause else self._near(near)
@@ -241,14 +246,28 @@ class _Finder:
             return None
         if words[0] == "本":
             return self._enclosing(unit)
-        if len(words) > 2:
-            return None  # 前两款: several
         if unit == "条":
             article = self._enclosing("条")
             return self.places.before(article) if article else None
         if unit == "项":
             return self._previous(item=True)
         return self._previous(item=False)
+
+    def _several(self, words: str) -> Sequence[Heading | Clause | None]:
+        """Return the parts that 前两款 means, in their order; one None where they are too few."""
+        unit = words[-1]
+        at: Heading | Clause | None = self.clause
+        if unit == "条":
+            at = self._enclosing("条")
+        elif unit == "款" and (self._is_item() or _is_unit(self.clause.id, "条")):
+            return (None,)  # paragraphs of this article, which are no parts of their own
+        found: list[Heading | Clause] = []
+        for _ in range(_SEVERAL[words[1]]):
+            at = self.places.before(at) if at else None
+            if at is None:
+                return (None,)
+            found.insert(0, at)
+        return found
 
     def _enclosing(self, unit: str) -> Heading | Clause | None:
         at: Heading | Clause | None = self.clause
@@ -273,10 +292,12 @@ class _Finder:
 
     def _previous(self, *, item: bool) -> Heading | Clause | None:
         """Return what stands before the clause; 前款 of a clause's own item is no item."""
-        is_item = re.search(r"(?:^|__)[ikn]\d+$", self.clause.id) is not None
-        if item or not is_item:
+        if item or not self._is_item():
             return self.places.before(self.clause)
         return None
+
+    def _is_item(self) -> bool:
+        return re.search(r"(?:^|__)[ikn]\d+$", self.clause.id) is not None
 
     def _resolved(self, place: str) -> Heading | Clause | None:
         """Return the part that a printed number names: 第三条第二项, 第4.1条, 第五章."""

@@ -125,6 +125,7 @@ _CRITERION = (
 _GROUP = f"rule>rules part mode effect actions+ party categories+ {_EVIDENCE}"
 _CONSEQUENCE = (
     "action effect violation criteria+ party lasts_length# lasts_unit lasts_since permanent?"
+    " discretionary? amount. unit"
     f" {_EVIDENCE}"
 )
 _LIABILITY = f"kind parties+ condition {_EVIDENCE}"
@@ -299,6 +300,7 @@ def _consequences(clauses: _Clauses) -> Iterator[Iterable[object]]:
             yield (
                 *(pinned_id(rule, clause.id), one.action, one.effect, one.violation),
                 *(_pinned(rule, one.criteria), one.party, *_window(one.lasts), one.permanent),
+                *(one.discretionary, one.amount, one.unit),
                 *_evidence(one.by, one.evidence),
             )
 

@@ -102,6 +102,8 @@ def _measure(consequence: Consequence) -> str:
     limits = []
     if consequence.permanent and not consequence.action.startswith("永久"):
         limits.append("永久")
+    if consequence.amount is not None:
+        limits.append(f"{consequence.amount:f}{consequence.unit or ''}")
     if consequence.lasts:
         limits.append(duration(consequence.lasts))
     if consequence.discretionary:
