@@ -6,34 +6,32 @@ import pytest
 
 from guiju.errors import CorpusError
 from guiju.folding import fold
-from guiju.lexicon import read_asking, read_lexicon, read_synonyms, read_terms, widenings
-from guiju.query import parse_query
+from guiju.lexicon import read_asking, read_lexicon, read_synonyms, read_terms
+from guiju.query_tables import make_tables
+from guiju.understanding import parse
 from search_rules import LEXICON
 
 WORDS = read_lexicon(LEXICON)
-WIDENINGS = widenings(WORDS.synonyms)
+TABLES = make_tables(WORDS, (), {})
 
 
-def wordings(query):
-    """Return each term of a search with what counts as it."""
-    return [(term.text, *term.variants) for term in parse_query(query, widenings=WIDENINGS).terms]
+def meant(query):
+    """Return what stands in for words of a search."""
+    return {one.text for term in parse(query, TABLES).terms for one in term.expansions}
 
 
 @pytest.mark.parametrize("row", WORDS.synonyms, ids=lambda row: row.say[0])
 def test_synonym_finds_its_example(row):
     query, text = row.example
-    units = parse_query(query, widenings=WIDENINGS).units
-    assert any(other in fold(text) for unit in units for other in unit.others) or any(
-        variant in fold(text) for term in wordings(query) for variant in term
-    )
+    found = meant(query) & set(map(fold, row.means))
+    assert any(word in fold(text) for word in found)
 
 
 @pytest.mark.parametrize(
     "row", [row for row in WORDS.synonyms if row.near_miss], ids=lambda row: row.say[0]
 )
 def test_synonym_leaves_its_near_miss_alone(row):
-    variants = [variant for term in wordings(row.near_miss) for variant in term[1:]]
-    assert not any(fold(word) in variant for word in row.means for variant in variants)
+    assert not meant(row.near_miss) & set(map(fold, row.means))
 
 
 @pytest.mark.parametrize(
@@ -41,16 +39,13 @@ def test_synonym_leaves_its_near_miss_alone(row):
 )
 def test_synonym_works_both_ways(row):
     for word in row.means:
-        [term] = parse_query(word, widenings=WIDENINGS).terms
-        assert set(map(fold, row.say)) <= set(term.variants)
+        assert set(map(fold, row.say)) <= meant(word)
 
 
 @pytest.mark.parametrize("row", WORDS.asking, ids=lambda row: row.word)
 def test_a_word_that_asks_is_not_sought(row):
-    asking = (fold(row.word),)
-    assert fold(row.word) not in "".join(
-        unit.text for unit in parse_query(row.example, asking=asking).units
-    )
+    contents = [one for term in parse(row.example, TABLES).terms for one in term.contents()]
+    assert not any(fold(row.word) in content for content in contents)
 
 
 def test_only_words_of_nobody_but_a_spinner_stand_for_another():

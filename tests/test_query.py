@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 
 import pytest
@@ -14,6 +15,7 @@ from guiju.folding import fold
 from guiju.lexicon import read_lexicon
 from guiju.query import FOLDED_LIMIT, TERM_LIMIT, Field, Filter, NoteKind, Query, Why
 from guiju.query_answers import say_note, say_searched, suggestions
+from guiju.query_constants import query_constants
 from guiju.query_language import read_query
 from guiju.query_tables import make_tables
 from guiju.understanding import confirmed, parse
@@ -220,6 +222,23 @@ def test_the_first_name_of_a_choice_is_the_one_to_show():
     assert names[Field.TOPIC]["清退"][0] == "清退"
     assert "劝退" in names[Field.TOPIC]["清退"]
     assert names[Field.PLATFORM]["ks"][0] == "快手"
+
+
+def test_what_the_browser_is_handed_is_plain_data_and_patterns_that_it_knows():
+    constants = json.loads(json.dumps(query_constants()))
+    assert constants["language"]["fieldNames"]["平台"] == "platform"
+    assert constants["words"]["notes"].keys() == {kind.value for kind in NoteKind}
+    assert constants["words"]["why"].keys() == {why.value for why in Why}
+    assert constants["words"]["fields"].keys() == {field.value for field in Field}
+    patterns = [
+        constants["language"]["date"],
+        constants["numbers"]["pattern"],
+        *(constants["jump"][name] for name in ("id", "address", "aside", "leading", "quantity")),
+        *(form for form, _ in constants["jump"]["forms"]),
+    ]
+    # What only Python has: named groups, inline flags, \\A and \\Z, possessive quantifiers.
+    only_python = re.compile(r"\(\?(?:P|[aiLmsux]+[):-])|\\[AZ]|[*+?}]\+")
+    assert [pattern for pattern in patterns if only_python.search(pattern)] == []
 
 
 def test_tables_are_plain_data():

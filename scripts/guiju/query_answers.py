@@ -35,6 +35,7 @@ FIELD_WORDS = {
     Field.EFFECTIVE: "生效",
     Field.CRITERION: "条件",
 }
+SIGN_WORDS = {"=": "为", "!=": "不为", ">=": "不早于", ">": "晚于", "<=": "不晚于", "<": "早于"}
 WHY_WORDS = {
     Why.SYNONYM: "同义",
     Why.SLANG: "俗称",
@@ -58,8 +59,8 @@ SENTENCES = {
     NoteKind.CUT: "检索内容太长，只取了开头部分",
 }
 # How many of the values that there are a sentence names, and how much of what was typed.
-_VALUES_NAMED = 12
-_SUBJECT_LIMIT = 40
+VALUES_NAMED = 12
+SUBJECT_LIMIT = 40
 
 
 def say_note(note: Note, tables: QueryTables) -> str:
@@ -71,13 +72,13 @@ def say_note(note: Note, tables: QueryTables) -> str:
     '引号“「”没有配对，已按普通文字检索'
     """
     subject = note.subject
-    if len(subject) > _SUBJECT_LIMIT:
-        subject = subject[:_SUBJECT_LIMIT] + "…"
-    named = [_shown(note.field, value, tables) for value in note.values[:_VALUES_NAMED]]
+    if len(subject) > SUBJECT_LIMIT:
+        subject = subject[:SUBJECT_LIMIT] + "…"
+    named = [_shown(note.field, value, tables) for value in note.values[:VALUES_NAMED]]
     return SENTENCES[note.kind].format(
         subject=subject,
         field=FIELD_WORDS[note.field] if note.field else "",
-        values="、".join(named) + ("等" if len(note.values) > _VALUES_NAMED else ""),
+        values="、".join(named) + ("等" if len(note.values) > VALUES_NAMED else ""),
     )
 
 
@@ -101,14 +102,13 @@ def say_searched(query: Query, tables: QueryTables) -> str:
 
 
 def _term(term: Term) -> str:
-    text = term.text if len(term.text) <= _SUBJECT_LIMIT else term.text[:_SUBJECT_LIMIT] + "…"
+    text = term.text if len(term.text) <= SUBJECT_LIMIT else term.text[:SUBJECT_LIMIT] + "…"
     return f"原话“{text}”" if term.is_phrase else f"“{text}”"
 
 
 def _filter(one: Filter, tables: QueryTables) -> str:
-    sign = {"=": "为", "!=": "不为", ">=": "不早于", ">": "晚于", "<=": "不晚于", "<": "早于"}
     values = "或".join(_shown(one.field, value, tables) for value in one.values)
-    return FIELD_WORDS[one.field] + sign[one.operator] + values
+    return FIELD_WORDS[one.field] + SIGN_WORDS[one.operator] + values
 
 
 def _shown(field: Field | None, value: str, tables: QueryTables) -> str:

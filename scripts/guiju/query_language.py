@@ -330,10 +330,10 @@ def _date_filter(values: tuple[str, ...], *, is_excluded: bool) -> Filter | None
     if len(operators) > 1 or (len(dates) > 1 and operators != {"="}):
         return None
     [operator] = operators
-    return Filter(Field.EFFECTIVE, _OPPOSITES[operator] if is_excluded else operator, tuple(dates))
+    return Filter(Field.EFFECTIVE, OPPOSITES[operator] if is_excluded else operator, tuple(dates))
 
 
-_OPPOSITES = {"=": "!=", ">=": "<", ">": "<=", "<=": ">", "<": ">="}
+OPPOSITES = {"=": "!=", ">=": "<", ">": "<=", "<=": ">", "<": ">="}
 
 
 def narrow(text: str) -> str:

@@ -37,16 +37,16 @@ NUMERALS = re.compile(
 _DIGITS = "〇一二三四五六七八九"
 _POWERS = {"十": 10, "百": 100, "千": 1000}
 # More are a date (2022年), or not usually spelled.
-_LARGEST_SPELLED = 99
+LARGEST_SPELLED = 99
 # Longer than any number that a rule prints; Python would refuse to read 5,000 digits.
-_LONGEST = 12
+LONGEST = 12
 
 
 def numbers_meant(text: str) -> Iterator[Expansion]:
     """Yield the other ways to write each number of a folded text."""
     for match in NUMERALS.finditer(text):
         percent, printed, unit = match.groups()
-        if len(printed) > _LONGEST:
+        if len(printed) > LONGEST:
             continue
         is_spelled = printed[0] not in "0123456789"
         is_counted = percent or unit or text.startswith("作品", match.end())
@@ -85,9 +85,9 @@ def _ways(number: str, unit: str, *, is_spelled: bool) -> Iterator[tuple[float, 
     if not number.isdecimal() or unit in ("", "%", "日"):
         return
     count = int(number)
-    if 0 < count <= _LARGEST_SPELLED and not is_spelled:
+    if 0 < count <= LARGEST_SPELLED and not is_spelled:
         yield SAME_WEIGHT, _spelled(count) + unit
-    if unit in ("周", "个月", "年") and 0 < count <= _LARGEST_SPELLED:
+    if unit in ("周", "个月", "年") and 0 < count <= LARGEST_SPELLED:
         yield CONVERTED_WEIGHT, f"{count * DAYS[unit]}天"
     elif unit == "天" and count:
         longer = next((one for one in ("年", "个月", "周") if count % DAYS[one] == 0), None)

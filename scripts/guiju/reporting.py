@@ -85,14 +85,19 @@ class Report:
 
         for note in answer.query.notes:
             self.console.print(Text(f"{say_note(note, tables)}。", style="dim"))
+        nothing_fits = all(hit.match == "related" for hit in answer.hits)
+        near = suggestions(answer.query, tables) if nothing_fits else ()
+        meant = Text(f"您要找的是不是：{'、'.join(near)}？") if near else None
         if not answer.hits:
             self.console.print(Text(f"没有找到：{say_searched(answer.query, tables)}。"))
-            if near := suggestions(answer.query, tables):
-                self.console.print(Text(f"您要找的是不是：{'、'.join(near)}？"))
+            if meant:
+                self.console.print(meant)
             hint = "试试更短的词、去掉筛选，或用规则名加编号，如“电商PK 4.1”。"
             self.console.print(Text(hint))
             return
-        if all(hit.match == "related" for hit in answer.hits):
+        if nothing_fits:
+            if meant:
+                self.console.print(meant)
             self.console.print(Text(f"没有与“{typed}”完全相符的条款，以下是相近的："))
         number = 0
         groups = answer.by_rule().values() if by_rule else (answer.hits,)
