@@ -139,15 +139,11 @@ def _docs_swaps(project: Project, stage: Path) -> Iterator[tuple[Path, Path]]:
 def _prepared_index(
     project: Project, docs: Path, corpus: Corpus, progress: Progress
 ) -> contextlib.AbstractContextManager[Callable[[], Manifest]]:
-    names: dict[Field, dict[str, tuple[str, ...]]] = {
-        Field.PLATFORM: _platform_names(corpus),
-        Field.TRUST: {trust.value: (word,) for trust, word in words.TRUST.items()},
-    }
     return prepared_index(
         read_records(docs / "data"),
         project.index,
         origin=origin_of(data_files(docs / "data"), project.vocabulary),
-        vocabulary=Vocabulary(read_lexicon(project.lexicon), names),
+        vocabulary=_vocabulary(project, corpus),
         cache=project.cache / "jieba",
         tell=progress,
     )
@@ -155,18 +151,16 @@ def _prepared_index(
 
 def _publish(project: Project, docs: Path, target: Path, corpus: Corpus) -> None:
     publish_site(project.root / "mkdocs.yml", docs, target, corpus.settings.site_url)
-    write_shards(
-        docs / "data",
-        target / "search",
-        lexicon=project.lexicon,
-        cache=project.cache / "jieba",
-        platform_names=_platform_names(corpus),
-        trust_words={trust.value: word for trust, word in words.TRUST.items()},
-    )
+    records = read_records(docs / "data")
+    write_shards(records, target / "search", _vocabulary(project, corpus))
 
 
-def _platform_names(corpus: Corpus) -> dict[str, tuple[str, ...]]:
-    return {platform.id: platform.names for platform in corpus.taxonomy.platforms}
+def _vocabulary(project: Project, corpus: Corpus) -> Vocabulary:
+    names: dict[Field, dict[str, tuple[str, ...]]] = {
+        Field.PLATFORM: {one.id: one.names for one in corpus.taxonomy.platforms},
+        Field.TRUST: {trust.value: (word,) for trust, word in words.TRUST.items()},
+    }
+    return Vocabulary(read_lexicon(project.lexicon), names)
 
 
 @contextlib.contextmanager

@@ -87,6 +87,11 @@ class ImpactsBuilder:
         self._times = array("f")
         self._lengths: list[int] = []
 
+    @property
+    def features(self) -> Mapping[str, int]:
+        """The code of every feature met so far."""
+        return self._codes
+
     def add(self, weights: Mapping[str, float], length: int) -> None:
         """Take the next clause: its features and how many folded characters it has itself."""
         self._features.extend(map(self._codes.__getitem__, weights))
