@@ -1,7 +1,7 @@
 """Print figures beside their anchors, measured in the same run.
 
     .venv/bin/python scripts/benchmark.py restoration [CLAUSES.jsonl]
-    .venv/bin/python scripts/benchmark.py search
+    .venv/bin/python scripts/benchmark.py search [CLAUSES QUERIES]
     .venv/bin/python scripts/benchmark.py queries
 
 Needs what the tests need (`python3 scripts/test.py` sets it up). CLAUSES holds clean clauses, one
@@ -23,12 +23,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from guiju.evaluation import Quality
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]
 SEEDS = (1, 2, 3)
 DOCUMENTS = 200
 LENGTH = 3000  # characters of each document
 RUNS = 5
+DEPTH = 100  # how many clauses each engine is asked for
 
 
 def restoration(source: Path) -> None:
@@ -116,8 +119,12 @@ def _seconds(work: Callable[[str], object], text: str) -> float:
     return min(times)
 
 
-def search() -> None:
-    """Print the wall time of a cold `guiju search` beside that of an empty Python process."""
+def search(rest: list[str]) -> None:
+    """Print the wall time of a cold `guiju search` beside that of an empty Python process.
+
+    With CLAUSES and QUERIES, as `guiju evaluate` takes them, also how good and how quick ranking is
+    beside bm25s and tantivy on the same features, in this one process.
+    """
     empty = [sys.executable, "-c", "pass"]
     asked = [sys.executable, "-m", "guiju.cli", "--root", str(ROOT), "search", "清退 体验分"]
     for name, command in (("python -c pass", empty), ("guiju search", asked)):
@@ -127,6 +134,95 @@ def search() -> None:
             subprocess.run(command, check=True, capture_output=True, cwd=ROOT / "scripts")
             times.append(time.perf_counter() - begun)
         _say(f"{name}: median {sorted(times)[RUNS // 2] * 1000:.0f} ms of {RUNS} runs")
+    if rest:
+        _engines(Path(rest[0]), Path(rest[1]))
+
+
+def _engines(clauses: Path, queries: Path) -> None:
+    from guiju import evaluation
+    from guiju.indexing.features import features
+    from guiju.lexicon import read_lexicon
+
+    lexicon = read_lexicon(ROOT / "corpus" / "lexicon")
+    found = evaluation.evaluate(clauses, queries, lexicon, ROOT / ".cache" / "jieba")
+    cost = found.cost
+    _row("guiju", found.quality, cost.impacts_s, cost.query_cpu_ms)
+    records = evaluation.read_clauses(clauses).clauses
+    ids = [record.id for record in records]
+    questions = evaluation.read_questions(queries, frozenset(ids))
+    # As `features` counts them, a feature as often as it stands there.
+    tokens = [list(features(record.text).elements()) for record in records]
+    asked = [list(features(question.text)) for question in questions]
+    for name, engine in (("bm25s", _bm25s), ("tantivy", _tantivy)):
+        try:
+            begun = time.process_time()
+            find = engine(tokens)
+        except ImportError:
+            _say(f"{name}: is not installed; see scripts/requirements/benchmark.in")
+            continue
+        spent = time.process_time() - begun
+        ranked: list[evaluation.Ranked] = []
+        times: list[float] = []
+        for _ in range(2):
+            ranked.clear()
+            times.clear()
+            for question, words in zip(questions, asked, strict=True):
+                begun = time.process_time()
+                numbers = find(words)
+                times.append((time.process_time() - begun) * 1000)
+                named = tuple(ids[number] for number in numbers)
+                ranked.append(evaluation.Ranked(question.qid, named))
+        _row(name, evaluation.quality(questions, ranked), spent, evaluation.percentiles(times))
+
+
+def _row(name: str, quality: Quality, build_s: float, query_ms: tuple[float, ...]) -> None:
+    _say(
+        f"{name:<8} nDCG@10 {quality.ndcg_10:.4f}, R@100 {quality.recall_100:.4f}, "
+        f"built in {build_s:.1f} CPU s, query CPU ms p50/p95/p99 "
+        + "/".join(f"{one:.2f}" for one in query_ms)
+    )
+
+
+def _bm25s(tokens: list[list[str]]) -> Callable[[list[str]], list[int]]:
+    import bm25s
+
+    retriever = bm25s.BM25(k1=1.2, b=0.75)
+    retriever.index(tokens, show_progress=False)
+    known = retriever.vocab_dict
+
+    def find(words: list[str]) -> list[int]:
+        kept = [word for word in words if word in known]
+        if not kept:
+            return []
+        found, _ = retriever.retrieve([kept], k=DEPTH, show_progress=False)
+        return [int(number) for number in found[0]]
+
+    return find
+
+
+def _tantivy(tokens: list[list[str]]) -> Callable[[list[str]], list[int]]:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("words", tokenizer_name="whitespace")
+    builder.add_integer_field("number", stored=True)
+    schema = builder.build()
+    index = tantivy.Index(schema)
+    writer = index.writer(100_000_000, num_threads=1)
+    for number, words in enumerate(tokens):
+        writer.add_document(tantivy.Document(words=" ".join(words), number=number))
+    writer.commit()
+    writer.wait_merging_threads()
+    index.reload()
+    searcher = index.searcher()
+
+    def find(words: list[str]) -> list[int]:
+        terms = [tantivy.Query.term_query(schema, "words", word) for word in words]
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
+        hits = searcher.search(query, limit=DEPTH).hits
+        return [int(searcher.doc(place)["number"][0]) for _, place in hits]
+
+    return find
 
 
 def queries() -> None:
@@ -157,8 +253,8 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["restoration", *rest] if len(rest) < 2:
             restoration(Path(rest[0]) if rest else ROOT / "tests" / "data" / "statutes.jsonl")
-        case ["search"]:
-            search()
+        case ["search", *rest] if len(rest) in (0, 2):
+            search(rest)
         case ["queries"]:
             queries()
         case _:

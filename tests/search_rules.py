@@ -8,6 +8,10 @@ import yaml
 from pydantic import TypeAdapter
 
 from guiju.evidence import By
+from guiju.indexing.build import Vocabulary, build_index
+from guiju.indexing.manifest import Manifest, Origin, data_files, origin_of
+from guiju.indexing.records import read_records
+from guiju.lexicon import read_lexicon
 from guiju.model import (
     Clause,
     ClauseKind,
@@ -20,10 +24,28 @@ from guiju.model import (
     TagKind,
     Trust,
 )
+from guiju.query import Field
 
 CASES = Path(__file__).parent / "cases" / "search"
 PLATFORM_NAMES = {"ks": ("快手", "快手小店", "快手电商"), "dy": ("抖音", "抖店", "抖音小店")}
 LEXICON = Path(__file__).parent.parent / "corpus" / "lexicon"
+
+
+def build(data: Path, index: Path, cache: Path, lexicon: Path = LEXICON, **options) -> Manifest:
+    """Index rules as docs/data holds them."""
+    return build_index(
+        read_records(data),
+        index,
+        origin=origin(data, lexicon),
+        vocabulary=Vocabulary(read_lexicon(lexicon), {Field.PLATFORM: PLATFORM_NAMES}),
+        cache=cache,
+        **options,
+    )
+
+
+def origin(data: Path, lexicon: Path = LEXICON) -> Origin:
+    """Return what an index of these is made from."""
+    return origin_of(data_files(data), sorted(lexicon.glob("*.yaml")))
 
 
 def read_rules() -> tuple[Rule, ...]:

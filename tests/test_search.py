@@ -10,19 +10,18 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guiju.errors import BuildError, CorpusError, UsageError
-from guiju.indexing.whoosh_index import IndexUnfitError, build_index, open_index
-from guiju.query import FOLDED_LIMIT
-from guiju.search import Hit, Match, search
-from search_rules import CASES, LEXICON, PLATFORM_NAMES, read_rules, write_data
+from guiju.errors import UsageError
+from guiju.indexing.opened import open_index
+from guiju.query import FOLDED_LIMIT, Field, NoteKind
+from guiju.search import FACETS, Hit, Match, search, wanted
+from search_rules import CASES, build, origin, read_rules, write_data
 
 QUERIES = yaml.safe_load((CASES / "queries.yaml").read_text(encoding="utf-8"))
 RULES = read_rules()
 
 
-def build(data, index, tmp_path_factory, lexicon=LEXICON):
-    cache = tmp_path_factory.getbasetemp() / "jieba"
-    return build_index(data, index, lexicon=lexicon, cache=cache, platform_names=PLATFORM_NAMES)
+def found(index, typed, limit=None, **options):
+    return search(index, typed, limit=limit, **options).hits
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +32,8 @@ def data(tmp_path_factory):
 @pytest.fixture(scope="module")
 def index(data, tmp_path_factory):
     folder = tmp_path_factory.mktemp("index")
-    build(data, folder, tmp_path_factory)
-    with open_index(folder, data=data, lexicon=LEXICON) as opened:
+    build(data, folder, tmp_path_factory.getbasetemp() / "jieba")
+    with open_index(folder, origin(data)) as opened:
         yield opened
 
 
@@ -44,7 +43,12 @@ def marked(hit):
 
 @pytest.mark.parametrize("case", QUERIES, ids=lambda case: f"{case['query']!r}: {case['why']}")
 def test_case(case, index):
-    hits = search(index, case["query"], case.get("platform"), case.get("topic"), limit=None)
+    filters = tuple(
+        wanted(Field(name), case[name], index.tables)
+        for name in ("platform", "topic")
+        if name in case
+    )
+    hits = found(index, case["query"], filters=filters)
     ids = [hit.id for hit in hits]
     first = case.get("first", [])
     assert ids[: len(first)] == first
@@ -78,11 +82,7 @@ def test_every_piece_finds_its_clauses_before_all_others(index):
         piece
         for piece, owners in pieces.items()
         if owners
-        - {
-            hit.id
-            for hit in search(index, piece, limit=None)
-            if hit.match in (Match.JUMP, Match.EXACT)
-        }
+        - {hit.id for hit in found(index, piece) if hit.match in (Match.JUMP, Match.EXACT)}
     ]
     assert len(pieces) > 10_000
     assert wrong == []
@@ -90,7 +90,7 @@ def test_every_piece_finds_its_clauses_before_all_others(index):
 
 @given(st.text(st.characters(exclude_categories=()), max_size=40))
 def test_anything_may_be_typed(index, typed):
-    for hit in search(index, typed, limit=None):
+    for hit in found(index, typed):
         assert all(0 <= start < end <= len(hit.text) for start, end in hit.highlights)
 
 
@@ -99,7 +99,7 @@ def test_hits_are_ordered_and_marks_are_disjoint(index, data):
     text = data.draw(st.sampled_from([clause.text for rule in RULES for clause in rule.clauses]))
     start = data.draw(st.integers(0, len(text) - 1))
     typed = text[start : start + data.draw(st.integers(1, 20))]
-    hits = search(index, typed, limit=None)
+    hits = found(index, typed)
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     for hit in hits:
         edges = [edge for span in hit.highlights for edge in span]
@@ -111,32 +111,35 @@ def test_hits_are_ordered_and_marks_are_disjoint(index, data):
     ["\ud800体验分", "体验分" * 50_000, "?" * 100_000, " " * 100_000, "[1 TO 3]" * 10_000, "\x00"],
 )
 def test_hostile_input_finds_little_or_nothing(index, typed):
-    assert len(search(index, typed, limit=None)) < len(index) / 2
+    assert len(found(index, typed)) < len(index) / 2
 
 
 def test_a_pasted_page_finds_the_clause_it_begins_with(index):
     clause = max((clause for rule in RULES for clause in rule.clauses), key=lambda c: len(c.text))
     pasted = clause.text + "。后面还贴了别的话。" * 100
     assert len(pasted) > FOLDED_LIMIT
-    assert search(index, clause.text)[0].text == clause.text
-    assert search(index, pasted)[0].text == clause.text
+    assert found(index, clause.text)[0].text == clause.text
+    assert found(index, pasted)[0].text == clause.text
 
 
 def test_a_limit_cuts_the_end_off(index):
     everything = search(index, "商家", limit=None)
-    assert search(index, "商家", limit=3) == everything[:3]
+    first = search(index, "商家", limit=3)
+    assert first.hits == everything.hits[:3]
+    assert first.total == len(everything.hits)
+    assert first.facets == everything.facets
 
 
 @pytest.mark.parametrize(
-    ("filters", "named"), [({"platform": "淘宝"}, "ks 快手"), ({"topic": "x"}, "清退")]
+    ("field", "value", "named"), [("platform", "淘宝", "ks 快手"), ("topic", "x", "清退")]
 )
-def test_an_unknown_filter_names_the_choices(index, filters, named):
+def test_an_unknown_filter_names_the_choices(index, field, value, named):
     with pytest.raises(UsageError, match=named):
-        search(index, "清退", **filters)
+        wanted(Field(field), value, index.tables)
 
 
 def test_a_hit_says_what_a_program_needs(index):
-    [hit] = search(index, "电商PK 4.1")
+    [hit] = found(index, "电商PK 4.1")
     names = [field.name for field in dataclasses.fields(Hit)]
     assert ",".join(names).startswith(
         "id,score,rule_title,label,path,text,highlights,status,trust,"
@@ -147,77 +150,59 @@ def test_a_hit_says_what_a_program_needs(index):
     assert (hit.platform, hit.status, hit.trust) == ("ks", "待核验", "single-repost")
 
 
-def test_an_index_is_refused_when_the_data_has_changed(data, tmp_path, tmp_path_factory):
-    own = write_data(RULES, tmp_path / "data")
-    build(own, tmp_path / "index", tmp_path_factory)
-    open_index(tmp_path / "index", data=own, lexicon=LEXICON).close()
-    write_data(RULES[:1], tmp_path / "other")
-    with pytest.raises(IndexUnfitError, match="run `guiju index`"):
-        open_index(tmp_path / "index", data=tmp_path / "other")
+def test_facets_count_all_hits(index):
+    answer = search(index, "商家", limit=1)
+    everything = search(index, "商家", limit=None).hits
+    assert tuple(facet.field for facet in answer.facets) == FACETS
+    [platforms] = [facet for facet in answer.facets if facet.field is Field.PLATFORM]
+    assert sum(count for _, count in platforms.counts) == len(everything) == answer.total
+    assert dict(platforms.counts)["ks"] == sum(hit.platform == "ks" for hit in everything)
 
 
-def test_a_changed_index_file_is_noticed(data, tmp_path, tmp_path_factory):
-    build(data, tmp_path, tmp_path_factory)
-    path = next(tmp_path.glob("build-*/*.seg"))
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(content)
-    with pytest.raises(IndexUnfitError, match="damaged"):
-        open_index(tmp_path)
+def test_a_typed_filter_lets_only_its_own_through(index):
+    hits = found(index, "商家 platform:抖音")
+    assert hits
+    assert {hit.platform for hit in hits} == {"dy"}
+    assert not {hit.id for hit in hits} & {hit.id for hit in found(index, "商家 -platform:抖音")}
 
 
-@pytest.mark.parametrize("manifest", ["", "[]", "{}", '{"format": 2}', "\ufffd"])
-def test_a_broken_manifest_is_noticed_and_replaced(data, tmp_path, tmp_path_factory, manifest):
-    (tmp_path / "manifest.json").write_text(manifest, encoding="utf-8")
-    with pytest.raises(IndexUnfitError, match="run `guiju index`"):
-        open_index(tmp_path)
-    (tmp_path / "build-left").mkdir()
-    build(data, tmp_path, tmp_path_factory)
-    open_index(tmp_path).close()
-    assert len(list(tmp_path.glob("build-*"))) == 1
+def test_a_filter_alone_finds_all_that_pass_it(index):
+    everything = [clause for rule in RULES if rule.platform == "dy" for clause in rule.clauses]
+    assert len(found(index, "platform:抖音")) == len(everything)
 
 
-def test_a_missing_index_says_what_to_do(tmp_path):
-    with pytest.raises(IndexUnfitError, match="run `guiju index`"):
-        open_index(tmp_path / "none")
+def test_an_excluded_word_is_in_no_hit(index):
+    assert any("警告" in hit.text for hit in found(index, "清退"))
+    assert not any("警告" in hit.text for hit in found(index, "清退 -警告"))
 
 
-def test_a_missing_build_says_what_to_do(data, tmp_path, tmp_path_factory):
-    manifest = build(data, tmp_path, tmp_path_factory)
-    for path in (tmp_path / manifest.build).iterdir():
-        path.unlink()
-    with pytest.raises(IndexUnfitError, match="missing"):
-        open_index(tmp_path)
+def test_either_side_of_an_alternative_is_found(index):
+    both = {hit.id for hit in found(index, "监督提醒 OR K门槛")}
+    assert {"ks.dianshang-pk/3-1", "ks.dianshang-pk/2-2"} <= both
 
 
-def test_a_reader_keeps_its_build_while_a_new_one_comes(data, tmp_path, tmp_path_factory):
-    build(data, tmp_path, tmp_path_factory)
-    with open_index(tmp_path) as old:
-        build(data, tmp_path, tmp_path_factory)
-        assert search(old, "监督提醒")[0].id == "ks.dianshang-pk/3-1"
-    assert len(list(tmp_path.glob("build-*"))) == 1
-    with open_index(tmp_path) as new:
-        assert search(new, "监督提醒")[0].id == "ks.dianshang-pk/3-1"
+def test_an_explanation_adds_up(index):
+    hits = found(index, "小黄车 清退", explain=True)
+    assert hits
+    for hit in hits:
+        assert all(reason.points > 0 for reason in hit.why)
+        named = [reason for reason in hit.why if reason.feature]
+        assert named == sorted(named, key=lambda reason: -reason.points)
+    assert any(reason.word == "小黄车" for hit in hits for reason in hit.why)
+    assert not any(hit.why for hit in found(index, "清退"))
 
 
-def test_a_failed_build_leaves_the_old_one(data, tmp_path, tmp_path_factory):
-    build(data, tmp_path / "index", tmp_path_factory)
-    broken = write_data(RULES, tmp_path / "data")
-    next(broken.glob("ks.*.json")).write_text("{}")
-    with pytest.raises(BuildError, match="run `guiju normalise`"):
-        build(broken, tmp_path / "index", tmp_path_factory)
-    with open_index(tmp_path / "index", data=data) as index:
-        assert search(index, "监督提醒")
-    assert len(list((tmp_path / "index").glob("build-*"))) == 1
+def test_hits_are_grouped_by_rule_in_the_order_of_their_best(index):
+    answer = search(index, "商家", limit=None)
+    groups = answer.by_rule()
+    assert next(iter(groups)) == answer.hits[0].rule
+    assert sorted(hit.id for hits in groups.values() for hit in hits) == sorted(
+        hit.id for hit in answer.hits
+    )
+    assert all(hit.rule == rule for rule, hits in groups.items() for hit in hits)
 
 
-def test_no_data_says_what_to_do(tmp_path, tmp_path_factory):
-    (tmp_path / "data").mkdir()
-    with pytest.raises(BuildError, match="run `guiju normalise`"):
-        build(tmp_path / "data", tmp_path / "index", tmp_path_factory)
-
-
-def test_a_broken_lexicon_builds_nothing(data, tmp_path, tmp_path_factory):
-    with pytest.raises(CorpusError, match=r"terms\.yaml"):
-        build(data, tmp_path / "index", tmp_path_factory, lexicon=tmp_path)
-    assert not (tmp_path / "index").exists()
+def test_what_is_no_filter_is_said_and_searched_as_text(index):
+    answer = search(index, "platform:淘宝 清退")
+    assert [note.kind for note in answer.query.notes] == [NoteKind.UNKNOWN_VALUE]
+    assert answer.query.filters == ()

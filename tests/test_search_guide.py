@@ -11,7 +11,8 @@ from pydantic import TypeAdapter
 from guiju import words
 from guiju.corpus import read_corpus
 from guiju.folding import fold
-from guiju.indexing.records import data_files, records_of
+from guiju.indexing.manifest import data_files
+from guiju.indexing.records import records_of
 from guiju.jump import named_clauses
 from guiju.lexicon import read_lexicon
 from guiju.model import Rule, Status

@@ -239,7 +239,7 @@ def _index(project: Project) -> ClauseIndex:
         from guiju import pipeline
 
         click.echo(f"{str(error).rpartition(';')[0]}; building it anew", err=True)
-        pipeline.index(project, lambda line: click.echo(line, err=True))
+        pipeline.renew_index(project, lambda line: click.echo(line, err=True))
     return open_index(project.index)
 
 

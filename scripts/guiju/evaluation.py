@@ -105,7 +105,8 @@ def evaluate(clauses: Path, queries: Path, lexicon: Lexicon, cache: Path) -> Eva
     questions = read_questions(queries, frozenset(record.id for record in records.clauses))
     with tempfile.TemporaryDirectory(prefix="guiju-evaluate-") as place:
         index = Path(place) / "index"
-        begun, cpu = time.perf_counter(), time.process_time()
+        origin = origin_of((clauses,), ())
+        cpu = time.process_time()
         (Path(place) / "impacts").mkdir()
         write_impacts(records, Path(place) / "impacts")
         impacts_s = time.process_time() - cpu
@@ -113,14 +114,14 @@ def evaluate(clauses: Path, queries: Path, lexicon: Lexicon, cache: Path) -> Eva
         build_index(
             records,
             index,
-            origin=origin_of((clauses,), ()),
+            origin=origin,
             vocabulary=Vocabulary(lexicon, {}),
             cache=cache,
         )
         index_s = time.perf_counter() - begun
         size = sum(path.stat().st_size for path in index.rglob("*") if path.is_file())
         begun = time.perf_counter()
-        with open_index(index, origin_of((clauses,), ())) as opened:
+        with open_index(index, origin) as opened:
             open_ms = (time.perf_counter() - begun) * 1000
             ids = [record.id for record in records.clauses]
             found: list[Ranked] = []
@@ -135,10 +136,7 @@ def evaluate(clauses: Path, queries: Path, lexicon: Lexicon, cache: Path) -> Eva
                     found.append(Ranked(question.qid, tuple(ids[number] for number in numbers)))
                     if is_timed:
                         timings.append(spent)
-    cpu_ms, wall_ms = (
-        tuple(_percentile([1000 * one[at] for one in timings], share) for share in _PERCENTILES)
-        for at in (0, 1)
-    )
+    cpu_ms, wall_ms = (percentiles([1000 * one[at] for one in timings]) for at in (0, 1))
     cost = Cost(
         clauses=len(records.clauses),
         questions=len(questions),
@@ -285,9 +283,16 @@ def _text(row: Mapping[str, object], field: str, where: str, *, needed: bool = T
     raise GuijuError(message)
 
 
-def _percentile(values: list[float], share: int) -> float:
-    """Return the least value that `share` per cent of the values do not exceed."""
-    return sorted(values)[max(0, math.ceil(share * len(values) / 100) - 1)]
+def percentiles(values: list[float]) -> tuple[float, ...]:
+    """Return the least values that 50, 95 and 99 per cent of the values do not exceed.
+
+    >>> percentiles([3.0, 1.0, 2.0])
+    (2.0, 3.0, 3.0)
+    """
+    ordered = sorted(values)
+    return tuple(
+        ordered[max(0, math.ceil(share * len(values) / 100) - 1)] for share in _PERCENTILES
+    )
 
 
 def _peak_rss_mb() -> float:

@@ -84,9 +84,14 @@ def normalise(project: Project, progress: Progress) -> Normalised:
 def index(project: Project, progress: Progress) -> None:
     """Make the terminal's search index anew from docs/data."""
     progress("index: docs → .cache/index")
+    renew_index(project, progress)
+
+
+def renew_index(project: Project, tell: Progress) -> None:
+    """Make the search index anew; `tell` only gets a line if another build has to be waited for."""
     with (
         _reported(project),
-        _prepared_index(project, project.docs, read_corpus(project.root), progress) as activate,
+        _prepared_index(project, project.docs, read_corpus(project.root), tell) as activate,
     ):
         activate()
 

@@ -28,7 +28,7 @@ from guiju.hits import Reason, highlights
 from guiju.indexing.features import features
 from guiju.indexing.lifting import best, lifted
 from guiju.indexing.settings import SETTINGS
-from guiju.jump import named_clauses
+from guiju.jump import ID, named_clauses
 from guiju.model import Gloss
 from guiju.query import RUNS, Field, Filter, Query, Term
 from guiju.understanding import confirmed, parse
@@ -206,7 +206,10 @@ def rank(
         for side in query.groups:
             _raise(groups, _group_by_group(index, side))
         jumps = named_clauses(query.typed, index.names, index.numbered, index.rule_places)
-        if not jumps:
+        if not jumps and ID.fullmatch(query.typed.strip().lower()):
+            # An id that no clause has is not a search for its letters.
+            groups[:] = 0
+        elif not jumps:
             # Who names a clause is not helped by clauses that are merely like the search.
             like = _like(index, query, own, points) if depth is None else best(points, depth)
             groups[like] = np.maximum(groups[like], _RELATED)
@@ -423,9 +426,12 @@ def _hit(index: ClauseIndex, number: int, query: Query, ranking: Ranking, *, exp
 
 def _sought(group: int, query: Query) -> tuple[str, ...]:
     """Return what is marked in a hit's text."""
-    others = [one.text for term in query.terms for one in term.expansions]
-    wholes = [term.text[start:end] for term in query.terms for start, end in _contents(term)]
-    texts = [*(term.text for term in query.terms), *wholes, *others]
+    texts = [term.text for term in query.terms]
+    for term in query.terms:
+        for start, end in _contents(term):
+            texts += (term.text[start:end], *_variants(term, start, end))
+        # A sign alone, such as the < of 低于, would be marked wherever it stands.
+        texts += (one.text for one in term.expansions if len(one.text) > 1)
     if group == _RELATED:
         texts += [
             unit

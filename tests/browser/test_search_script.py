@@ -16,11 +16,11 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from guiju.folding import fold
+from guiju.indexing.opened import open_index
 from guiju.indexing.records import printed_wordings, records_of
 from guiju.indexing.shards import write_shards
-from guiju.indexing.whoosh_index import build_index, open_index
 from guiju.search import search
-from search_rules import CASES, LEXICON, PLATFORM_NAMES, read_rules, write_data
+from search_rules import CASES, LEXICON, PLATFORM_NAMES, build, read_rules, write_data
 
 pytestmark = pytest.mark.browser
 
@@ -70,7 +70,7 @@ def index(tmp_path_factory):
     data = write_data(RULES, tmp_path_factory.mktemp("data"))
     folder = tmp_path_factory.mktemp("index")
     cache = tmp_path_factory.getbasetemp() / "jieba"
-    build_index(data, folder, lexicon=LEXICON, cache=cache, platform_names=PLATFORM_NAMES)
+    build(data, folder, cache)
     with open_index(folder) as opened:
         yield opened
 
@@ -166,7 +166,7 @@ def test_the_browser_answers_as_the_terminal_does(browser, address, index):
                 pytest.approx(hit.score - int(hit.score), abs=1e-6),
                 [list(span) for span in hit.highlights],
             ]
-            for hit in search(index, one, limit=None)
+            for hit in search(index, one, limit=None).hits
         ]
         assert answer == expected, one[:80]
 

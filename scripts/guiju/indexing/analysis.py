@@ -131,8 +131,8 @@ def joint_grams(variants: Iterable[str]) -> Counter[str]:
 class WordTokenizer(Tokenizer):  # type: ignore[misc]  # whoosh brings no types
     """Whoosh's view of `words`: positions are ordinal, so that phrases of words can be found."""
 
-    def __init__(self, segmenter: Segmenter) -> None:
-        self._segmenter: Segmenter | None = segmenter
+    def __init__(self, segmenter: Segmenter | None) -> None:
+        self._segmenter = segmenter
 
     def __getstate__(self) -> dict[str, object]:
         # Whoosh pickles a schema into the index. An opened index is only read, and must not bring

@@ -72,8 +72,8 @@ def clause_weights(wordings: Iterable[tuple[Part, ...]]) -> dict[str, float]:
         if not richest:
             richest = counts
             continue
-        for feature, times in counts.items():
-            richest[feature] = max(times, richest.get(feature, 0))
+        for feature, weight in counts.items():
+            richest[feature] = max(weight, richest.get(feature, 0))
     return richest
 
 
@@ -202,7 +202,7 @@ class Impacts:
         return total
 
     def _row(self, feature: str, count: int) -> npt.NDArray[np.uint8]:
-        """Return what a frequent feature weighs in each clause; rows are kept for the next search."""
+        """Return what a frequent feature weighs in each clause; rows are kept."""
         if feature not in self._rows:
             start, end = self.place(feature)
             row = np.zeros(count, np.uint8)

@@ -37,7 +37,8 @@ def best(points: Numbers, count: int) -> Numbers:
         if len(found) <= count:
             return found
         kept = points[found]
-        return found[kept >= np.partition(kept, len(kept) - count)[len(kept) - count]]
+        least = int(np.partition(kept, len(kept) - count)[len(kept) - count])
+        return np.flatnonzero(points >= max(least, 1))
     return np.flatnonzero(points > 0)
 
 

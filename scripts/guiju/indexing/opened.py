@@ -180,4 +180,5 @@ def _common(some: Clauses, more: Clauses) -> Clauses:
     """Return what stands in both of two ascending lists; `some` is the shorter."""
     at = np.searchsorted(more, some)
     at[at == len(more)] = 0
-    return some[more[at] == some]
+    common: Clauses = some[more[at] == some]
+    return common

@@ -38,7 +38,7 @@ class RankingSettings:
     standing_named: int = 20
     standing_size: int = 20
     related_percent: int = 40
-    needed_percent: int = 25
+    needed_percent: int = 20
 
 
 SETTINGS = RankingSettings()

@@ -61,19 +61,23 @@ def write_words(
                 for record in fresh:
                     writer.add_document(**_document(record))
         with contextlib.closing(files.reader()) as reader:
-            numbers = {fields["pinned"]: number for number, fields in reader.iter_docs()}
+            numbers: dict[str, int] = {}
+            for number, fields in reader.iter_docs():
+                numbers[fields["pinned"]] = number
     return [numbers[record.pinned] for record in clauses]
 
 
 def _schema(segmenter: Segmenter | None) -> Schema:
     words = WordTokenizer(segmenter)
-    names = {field: KEYWORD(commas=True) for field in filter_values(_NOTHING)}
+    names: dict[str, object] = {
+        field.value: KEYWORD(commas=True) for field in filter_values(_NOTHING)
+    }
     return Schema(
         id=ID,
         pinned=ID(stored=True),
         words=TEXT(words),
         stored=STORED,
-        **{**names, "rule": ID, "platform": ID},
+        **(names | {"rule": ID, "platform": ID}),
     )
 
 
