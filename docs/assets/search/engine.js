@@ -57,16 +57,24 @@
     }
 
     layOutRules() {
+      const { rules, constants } = this.manifest;
+      const { parted } = constants.packing;
+      const values = ([names, packed]) => Array.from(this.unpacker.numbers(packed), (at) => names[at]);
+      const called = rules.called.split(parted).map((names) => names.split("\n"));
+      const [sizes, standing] = [rules.sizes, rules.standing].map((one) => this.unpacker.numbers(one));
+      const [editions, statuses, platforms] = [rules.editions, rules.statuses, rules.platforms].map(values);
       this.ruleNumbers = new Int32Array(this.count);
       let start = 0;
-      return this.manifest.rules.map((row, number) => {
-        const [id, edition, size, standing, status, page, platform, called, slang] = row;
-        const names = [...called, id];
-        const rule = { number, id, edition, standing, status, platform, called, names, slang };
-        rule.title = called[0] ?? id;
-        rule.start = start;
-        rule.end = start + size;
-        rule.page = page || `rules/${id.replace(".", "/")}.html`;
+      return rules.ids.split(parted).map((id, number) => {
+        const names = [...called[number], id];
+        const rule = { id, names, called: called[number], start, end: start + sizes[number] };
+        rule.title = names[0];
+        rule.standing = standing[number];
+        rule.edition = editions[number];
+        rule.status = statuses[number];
+        rule.platform = platforms[number];
+        rule.slang = rules.slang[id] ?? [];
+        rule.page = rules.pages[id] ?? `rules/${id.replace(".", "/")}.html`;
         rule.foldedNames = [...new Set(names.map((name) => this.folder.fold(name)))];
         rule.foldedTitle = this.folder.fold(rule.title);
         this.ruleNumbers.fill(number, rule.start, rule.end);

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from guiju.indexing.build import Vocabulary
-    from guiju.indexing.records import ClauseRecord, Records
+    from guiju.indexing.records import ClauseRecord, Records, RuleRecord
     from guiju.query_tables import QueryTables
 
 SHARDS_FORMAT = 2
@@ -127,7 +127,7 @@ def shards(records: Records, vocabulary: Vocabulary) -> Parts:
         "records": about_rows,
         "placesTogether": PLACES_TOGETHER,
         "columns": columns,
-        "rules": _rules(records, tables, standing),
+        "rules": _rules(records, tables, standing, packer),
         "folding": _folding(records, tables, alphabet),
         "tables": _tables(records, tables),
         "constants": _constants(is_large=is_large),
@@ -284,29 +284,48 @@ def _columns(records: Records, packer: Packer) -> dict[str, dict[str, str]]:
     }
 
 
-def _rules(records: Records, tables: QueryTables, standing: list[int]) -> list[list[object]]:
+def _rules(
+    records: Records, tables: QueryTables, standing: list[int], packer: Packer
+) -> dict[str, object]:
+    """Return what is known of rules, field by field: most rules have the same of most fields."""
+    rules = records.rules
     sizes = Counter(record.rule for record in records.clauses)
+    order = [rule.id for rule in rules if sizes[rule.id]]
     together = [record.rule for record in records.clauses]
-    order = [rule.id for rule in records.rules if sizes[rule.id]]
     if [one for one, after in pairwise((*together, "")) if one != after] != order:
         message = "the clauses of a rule stand together, in the order of the rules"
         raise ValueError(message)
     called = tables.choices.get(Field.RULE, {})
-    return [
-        [
-            rule.id,
-            rule.edition,
-            sizes[rule.id],
-            points,
-            rule.status,
-            0 if rule.page == f"rules/{rule.id.replace('.', '/', 1)}.html" else rule.page,
-            rule.platform,
-            [name for name in rule.names if name != rule.id],
-            # Slang that the lexicon has for it.
-            [name for name in called.get(rule.id, ()) if name not in rule.names],
-        ]
-        for rule, points in zip(records.rules, standing, strict=True)
-    ]
+    slang = {
+        rule.id: [name for name in called.get(rule.id, ()) if name not in rule.names]
+        for rule in rules
+    }
+
+    def values(having: Iterable[str]) -> list[object]:
+        numbers: dict[str, int] = {}
+        packed = packer.numbers([numbers.setdefault(one, len(numbers)) for one in having])
+        return [list(numbers), packed]
+
+    return {
+        "ids": _PARTED.join(rule.id for rule in rules),
+        "called": _PARTED.join("\n".join(_called(rule)) for rule in rules),
+        "sizes": packer.numbers(sizes[rule.id] for rule in rules),
+        "standing": packer.numbers(standing),
+        "editions": values(rule.edition for rule in rules),
+        "statuses": values(rule.status for rule in rules),
+        "platforms": values(rule.platform for rule in rules),
+        "slang": {rule: names for rule, names in slang.items() if names},
+        "pages": {
+            rule.id: rule.page
+            for rule in rules
+            if rule.page != f"rules/{rule.id.replace('.', '/', 1)}.html"
+        },
+    }
+
+
+def _called(rule: RuleRecord) -> list[str]:
+    """Return what a rule is called besides its id, its title first."""
+    return [name for name in rule.names if name != rule.id]
 
 
 def _tables(records: Records, tables: QueryTables) -> dict[str, object]:
@@ -320,7 +339,7 @@ def _tables(records: Records, tables: QueryTables) -> dict[str, object]:
         else:
             wordings.append(row)
     # The names of rules stand with the rules: here only which they are.
-    of_rules = [name for rule in records.rules for name in rule.names if name != rule.id]
+    of_rules = [name for rule in records.rules for name in _called(rule)]
     numbers = {name: at for at, name in reversed(list(enumerate(of_rules)))}
     return {
         "wordings": wordings,
