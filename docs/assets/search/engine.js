@@ -124,8 +124,8 @@
         .filter(([, value]) => value)
         .map(([field, value]) => ({ field, operator: "=", values: [value] }));
       const ranking = this.rank(query, chosen);
-      const total = ranking.clauses.length;
       if (this.parts.wanted.size) return null;
+      const total = ranking.clauses.length;
       const first = this.inOrder(ranking, Math.min(limit, total));
       const hits = first.map((number) => this.hit(number, query, ranking));
       if (this.parts.wanted.size) return null;
@@ -163,10 +163,12 @@
       const groups = new Uint8Array(this.count);
       let points = new Int32Array(this.count);
       if (query.groups.length) {
-        const own = this.points(this.percents(query));
-        points = this.lifted(own);
+        const weighed = this.weighed(this.percents(query));
         for (const side of query.groups) this.groupByGroup(side, groups);
         const jumps = this.naming.clauses(query.typed);
+        if (this.parts.wanted.size) return null;
+        const { own } = weighed;
+        points = weighed.points.slice();
         if (!jumps.length && this.naming.isId(query.typed)) {
           groups.fill(0);
         } else if (!jumps.length) {
@@ -221,17 +223,20 @@
       return counting;
     }
 
-    /** Return the points of all clauses: percent · impact of each feature, added up. */
-    points(percents) {
-      const total = new Int32Array(this.count);
-      for (const feature of this.counting(percents)) {
-        const postings = this.postings(feature);
-        if (!postings?.impacts) continue;
-        const { clauses, impacts } = postings;
+    /** Return the points of all clauses: percent · impact of each feature, added up; and lifted. */
+    weighed(percents) {
+      const key = JSON.stringify([...percents]);
+      if (this.kept.weighed?.key === key) return this.kept.weighed;
+      const counting = this.counting(percents).map((feature) => [feature, this.postings(feature)]);
+      if (this.parts.wanted.size) return null;
+      const own = new Int32Array(this.count);
+      for (const [feature, { clauses, impacts }] of counting) {
+        if (!impacts) continue;
         const percent = percents.get(feature);
-        for (let at = 0; at < clauses.length; at += 1) total[clauses[at]] += percent * impacts[at];
+        for (let at = 0; at < clauses.length; at += 1) own[clauses[at]] += percent * impacts[at];
       }
-      return total;
+      this.kept.weighed = { key, own, points: this.lifted(own) };
+      return this.kept.weighed;
     }
 
     /** Return the features to load: those without weight never, of very many the rarest. */
@@ -575,11 +580,14 @@
 
     sought(group, query) {
       const { terms } = query;
-      const texts = [
-        ...terms.map((term) => term.text),
-        ...terms.flatMap((term) => contents(term).map(([start, end]) => term.text.slice(start, end))),
-        ...terms.flatMap((term) => term.expansions.map((one) => one.text)),
-      ];
+      const texts = terms.map((term) => term.text);
+      for (const term of terms) {
+        for (const [start, end] of contents(term)) {
+          texts.push(term.text.slice(start, end), ...this.variants(term, start, end));
+        }
+        // A sign alone, such as the < of 低于, would be marked wherever it stands.
+        texts.push(...term.expansions.map((one) => one.text).filter((text) => text.length > 1));
+      }
       if (group === GROUP.related) {
         for (const term of terms) {
           for (const [start, end] of contents(term)) {
