@@ -90,8 +90,8 @@
     /* Searching */
 
     /**
-     * Return what a search finds: {query, hits, total, isRough, facets}. A hit is {clause, group,
-     * points, highlights}. `filters` lead from fields to values, beside those that are typed; the
+     * Return what a search finds: {query, hits, total, relatedTotal, isRough, ranking}. A hit is
+     * {clause, group, points, highlights}. `filters` lead from fields to values, beside those that are typed; the
      * first `limit` hits are given. Of a large corpus the number of hits may be rough: clauses that
      * have every pair of a search, in another order perhaps, count until they are shown.
      */
@@ -133,8 +133,7 @@
       for (const number of ranking.clauses) {
         if (ranking.groups[number] === GROUP.related) relatedTotal += 1;
       }
-      const { unchosen, masks } = ranking;
-      return { query, hits, total, relatedTotal, isRough: this.isRough, unchosen, masks };
+      return { query, hits, total, relatedTotal, isRough: this.isRough, ranking };
     }
 
     /** Drop what was guessed although the clauses print just what was typed. */
@@ -698,8 +697,9 @@
      * Return how many hits of an answer have each value of the facets, the most frequent first. What
      * was chosen of a field does not narrow the field itself, so that another value can be chosen.
      */
-    async facets({ unchosen, masks }) {
+    async facets({ ranking }) {
       const { facets } = this.constants;
+      const { unchosen, masks } = ranking;
       if (!this.column(facets[0])) await this.parts.load();
       return facets.map((field) => {
         const others = new Map([...masks].filter(([one]) => one !== field));

@@ -2,9 +2,11 @@
 /* Folding and features of a text: scripts/guiju/folding.py and scripts/guiju/indexing/features.py. */
 (() => {
   const BLOCK_BITS = 10;
-  // Where characters beyond the first 65,536 are put while a search is read, so that each is one
-  // unit of a JavaScript text, as each is one character in Python. Clauses have nothing there.
-  const STAND_INS = { first: 0xe000, last: 0xf8ff };
+  // Private signs in whose place characters beyond the first 65,536 are put while a search is read,
+  // so that each is one unit of a JavaScript text, as each is one character in Python. A private
+  // sign that was typed, which folding drops, gets one too.
+  const STAND_INS = 0xe000;
+  const isPrivate = (one) => one >= "\ue000" && one <= "\uf8ff";
 
   /** Folds one character at a time; characters that the manifest lacks come in blocks. */
   class Folder {
@@ -58,23 +60,22 @@
       this.standIns.clear();
       const made = new Map();
       const standIn = (one) => {
-        const code = one.codePointAt(0);
-        if (code >= STAND_INS.first && code <= STAND_INS.last) return "\ufffd";
-        if (one.length === 1) return one;
+        if (one.length === 1 && !isPrivate(one)) return one;
         if (!made.has(one)) {
-          const unit = String.fromCharCode(STAND_INS.first + this.standIns.size);
+          const unit = String.fromCharCode(STAND_INS + this.standIns.size);
           made.set(one, unit);
           this.standIns.set(unit, one);
         }
         return made.get(one);
       };
       const text = Array.from(typed, standIn).join("");
-      for (const [unit, one] of [...this.standIns]) {
-        this.known.set(unit, Array.from(this.character(one), standIn).join(""));
-        for (const other of this.standIns.keys()) {
-          if (!this.known.has(other)) this.known.set(other, other);
-        }
+      const folds = new Map();
+      // Folding may lead to further such characters, which then stay as they are.
+      for (const [unit, one] of this.standIns) {
+        const folded = one.length === 1 ? "" : this.lookUp(one);
+        folds.set(unit, Array.from(folded, standIn).join(""));
       }
+      for (const [unit, folded] of folds) this.known.set(unit, folded);
       return text;
     }
 
