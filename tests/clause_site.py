@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from guiju.evaluation import read_clauses
 from guiju.indexing.build import Vocabulary
-from guiju.indexing.records import ClauseRecord, Records, RuleRecord
+from guiju.indexing.records import ClauseRecord, Records, RuleRecord, read_records
 from guiju.indexing.shards import write_shards
 
 if TYPE_CHECKING:
@@ -34,6 +34,15 @@ def write_site(records: Records, folder: Path, vocabulary: Vocabulary) -> Path:
         shutil.copy(ASSETS / name, assets)
     (folder / "index.html").write_text(PAGE.format(base=""), "utf-8")
     return folder
+
+
+def own_clauses() -> tuple[Records, Vocabulary]:
+    """Return the clauses of this project's own corpus, and its vocabulary."""
+    from guiju.corpus import read_corpus
+    from guiju.pipeline import vocabulary_of
+    from guiju.project import Project
+
+    return read_records(ROOT / "docs" / "data"), vocabulary_of(Project(ROOT), read_corpus(ROOT))
 
 
 def first_clauses(path: Path, count: int) -> Records:

@@ -148,7 +148,7 @@ def _prepared_index(
         read_records(docs / "data"),
         project.index,
         origin=origin_of(data_files(docs / "data"), project.vocabulary),
-        vocabulary=_vocabulary(project, corpus),
+        vocabulary=vocabulary_of(project, corpus),
         cache=project.cache / "jieba",
         tell=progress,
     )
@@ -157,10 +157,11 @@ def _prepared_index(
 def _publish(project: Project, docs: Path, target: Path, corpus: Corpus) -> None:
     publish_site(project.root / "mkdocs.yml", docs, target, corpus.settings.site_url)
     records = read_records(docs / "data")
-    write_shards(records, target / "search", _vocabulary(project, corpus))
+    write_shards(records, target / "search", vocabulary_of(project, corpus))
 
 
-def _vocabulary(project: Project, corpus: Corpus) -> Vocabulary:
+def vocabulary_of(project: Project, corpus: Corpus) -> Vocabulary:
+    """Return the words of the trade, and the names that the values of filters go by."""
     names: dict[Field, dict[str, tuple[str, ...]]] = {
         Field.PLATFORM: {one.id: one.names for one in corpus.taxonomy.platforms},
         Field.TRUST: {trust.value: (word,) for trust, word in words.TRUST.items()},
