@@ -3,6 +3,7 @@
     .venv/bin/python scripts/benchmark.py restoration [CLAUSES.jsonl]
     .venv/bin/python scripts/benchmark.py search [CLAUSES QUERIES]
     .venv/bin/python scripts/benchmark.py queries
+    .venv/bin/python scripts/benchmark.py browser [CLAUSES]
 
 Needs what the tests need (`python3 scripts/test.py` sets it up). CLAUSES holds clean clauses, one
 `{"rule": …, "text": …}` a line; without it the sample in tests/data is used.
@@ -31,6 +32,7 @@ SEEDS = (1, 2, 3)
 DOCUMENTS = 200
 LENGTH = 3000  # characters of each document
 RUNS = 5
+SIZES = (500, 10_000, 50_000)  # clauses to search in a browser
 DEPTH = 100  # how many clauses each engine is asked for
 
 
@@ -244,6 +246,35 @@ def queries() -> None:
         _say(f"{half}: success@1 {first:.1%}, success@3 {third:.1%}")
 
 
+def browser(source: Path | None) -> None:
+    """Print what searches of two to eight characters cost in a real Chromium.
+
+    Of our own corpus; with CLAUSES, as `guiju evaluate` takes them, of their first 500, 10,000 and
+    50,000.
+    """
+    import tempfile
+
+    from browser_figures import measure
+    from clause_site import first_clauses, own_clauses, write_site
+    from guiju.indexing.build import Vocabulary
+    from guiju.lexicon import read_lexicon
+
+    _say("clauses  first KB (unpacked)  later KB (unpacked)  first ms  later ms  heap MB  task ms")
+    for size in SIZES if source else (0,):
+        if source:
+            records = first_clauses(source, size)
+            vocabulary = Vocabulary(read_lexicon(ROOT / "corpus" / "lexicon"), {})
+        else:
+            records, vocabulary = own_clauses()
+        with tempfile.TemporaryDirectory(prefix="guiju-browser-") as place:
+            one = measure(write_site(records, Path(place) / "site", vocabulary), records)
+        _say(
+            f"{one.clauses:>7}  {one.first_kb:>8.0f} ({one.first_unpacked_kb:>7.0f})  "
+            f"{one.later_kb:>8.0f} ({one.later_unpacked_kb:>7.0f})  {one.first_ms:>8.0f}  "
+            f"{one.later_ms:>8.0f}  {one.heap_mb:>7.1f}  {one.longest_task_ms:>7.0f}"
+        )
+
+
 def _say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
@@ -257,7 +288,10 @@ if __name__ == "__main__":
             search(rest)
         case ["queries"]:
             queries()
+        case ["browser", *rest] if len(rest) < 2:
+            browser(Path(rest[0]) if rest else None)
         case _:
             sys.exit(
-                "scripts/benchmark.py: say `restoration [CLAUSES.jsonl]`, `search` or `queries`"
+                "scripts/benchmark.py: say `restoration [CLAUSES.jsonl]`, "
+                "`search [CLAUSES QUERIES]`, `queries` or `browser [CLAUSES]`"
             )

@@ -31,13 +31,21 @@ PLATFORM_NAMES = {"ks": ("快手", "快手小店", "快手电商"), "dy": ("抖�
 LEXICON = Path(__file__).parent.parent / "corpus" / "lexicon"
 
 
-def build(data: Path, index: Path, cache: Path, lexicon: Path = LEXICON, **options) -> Manifest:
+def build(
+    data: Path,
+    index: Path,
+    cache: Path,
+    vocabulary: Vocabulary | None = None,
+    lexicon: Path = LEXICON,
+    **options,
+) -> Manifest:
     """Index rules as docs/data holds them."""
+    names = {Field.PLATFORM: PLATFORM_NAMES}
     return build_index(
         read_records(data),
         index,
         origin=origin(data, lexicon),
-        vocabulary=Vocabulary(read_lexicon(lexicon), {Field.PLATFORM: PLATFORM_NAMES}),
+        vocabulary=vocabulary or Vocabulary(read_lexicon(lexicon), names),
         cache=cache,
         **options,
     )

@@ -105,7 +105,8 @@ def evaluate(clauses: Path, queries: Path, lexicon: Lexicon, cache: Path) -> Eva
     questions = read_questions(queries, frozenset(record.id for record in records.clauses))
     with tempfile.TemporaryDirectory(prefix="guiju-evaluate-") as place:
         index = Path(place) / "index"
-        begun, cpu = time.perf_counter(), time.process_time()
+        origin = origin_of((clauses,), ())
+        cpu = time.process_time()
         (Path(place) / "impacts").mkdir()
         write_impacts(records, Path(place) / "impacts")
         impacts_s = time.process_time() - cpu
@@ -113,14 +114,14 @@ def evaluate(clauses: Path, queries: Path, lexicon: Lexicon, cache: Path) -> Eva
         build_index(
             records,
             index,
-            origin=origin_of((clauses,), ()),
+            origin=origin,
             vocabulary=Vocabulary(lexicon, {}),
             cache=cache,
         )
         index_s = time.perf_counter() - begun
         size = sum(path.stat().st_size for path in index.rglob("*") if path.is_file())
         begun = time.perf_counter()
-        with open_index(index, origin_of((clauses,), ())) as opened:
+        with open_index(index, origin) as opened:
             open_ms = (time.perf_counter() - begun) * 1000
             ids = [record.id for record in records.clauses]
             found: list[Ranked] = []

@@ -61,8 +61,8 @@ LEADING = re.compile(r"[\s,，.．。、:：;；·》」』”\"）)\]的之中]
 QUANTITY = re.compile(r"[%分元天次个星倍日月年万]")
 
 # Told at a glance: a citation has one of these, and a label typed first or last one at that edge.
-_SIGN = re.compile(r"[第情步(（、0-9０-９]")
-_EDGE = re.compile(
+SIGN = re.compile(r"[第情步(（、0-9０-９]")
+EDGE = re.compile(
     rf"^(?:[第情步(（]|{_NUMBER})"
     rf"|(?:{_NUMBER}|[条條款項项節节章编編目点點步骤驟形种種)）]|部分|{BETWEEN.pattern[:-1]}+)$"
 )
@@ -95,7 +95,7 @@ def labels(typed: str) -> Iterator[Label]:
     [('电商pk', (4, 1)), ('电商pk4.', (1,))]
     """
     typed = typed.strip()
-    if len(typed) > JUMP_LIMIT or not _EDGE.search(typed):
+    if len(typed) > JUMP_LIMIT or not EDGE.search(typed):
         return
     for cut in range(len(typed)):
         if levels := _levels(typed[cut:]):
@@ -152,7 +152,7 @@ def cited(typed: str, names: Mapping[str, tuple[str, ...]]) -> Iterator[Label]:
     >>> list(cited("按电商PK规则被扣4.1分", names))
     []
     """
-    if len(typed) > CITATION_LIMIT or not _SIGN.search(typed):
+    if len(typed) > CITATION_LIMIT or not SIGN.search(typed):
         return
     folded = fold_with_offsets(typed)
     standing = {

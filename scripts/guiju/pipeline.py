@@ -159,15 +159,11 @@ def _docs_swaps(project: Project, stage: Path) -> Iterator[tuple[Path, Path]]:
 def _prepared_index(
     project: Project, docs: Path, corpus: Corpus, progress: Progress
 ) -> contextlib.AbstractContextManager[Callable[[], Manifest]]:
-    names: dict[Field, dict[str, tuple[str, ...]]] = {
-        Field.PLATFORM: _platform_names(corpus),
-        Field.TRUST: {trust.value: (word,) for trust, word in words.TRUST.items()},
-    }
     return prepared_index(
         read_records(docs / "data"),
         project.index,
         origin=origin_of(data_files(docs / "data"), project.vocabulary),
-        vocabulary=Vocabulary(read_lexicon(project.lexicon), names),
+        vocabulary=vocabulary_of(project, corpus),
         cache=project.cache / "jieba",
         tell=progress,
     )
@@ -186,14 +182,8 @@ def _publish(
     write_citations(editions, sources, target, as_of=as_of, site_url=site_url)
     write_checker_data(rules, earlier_than(rules, others), target)
     write_redirects(editions, target, site_url)
-    write_shards(
-        docs / "data",
-        target / "search",
-        lexicon=project.lexicon,
-        cache=project.cache / "jieba",
-        platform_names=_platform_names(corpus),
-        trust_words={trust.value: word for trust, word in words.TRUST.items()},
-    )
+    records = read_records(docs / "data")
+    write_shards(records, target / "search", vocabulary_of(project, corpus))
     if site_url:
         feed = atom_feed(editions, site_url, as_of)
         (target / "feed.xml").write_text(feed, "utf-8", newline="\n")
@@ -218,8 +208,13 @@ _FURTHER = (
 )
 
 
-def _platform_names(corpus: Corpus) -> dict[str, tuple[str, ...]]:
-    return {platform.id: platform.names for platform in corpus.taxonomy.platforms}
+def vocabulary_of(project: Project, corpus: Corpus) -> Vocabulary:
+    """Return the words of the trade, and the names that the values of filters go by."""
+    names: dict[Field, dict[str, tuple[str, ...]]] = {
+        Field.PLATFORM: {one.id: one.names for one in corpus.taxonomy.platforms},
+        Field.TRUST: {trust.value: (word,) for trust, word in words.TRUST.items()},
+    }
+    return Vocabulary(read_lexicon(project.lexicon), names)
 
 
 @contextlib.contextmanager

@@ -81,5 +81,7 @@ def query_constants() -> dict[str, object]:
             "aside": jump.ASIDE.pattern,
             "leading": jump.LEADING.pattern,
             "quantity": jump.QUANTITY.pattern,
+            "sign": jump.SIGN.pattern,
+            "edge": jump.EDGE.pattern,
         },
     }

@@ -7,7 +7,6 @@ import json
 import random
 import shutil
 import sys
-from pathlib import Path
 
 import pytest
 import yaml
@@ -15,45 +14,44 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
+from clause_site import PAGE, write_site
 from guiju.folding import fold
+from guiju.indexing import shards
+from guiju.indexing.build import Vocabulary
 from guiju.indexing.opened import open_index
 from guiju.indexing.records import printed_wordings, records_of
-from guiju.indexing.shards import write_shards
+from guiju.lexicon import read_lexicon
+from guiju.model import Trust
+from guiju.query import Field
+from guiju.query_answers import say_note, say_searched, suggestions
 from guiju.search import search
+from guiju.understanding import parse
+from guiju.words import TRUST
+from own_queries import OWN
 from search_rules import CASES, LEXICON, PLATFORM_NAMES, build, read_rules, write_data
 
 pytestmark = pytest.mark.browser
 
-ASSETS = Path(__file__).parent.parent.parent / "docs" / "assets"
-QUERIES = yaml.safe_load((CASES / "queries.yaml").read_text(encoding="utf-8"))
+QUERIES, MEANT, JUMPS = (
+    yaml.safe_load((CASES / f"{name}.yaml").read_text(encoding="utf-8"))
+    for name in ("queries", "understanding", "jumps")
+)
 FOLDING = yaml.safe_load((CASES.parent / "folding.yaml").read_text(encoding="utf-8"))
 RULES = read_rules()
 GROUPS = {"jump": {5}, "exact": {4, 3}, "synonym": {2}, "related": {1}}
-PAGE = """<!doctype html>
-<html lang="zh"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<link rel="icon" href="data:,"><link rel="stylesheet" href="{base}assets/search.css"></head><body>
-<div id="guiju-search" data-base="{base}"><noscript>没有脚本</noscript></div>
-<script src="{base}assets/search.js"></script></body></html>
-"""
+VOCABULARY = Vocabulary(
+    read_lexicon(LEXICON),
+    {
+        Field.PLATFORM: PLATFORM_NAMES,
+        Field.TRUST: {Trust.SINGLE.value: (TRUST[Trust.SINGLE],)},
+    },
+)
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """A site with nothing but the search, at its root and two folders down."""
-    data = write_data(RULES, tmp_path_factory.mktemp("data"))
-    folder = tmp_path_factory.mktemp("site")
-    write_shards(
-        data,
-        folder / "search",
-        lexicon=LEXICON,
-        cache=tmp_path_factory.getbasetemp() / "jieba",
-        platform_names=PLATFORM_NAMES,
-        trust_words={"single-repost": "单一转载"},
-    )
-    (folder / "assets").mkdir()
-    for name in ("search.js", "search.css"):
-        shutil.copy(ASSETS / name, folder / "assets")
-    (folder / "index.html").write_text(PAGE.format(base=""), encoding="utf-8")
+    folder = write_site(records_of(RULES), tmp_path_factory.mktemp("site"), VOCABULARY)
     below = folder / "rules" / "ks"
     below.mkdir(parents=True)
     (below / "dianshang-pk.html").write_text(PAGE.format(base="../../"), encoding="utf-8")
@@ -69,8 +67,7 @@ def address(request, site, serve):
 def index(tmp_path_factory):
     data = write_data(RULES, tmp_path_factory.mktemp("data"))
     folder = tmp_path_factory.mktemp("index")
-    cache = tmp_path_factory.getbasetemp() / "jieba"
-    build(data, folder, cache)
+    build(data, folder, tmp_path_factory.getbasetemp() / "jieba", VOCABULARY)
     with open_index(folder) as opened:
         yield opened
 
@@ -80,7 +77,7 @@ def ask(browser, body, argument=None):
     script = """
         const [argument, base, done] = arguments;
         window.guijuSearch.load(base)
-          .then((engine) => ((engine, given) => { %s })(engine, JSON.parse(argument)))
+          .then((engine) => (async (engine, given) => { %s })(engine, JSON.parse(argument)))
           .then((value) => done({ value: JSON.stringify(value ?? null) }))
           .catch((error) => done({ error: `${error} ${error.stack}` }));
     """
@@ -116,11 +113,46 @@ def messages(browser):
     return [entry["message"] for entry in browser.get_log("browser")]
 
 
+def typed_in_cases():
+    """Every search of the case files and of our own searches."""
+    typed = [case["query"] for case in QUERIES]
+    typed += [row["typed"] for row in (*MEANT, *JUMPS)]
+    for path in sorted(OWN.glob("*.yaml")):
+        halves = yaml.safe_load(path.read_text(encoding="utf-8"))
+        typed += [row["query"] for rows in halves.values() for row in rows]
+    return typed
+
+
+# What the browser gives for searches and filters; a script of a page may not run for minutes.
 SEARCH_ALL = """
-    return given.map(([typed, filters]) =>
-      engine.search(typed, filters).map(({ group, points, clause, highlights }) =>
-        [clause.id, group, Math.round((points / (points + 10000)) * 1e6) / 1e6, highlights]));
+    const answers = [];
+    for (const [typed, filters, limit] of given) {
+      const answer = await engine.search(typed, { filters, limit: limit ?? Infinity });
+      answers.push(answer.hits.map((hit) =>
+        [hit.clause.id, hit.group, Math.round(engine.score(hit) * 1e6) / 1e6, hit.highlights]));
+    }
+    return answers;
 """
+AT_ONCE = 250
+
+
+def ask_all(browser, asked):
+    answers = []
+    for start in range(0, len(asked), AT_ONCE):
+        answers += ask(browser, SEARCH_ALL, asked[start : start + AT_ONCE])
+    return answers
+
+
+def in_terminal(index, typed, limit=None):
+    return [
+        [
+            hit.id,
+            int(hit.score),
+            pytest.approx(hit.score, abs=2e-6),
+            [list(span) for span in hit.highlights],
+        ]
+        for hit in search(index, typed, limit=limit).hits
+    ]
 
 
 def test_cases(browser, address):
@@ -133,7 +165,7 @@ def test_cases(browser, address):
         )
         for case in QUERIES
     ]
-    for case, hits in zip(QUERIES, ask(browser, SEARCH_ALL, asked), strict=True):
+    for case, hits in zip(QUERIES, ask_all(browser, asked), strict=True):
         ids = [hit[0] for hit in hits]
         first = case.get("first", [])
         assert ids[: len(first)] == first, case
@@ -144,66 +176,188 @@ def test_cases(browser, address):
             assert hits[0][1] in GROUPS[case["match"]], case
 
 
+def test_jumps(browser, address):
+    open_page(browser, address)
+    answers = ask_all(browser, [(row["typed"], {}) for row in JUMPS])
+    for row, hits in zip(JUMPS, answers, strict=True):
+        assert [hit[0] for hit in hits if hit[1] == 5] == row["ids"], row
+
+
+def noise(dice, typed):
+    """Pieces of clauses, joined and mixed; signs of the query language; any characters."""
+    texts = [clause.text for rule in RULES for clause in rule.clauses]
+    pieces = []
+    for text in texts * 3:
+        start = dice.randrange(len(text))
+        pieces.append(text[start : start + dice.randrange(1, 14)])
+    signs = [*'"“”「」-－:：|｜, ', "OR", "platform", "平台", "快手", "清退", "effective", ">=2022"]
+    signs += ["情形三", "第4.1条", "xiaohuangche", "一千", "90天", "体验份"]
+    return [
+        *pieces,
+        *(f"{dice.choice(typed)} {dice.choice(pieces)}" for _ in range(150)),
+        *("".join(dice.sample(text, min(6, len(text)))) for text in texts),
+        *("".join(chr(dice.randrange(0x110000)) for _ in range(8)) for _ in range(50)),
+        *("".join(dice.choices(signs, k=dice.randrange(1, 12))) for _ in range(150)),
+        *("\ud800体验分", "体验分" * 50_000, "?" * 100_000, "一、" * 40, "9" * 70, "“" * 5000),
+        *("𠮷体验分𠀀", "𝐀𝐁店铺", " OR ".join(["词"] * 500)),
+    ]
+
+
 def test_the_browser_answers_as_the_terminal_does(browser, address, index):
     """Same clauses, same order, same points, same marks: for cases, pieces of clauses, and noise."""
     open_page(browser, address)
-    dice = random.Random(20220408)
-    texts = [clause.text for rule in RULES for clause in rule.clauses]
-    typed = [case["query"] for case in QUERIES]
-    for text in texts * 3:
-        start = dice.randrange(len(text))
-        typed.append(text[start : start + dice.randrange(1, 12)])
-    typed += [f"{dice.choice(typed)} {dice.choice(typed)}" for _ in range(100)]
-    typed += ["".join(dice.sample(text, min(6, len(text)))) for text in texts]
-    typed += ["".join(chr(dice.randrange(0x110000)) for _ in range(8)) for _ in range(50)]
-    typed += ["\ud800体验分", "体验分" * 50_000, "?" * 100_000, "一、" * 40, "9" * 70]
-    answers = ask(browser, SEARCH_ALL, [(one, {}) for one in typed])
+    typed = typed_in_cases()
+    typed += noise(random.Random(20220408), typed)
+    answers = ask_all(browser, [(one, {}) for one in typed])
     for one, answer in zip(typed, answers, strict=True):
-        expected = [
+        assert answer == in_terminal(index, one), one[:80]
+
+
+def test_the_built_site_answers_as_the_terminal_does(browser, built):
+    """For all own searches, on the corpus itself."""
+    browser.get(f"{built.site.as_uri()}/index.html")
+    wait(browser, lambda b: b.execute_script("return Boolean(window.guijuSearch)"))
+    typed = typed_in_cases()
+    answers = ask_all(browser, [(one, {}) for one in typed])
+    with open_index(built.index) as own:
+        for one, answer in zip(typed, answers, strict=True):
+            assert answer == in_terminal(own, one), one
+
+
+READ_ALL = """
+    const answers = [];
+    for (const typed of given) {
+      let query = null;
+      let near = null;
+      do {
+        await engine.parts.load();
+        query = engine.understanding.understand(engine.reader.read(typed));
+        query.terms = query.groups.flat();
+        near = sentences.suggestions(query);
+      } while (engine.parts.wanted.size);
+      const term = ({ text, isPhrase, asking, expansions }) => [
+        engine.folder.printed(text), isPhrase, asking,
+        expansions.map(({ start, end, text, weight, why }) =>
+          [start, end, engine.folder.printed(text), Math.round(weight * 1e6) / 1e6, why])];
+      answers.push({
+        groups: query.groups.map((side) => side.map(term)),
+        excluded: query.excluded.map(term),
+        filters: query.filters.map(({ field, operator, values }) => [field, operator, values]),
+        notes: query.notes.map((note) => sentences.note(note)),
+        searched: sentences.searched(query),
+        near,
+      });
+    }
+    return answers;
+"""
+
+
+def test_a_search_is_taken_to_mean_what_the_terminal_takes_it_to(browser, address, index):
+    """And the same is said of it: what was searched, what was not understood, what may be meant."""
+    open_page(browser, address)
+    typed = typed_in_cases()
+    typed += noise(random.Random(4711), typed)[::3]
+    tables = index.tables
+    answers = []
+    for start in range(0, len(typed), AT_ONCE):
+        body = f"const sentences = new window.guijuSearch.modules.Sentences(engine);{READ_ALL}"
+        answers += ask(browser, body, typed[start : start + AT_ONCE])
+
+    def plain(term):
+        return [
+            term.text,
+            term.is_phrase,
+            [list(span) for span in term.asking],
             [
-                hit.id,
-                int(hit.score),
-                pytest.approx(hit.score - int(hit.score), abs=1e-6),
-                [list(span) for span in hit.highlights],
-            ]
-            for hit in search(index, one, limit=None).hits
+                [one.start, one.end, one.text, round(one.weight, 6), one.why.value]
+                for one in term.expansions
+            ],
         ]
-        assert answer == expected, one[:80]
+
+    for one, answer in zip(typed, answers, strict=True):
+        query = parse(one, tables)
+        assert answer == {
+            "groups": [[plain(term) for term in side] for side in query.groups],
+            "excluded": [plain(term) for term in query.excluded],
+            "filters": [[two.field, two.operator, list(two.values)] for two in query.filters],
+            # A lone surrogate, and what stands for what no font has, is shown as it can be.
+            "notes": [say_note(note, tables) for note in query.notes],
+            "searched": say_searched(query, tables),
+            "near": list(suggestions(query, tables)),
+        }, one[:80]
 
 
 def test_every_piece_finds_its_clauses_before_all_others(browser, address):
     open_page(browser, address)
     owners = {}
-    for record in records_of(RULES).clauses:
+    for number, record in enumerate(records_of(RULES).clauses):
         for wording in printed_wordings(record):
             for start in range(len(wording) - 1):
                 for end in range(start + 2, min(start + 8, len(wording)) + 1):
-                    owners.setdefault(wording[start:end], set()).add(record.id)
+                    owners.setdefault(wording[start:end], set()).add(number)
     assert len(owners) > 10_000
     body = """
-        return given.filter(([piece, owners]) => {
-          const found = engine.search(piece).filter((hit) => hit.group >= 3);
-          const ids = new Set(found.map((hit) => hit.clause.id));
-          return !owners.every((owner) => ids.has(owner));
-        }).map(([piece]) => piece);
+        const missed = [];
+        for (const [piece, owners] of given) {
+          const { ranking } = await engine.search(piece, { limit: 0 });
+          if (!owners.every((owner) => ranking.groups[owner] >= 3)) missed.push(piece);
+        }
+        return missed;
     """
-    assert ask(browser, body, [(piece, sorted(ids)) for piece, ids in owners.items()]) == []
+    pieces = [(piece, sorted(numbers)) for piece, numbers in owners.items()]
+    for start in range(0, len(pieces), 4000):
+        assert ask(browser, body, pieces[start : start + 4000]) == []
+
+
+def test_a_large_corpus_is_searched_alike_from_small_parts(
+    browser, index, tmp_path, monkeypatch, serve
+):
+    """With every limit drawn close: little is loaded, and what is shown is in the right order."""
+    monkeypatch.setattr(shards, "LARGE_CORPUS", 10)
+    monkeypatch.setattr(shards, "RECORD_BYTES", 600)
+    monkeypatch.setattr(shards, "BUCKET_BYTES", 300)
+    monkeypatch.setattr(shards, "PLACES_TOGETHER", 7)
+    monkeypatch.setattr(shards, "SMALL_COLUMNS", 0)
+    monkeypatch.setattr(shards, "SURE_PARTS", 0)
+    monkeypatch.setattr(shards, "CHECKED_PARTS", 1)
+    open_page(browser, serve(write_site(records_of(RULES), tmp_path / "site", VOCABULARY)))
+    typed = typed_in_cases()
+    answers = ask_all(browser, [(one, {}, 5) for one in typed])
+    for one, answer in zip(typed, answers, strict=True):
+        assert answer == in_terminal(index, one, 5), one
+    body = "await engine.search('清退', { limit: 3 }); return [...engine.parts.kept.keys()];"
+    loaded = ask(browser, body)
+    assert 3 < len(loaded) < 12
+    assert len(list((tmp_path / "site").rglob("*.js"))) > 300
+    counts = ask(browser, "return await engine.facets(await engine.search('清退', { limit: 1 }));")
+    facets = search(index, "清退", limit=1).facets
+    assert [[one["field"], one["counts"]] for one in counts] == [
+        [facet.field.value, [list(row) for row in facet.counts]] for facet in facets
+    ]
 
 
 def test_folding_cases(browser, address):
     open_page(browser, address)
-    folded = ask(
-        browser, "return given.map((text) => engine.fold(text));", [c["text"] for c in FOLDING]
-    )
+    body = """
+        let folded = [];
+        do {
+          await engine.parts.load();
+          folded = given.map((text) => engine.fold(text));
+        } while (engine.parts.wanted.size);
+        return folded;
+    """
+    folded = ask(browser, body, [case["text"] for case in FOLDING])
     assert folded == [case["folded"] for case in FOLDING]
 
 
 def test_every_character_folds_as_in_python(browser, address):
     open_page(browser, address)
     body = """
+        for (const block of engine.folder.blocks) engine.parts.get(`a${block.toString(16)}`);
+        await engine.parts.load();
         const folded = [];
         for (let code = 0; code < 0x110000; code += 1) {
-          folded.push(engine.foldCharacter(String.fromCodePoint(code)));
+          folded.push(engine.folder.character(String.fromCodePoint(code)));
         }
         const bytes = new TextEncoder().encode(folded.join("\\n"));
         if (!crypto.subtle) return folded.join("\\n");
@@ -360,23 +514,3 @@ def test_nothing_reaches_over_the_edge(browser, address, width):
         assert wide[0] <= wide[1] == width
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-
-
-def test_clauses_are_spread_over_files(browser, tmp_path, site, monkeypatch):
-    monkeypatch.setattr("guiju.indexing.shards.CLAUSES_PER_SHARD", 10)
-    copy = tmp_path / "site"
-    shutil.copytree(site, copy)
-    paths = write_shards(
-        write_data(RULES, tmp_path / "data"),
-        copy / "search",
-        lexicon=LEXICON,
-        cache=tmp_path / "cache",
-        platform_names=PLATFORM_NAMES,
-    )
-    assert sorted(path.name for path in (copy / "search").iterdir()) == sorted(
-        path.name for path in paths
-    )
-    assert len(paths) > 6
-    open_page(browser, f"file://{copy}")
-    count = ask(browser, "return engine.clauses.length;")
-    assert count == sum(len(rule.clauses) for rule in RULES)

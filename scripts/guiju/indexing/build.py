@@ -49,9 +49,10 @@ from guiju.query import Choices, Field
 from guiju.query_tables import make_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from guiju.indexing.records import ClauseRecord, Records
+    from guiju.query_tables import QueryTables
 
 LOCK = "build.lock"
 
@@ -117,8 +118,8 @@ def prepared_index(
                 shutil.rmtree(build, ignore_errors=True)
 
 
-def write_impacts(records: Records, build: Path) -> None:
-    """Write all that ranking reads."""
+def write_impacts(records: Records, build: Path) -> Mapping[str, int]:
+    """Write all that ranking reads; return the code of each feature."""
     impacts = ImpactsBuilder()
     numbers = {rule.id: number for number, rule in enumerate(records.rules)}
     for record in records.clauses:
@@ -127,6 +128,18 @@ def write_impacts(records: Records, build: Path) -> None:
     impacts.write(build, SETTINGS)
     np.save(build / RULES, np.array([numbers[one.rule] for one in records.clauses], np.int32))
     np.save(build / STANDING, np.array(standings(records, SETTINGS), np.int64))
+    return impacts.features
+
+
+def tables_of(records: Records, vocabulary: Vocabulary) -> QueryTables:
+    """Return what understanding a search looks up."""
+    names = [name for rule in records.rules for name in rule.names if not name.isascii()]
+    names += [
+        name
+        for row in vocabulary.names.get(Field.CRITERION, {}).items()
+        for name in (row[0], *row[1])
+    ]
+    return make_tables(vocabulary.lexicon, names, _choices(records, vocabulary.names))
 
 
 def _write_finding(records: Records, build: Path) -> None:
@@ -171,14 +184,7 @@ def _write(
 ) -> Manifest:
     write_impacts(records, build)
     _write_finding(records, build)
-    names = [name for rule in records.rules for name in rule.names if not name.isascii()]
-    names += [
-        name
-        for row in vocabulary.names.get(Field.CRITERION, {}).items()
-        for name in (row[0], *row[1])
-    ]
-    tables = make_tables(vocabulary.lexicon, names, _choices(records, vocabulary.names))
-    write_catalogue(records, tables, build)
+    write_catalogue(records, tables_of(records, vocabulary), build)
     hashes = _rule_hashes(records)
     unchanged: frozenset[str] = frozenset()
     if earlier and not {"vocabulary", "code"} & set(earlier[0].origin.changed(origin)):

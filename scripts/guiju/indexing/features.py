@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 # 1,000 and １，０００ are one number; the comma of a list has no three digits after it.
-_THOUSANDS = re.compile(r"(?<=[0-9０-９])[,，](?=[0-9０-９]{3}(?![0-9０-９]))")
+THOUSANDS = re.compile(r"(?<=[0-9０-９])[,，](?=[0-9０-９]{3}(?![0-9０-９]))")
 _NUMERALS = "〇零一二三四五六七八九十百千两"
 # What is counted in rules; after anything else a numeral may be a part of a word (一般, 万一).
 UNITS = "天日周月年时分元次个件单名人家倍级星条款项种"
 _MEASURES = rf"(?:小时|分钟|工作日|自然日|个月|[{UNITS}]|万元|亿元)"
-_LATIN = re.compile(r"[a-z]+[0-9]*|[0-9]+[a-z]+")
-_FIGURE = re.compile(
+LATIN = re.compile(r"[a-z]+[0-9]*|[0-9]+[a-z]+")
+FIGURE = re.compile(
     rf"百分之([0-9.]+|[{_NUMERALS}]+)"
     rf"|([0-9]+(?:\.[0-9]+)*)(%|{_MEASURES}?)"
     rf"|([{_NUMERALS}]+)({_MEASURES})"
@@ -48,7 +48,7 @@ def features(text: str) -> Counter[str]:
 
 def runs(text: str) -> list[str]:
     """Fold a text and part it at white space and punctuation, but not inside of 1,000."""
-    return fold_runs(_THOUSANDS.sub("", text))
+    return fold_runs(THOUSANDS.sub("", text))
 
 
 def run_features(runs: Iterable[str]) -> Counter[str]:
@@ -60,7 +60,7 @@ def run_features(runs: Iterable[str]) -> Counter[str]:
         if not run.isalpha() or not run.isascii():
             counts.update(figures(run))
         if not _is_chinese(run):
-            counts.update(word for word in _LATIN.findall(run) if len(word) > 2)
+            counts.update(word for word in LATIN.findall(run) if len(word) > 2)
     return counts
 
 
@@ -79,7 +79,7 @@ def figures(run: str) -> Iterator[str]:
     >>> list(figures("第三十日内退还百分之五十且不少于12.5元"))
     ['30日', '50%', '12.5元']
     """
-    for percent, digits, unit, numerals, measure in _FIGURE.findall(run):
+    for percent, digits, unit, numerals, measure in FIGURE.findall(run):
         if percent:
             figure = f"{chinese_number(percent) or percent}%"
         elif digits:

@@ -87,6 +87,11 @@ class ImpactsBuilder:
         self._times = array("f")
         self._lengths: list[int] = []
 
+    @property
+    def features(self) -> Mapping[str, int]:
+        """The code of every feature met so far."""
+        return self._codes
+
     def add(self, weights: Mapping[str, float], length: int) -> None:
         """Take the next clause: its features and how many folded characters it has itself."""
         self._features.extend(map(self._codes.__getitem__, weights))
@@ -124,6 +129,8 @@ def _impacts(
     rarity = np.log(1 + (len(lengths) - df + 0.5) / (df + 0.5)).astype(np.float32)
     relative = lengths / max(float(lengths.mean()), 1.0) if len(lengths) else lengths
     saturation = np.float32(settings.k1) * (1 - settings.b + settings.b * relative)
+    common = max(len(lengths) * settings.common_percent // 100, settings.common_least)
+    rarity[df > common] = 0
     worth = np.repeat(rarity * np.float32(settings.scale * (settings.k1 + 1)), sizes)
     worth *= times / (times + saturation[clauses])
     return np.minimum(np.floor(worth + np.float32(0.5)), HEAVIEST).astype(np.uint8)

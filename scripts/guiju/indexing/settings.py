@@ -13,6 +13,10 @@ class RankingSettings:
     in the headings above a clause, in its rule's title, in a term that it defines. `scale` is what
     a weight is multiplied by before it is rounded; a rounded weight is at most 255.
 
+    A feature that more than `common_percent` of all clauses have says next to nothing, and weighs
+    nothing once these are more than `common_least`: what it would cost to add up, and to send to a
+    browser, buys nothing.
+
     Clauses lift each other: the `lifting` best clauses of a search count, and of each rule the
     `rule_best` best of these; `rule_percent` of the sum of their points, over `rule_best`, goes to
     each clause of the rule. So a rule with many fitting clauses gains more than one with a single
@@ -32,6 +36,8 @@ class RankingSettings:
     path_share: float = 0.5
     title_share: float = 0.05
     defined_share: float = 1.0
+    common_percent: int = 20
+    common_least: int = 1000
     lifting: int = 2000
     rule_best: int = 20
     rule_percent: int = 70

@@ -1,9 +1,18 @@
 """Writes what the browser searches: scripts that hand their data to one function of search.js.
 
 Scripts rather than JSON, because a page opened from disk may load scripts only. `manifest.js` holds
-what every search needs (folding, lexicon, ranking, rules); the clauses follow in files of some
-hundred each, named by their content so that no browser keeps an old one beside a new manifest.
-Everything is written once and read once: a clause costs its own size, however many there are.
+what every search needs; everything else lies in small parts, in a folder named by its content so
+that no browser keeps an old part beside a new manifest:
+
+    p0.js …    postings: which clauses have a feature, and what it weighs in each; dealt by a hash
+    f0.js …    the postings of a feature that has no weight, but may be sought
+    r0.js …    what is shown of clauses, some neighbours each
+    l0.js …    ids and places of clauses, for searches that name one
+    a4e.js …   folding, a kilobyte of code points each, for characters that the manifest lacks
+    pinyin.js, sounds.js, columns.js
+
+A search loads the parts that it needs, so its cost hardly grows with the corpus. All weights are
+those of the terminal's index, and all tables those that it reads a search by.
 """
 
 from __future__ import annotations
@@ -11,162 +20,414 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
+import tempfile
 from collections import Counter
-from dataclasses import asdict
+from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guiju.folding import folding_table
-from guiju.indexing import ranking
-from guiju.indexing.analysis import Segmenter, load_segmenter, words
-from guiju.indexing.records import ClauseRecord, Records, read_records, word_text
-from guiju.jump import BELOW, BETWEEN, FORMS, JUMP_LIMIT
-from guiju.lexicon import Lexicon, asking_words, read_lexicon, widenings
-from guiju.query import FOLDED_LIMIT, RAW_LIMIT, RUNS, SPACES, VARIANT_LIMIT
+import numpy as np
+
+from guiju import search
+from guiju.folding import fold, folding_table
+from guiju.indexing import features
+from guiju.indexing.build import tables_of, write_impacts
+from guiju.indexing.packing import ALPHABET, FIRST_SIGNS, Packer, bucket
+from guiju.indexing.parts import STANDING
+from guiju.indexing.records import filter_values
+from guiju.indexing.settings import SETTINGS
+from guiju.query import RUNS, Field
+from guiju.query_constants import query_constants
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Mapping
 
-    Names = Mapping[str, tuple[str, ...]]
+    from guiju.indexing.build import Vocabulary
+    from guiju.indexing.records import ClauseRecord, Records, RuleRecord
+    from guiju.query_tables import QueryTables
 
-SHARDS_FORMAT = 1
+SHARDS_FORMAT = 2
 MANIFEST_SCRIPT = "manifest.js"
-CLAUSES_PER_SHARD = 400
 # The function of search.js that takes in a part.
-_REGISTER = "guijuSearchPart"
+_REGISTER = "guijuShard"
+# Parts of the names of a bucket, which no folded text has.
+_PARTED = "\x7f"
+# About so much of postings and of records comes along with what a search really needs.
+BUCKET_BYTES = 2048
+RECORD_BYTES = 3072
+# Places are asked for rule by rule, and are short.
+PLACES_TOGETHER = 512
+# Filters of a corpus so small come with the manifest.
+SMALL_COLUMNS = 6144
+# So many records are loaded to make sure of exact hits, however many may have to be looked at.
+SURE_PARTS = 64
+CHECKED_PARTS = 16
+# Shown at a time; of a large corpus each one shown is a part to load.
+PAGE_SIZES = (20, 10)
+LARGE_CORPUS = 5000
+# A long question is compared by its rarest features, as long as they have so many postings in all.
+POSTINGS_LIMIT = 120_000
+# From which shares of all clauses on a feature's frequency is told without loading it.
+FREQUENT = (0.2, 0.1, 0.05, 0.02)
+_BLOCK = 1024
+# How many fields a clause has at least.
+_ROW_LENGTH = 5
+
+Parts = dict[str, object]
 
 
-def write_shards(
-    data: Path,
-    folder: Path,
-    *,
-    lexicon: Path,
-    cache: Path,
-    platform_names: Names,
-    topic_names: Names | None = None,
-    trust_words: Mapping[str, str] | None = None,
-) -> tuple[Path, ...]:
-    """Write the browser's scripts for docs/data (`data`) into `folder` (site/search).
+def write_shards(records: Records, folder: Path, vocabulary: Vocabulary) -> tuple[Path, ...]:
+    """Write the browser's scripts into `folder` (site/search); files of an earlier call go.
 
-    `lexicon`, `cache`, `platform_names` and `topic_names` as for `build_index`; `trust_words` are
-    the words shown for each trust. Files of an earlier call go.
+    The clauses of a rule stand together in `records`; `vocabulary` is that of the terminal's index.
     """
-    read = read_lexicon(lexicon)
-    segmenter = load_segmenter((term.term for term in read.terms), cache)
-    scripts = shard_scripts(
-        read_records(data),
-        read,
-        segmenter,
-        platform_names=platform_names,
-        topic_names=topic_names or {},
-        trust_words=trust_words or {},
-    )
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("clauses-*.js"):
-        if old.name not in scripts:
-            old.unlink()
-    for name, content in scripts.items():
-        (folder / name).write_text(content, encoding="utf-8", newline="\n")
-    return tuple(folder / name for name in scripts)
+    parts = shards(records, vocabulary)
+    manifest = parts.pop("manifest")
+    scripts = {name: _script(name, content) for name, content in parts.items()}
+    whole = hashlib.sha256()
+    for script in scripts.values():
+        whole.update(script.encode())
+    version = whole.hexdigest()[:12]
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / version).mkdir(parents=True)
+    paths = [folder / MANIFEST_SCRIPT, *(folder / version / f"{name}.js" for name in scripts)]
+    written = (_script("manifest", {"folder": version, **_fields(manifest)}), *scripts.values())
+    for path, script in zip(paths, written, strict=True):
+        path.write_text(script, encoding="utf-8", newline="\n")
+    return tuple(paths)
 
 
-def shard_scripts(
-    records: Records,
-    lexicon: Lexicon,
-    segmenter: Segmenter,
-    *,
-    platform_names: Names,
-    topic_names: Names,
-    trust_words: Mapping[str, str],
-) -> dict[str, str]:
-    """Return the browser's scripts by file name."""
-    scripts: dict[str, str] = {}
-    rule_places = {rule.id: place for place, rule in enumerate(records.rules)}
-    longest_word = 0
-    for start in range(0, len(records.clauses), CLAUSES_PER_SHARD):
-        rows: list[dict[str, object]] = []
-        for record in records.clauses[start : start + CLAUSES_PER_SHARD]:
-            counts = _long_words(record, segmenter)
-            longest_word = max(longest_word, *map(len, counts), 0)
-            rows.append(_row(record, rule_places[record.rule], counts))
-        content = _json(rows)
-        name = f"clauses-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
-        scripts[f"{name}.js"] = f"{_REGISTER}({_json(name)},{content});\n"
-    manifest = {
+def shards(records: Records, vocabulary: Vocabulary) -> Parts:
+    """Return the content of each part by its name."""
+    tables = tables_of(records, vocabulary)
+    packer = Packer()
+    postings, about_postings, standing = _postings(records, packer)
+    rows, about_rows = _records(records, packer)
+    places = _places(records)
+    columns = _columns(records, packer)
+    alphabet = _alphabet()
+    is_large = len(records.clauses) > LARGE_CORPUS
+    parts: Parts = {
+        **postings,
+        **rows,
+        **places,
+        **alphabet,
+        "pinyin": _pinyin(tables),
+        "sounds": list(tables.syllables.values()),
+    }
+    if len(_json(columns).encode()) > SMALL_COLUMNS:
+        parts["columns"] = columns
+        columns = {}
+    parts["manifest"] = {
         "format": SHARDS_FORMAT,
-        "shards": [name.removesuffix(".js") for name in scripts],
-        "folding": asdict(folding_table()),
-        "widenings": [asdict(widening) for widening in widenings(lexicon.synonyms)],
-        "asking": asking_words(lexicon.asking),
-        "query": {
-            "rawLimit": RAW_LIMIT,
-            "foldedLimit": FOLDED_LIMIT,
-            "variantLimit": VARIANT_LIMIT,
-            "longestWord": longest_word,
-            "spaces": SPACES.pattern,
+        "clauses": len(records.clauses),
+        "postings": about_postings,
+        "records": about_rows,
+        "placesTogether": PLACES_TOGETHER,
+        "columns": columns,
+        "rules": _rules(records, tables, standing, packer),
+        "folding": _folding(records, tables, alphabet),
+        "tables": _tables(records, tables),
+        "constants": _constants(is_large=is_large),
+    }
+    return parts
+
+
+def _constants(*, is_large: bool) -> dict[str, object]:
+    return {
+        **query_constants(),
+        "features": {
+            "thousands": features.THOUSANDS.pattern,
+            "latin": features.LATIN.pattern,
+            "figure": features.FIGURE.pattern,
+        },
+        "ranking": {
+            "lifting": SETTINGS.lifting,
+            "ruleBest": SETTINGS.rule_best,
+            "rulePercent": SETTINGS.rule_percent,
+            "relatedPercent": SETTINGS.related_percent,
+            "neededPercent": SETTINGS.needed_percent,
+            "wordUnits": search.WORD_UNITS,
+            "variants": search.VARIANT_LIMIT,
             "runs": RUNS.pattern,
         },
-        "jump": {"limit": JUMP_LIMIT, "below": BELOW, "between": BETWEEN.pattern, "forms": FORMS},
-        "ranking": _ranking(len(records.clauses)),
-        "platforms": _choices([rule.platform for rule in records.rules], platform_names),
-        "topics": _choices(
-            [topic for record in records.clauses for topic in record.topics], topic_names
-        ),
-        "trust": dict(trust_words),
-        "rules": [asdict(rule) for rule in records.rules],
-    }
-    scripts[MANIFEST_SCRIPT] = f'{_REGISTER}("manifest",{_json(manifest)});\n'
-    return scripts
-
-
-def _ranking(clauses: int) -> dict[str, object]:
-    """Return the numbers of the ranking formula; `rarity[df]` for as many clauses as there are."""
-    return {
-        "k1": ranking.K1,
-        "b": ranking.B,
-        "synonymShare": ranking.SYNONYM_SHARE,
-        "pathShare": ranking.PATH_SHARE,
-        "relatedShare": ranking.RELATED_SHARE,
-        "wordUnits": ranking.WORD_UNITS,
-        "ruleShare": ranking.RULE_SHARE,
-        "ruleBest": ranking.RULE_BEST,
-        "shortestWord": ranking.SHORTEST_WORD,
-        "rarity": [ranking.rarity(clauses, df) for df in range(clauses + 1)],
+        "packing": {"signs": ALPHABET, "firsts": FIRST_SIGNS, "parted": _PARTED},
+        "loading": {
+            "sureParts": SURE_PARTS,
+            "checkedParts": CHECKED_PARTS,
+            "postings": POSTINGS_LIMIT,
+            "page": PAGE_SIZES[is_large],
+        },
+        "facets": search.FACETS,
     }
 
 
-def _choices(used: list[str], names: Names) -> list[dict[str, object]]:
-    """Return the values that a filter offers, most used first, with all their names."""
-    return [
-        {"id": value, "names": list(names.get(value, ())) or [value]}
-        for value, _ in Counter(used).most_common()
+def _postings(records: Records, packer: Packer) -> tuple[Parts, dict[str, object], list[int]]:
+    """Return the buckets, what finds a feature in them, and the standing of each rule."""
+    with tempfile.TemporaryDirectory(prefix="guiju-shards-") as place:
+        codes = write_impacts(records, Path(place))
+        sorted_codes, starts, clauses, impacts = (
+            np.load(Path(place) / f"{name}.npy")
+            for name in ("codes", "starts", "clauses", "impacts")
+        )
+        standing = np.load(Path(place) / STANDING).tolist()
+    packed: dict[str, str] = {}
+    frequent: dict[str, int] = {}
+    common: list[str] = []
+    names = {value: name for name, value in codes.items()}
+    least = FREQUENT[-1] * len(records.clauses)
+    for at, one in enumerate(sorted_codes.tolist()):
+        begin, end = int(starts[at]), int(starts[at + 1])
+        weights = impacts[begin:end].tolist()
+        name = names[one]
+        packed[name] = packer.postings(clauses[begin:end].tolist(), weights)
+        if len(records.clauses) > LARGE_CORPUS and end - begin > least:
+            frequent[name] = end - begin
+            if not any(weights) and end - begin > FREQUENT[0] * len(records.clauses):
+                common.append(name)
+    parts: Parts = {f"f{at}": packed.pop(name) for at, name in enumerate(common)}
+    packed.update(_ends(records, packer))
+    size = sum(len(name.encode()) + len(text) + 2 for name, text in packed.items())
+    buckets = 1
+    while buckets * BUCKET_BYTES < size:
+        buckets *= 2
+    dealt: dict[int, list[str]] = {}
+    for name in sorted(packed):
+        dealt.setdefault(bucket(name, buckets), []).append(name + _PARTED + packed[name])
+    parts |= {f"p{at}": _PARTED.join(rows) for at, rows in sorted(dealt.items())}
+    levels = [
+        sorted(name for name, count in frequent.items() if low < count / len(records.clauses) <= up)
+        for low, up in zip(FREQUENT, (1.0, *FREQUENT), strict=False)
     ]
-
-
-def _row(record: ClauseRecord, rule: int, counts: Counter[str]) -> dict[str, object]:
-    """Return a clause as the browser gets it; what is empty is left out."""
-    fields: dict[str, object] = {
-        "rule": rule,
-        "id": record.id,
-        "label": record.label,
-        "shown": "" if record.label else record.shown_label,
-        "title": record.title,
-        "path": record.path,
-        "text": record.text,
-        "trust": record.trust,
-        "place": record.place,
-        "anchor": record.anchor,
-        "topics": record.topics,
-        "glosses": [(gloss.start, gloss.end, gloss.original) for gloss in record.glosses],
-        "words": dict(sorted(counts.items())),
+    about: dict[str, object] = {
+        "buckets": buckets,
+        "empty": [at for at in range(buckets) if at not in dealt],
+        "common": common,
+        "frequent": [
+            [share, _PARTED.join(names)]
+            for share, names in zip(FREQUENT, levels, strict=True)
+            if names
+        ],
     }
-    return {name: value for name, value in fields.items() if value or name == "rule"}
+    return parts, about, standing
 
 
-def _long_words(record: ClauseRecord, segmenter: Segmenter) -> Counter[str]:
-    """Count the words of a clause that are more than a pair of characters."""
-    found = (word.text for word in words(word_text(record), segmenter))
-    return Counter(word for word in found if len(word) >= ranking.SHORTEST_WORD)
+def _ends(records: Records, packer: Packer) -> dict[str, str]:
+    """Return which clauses have a place that ends so: `情形三` names them all."""
+    found: dict[str, list[int]] = {}
+    for number, record in enumerate(records.clauses):
+        levels = record.place.split()
+        for start in range(len(levels)):
+            found.setdefault(" ".join(("", *levels[start:])), []).append(number)
+    return {end: packer.postings(numbers, [0] * len(numbers)) for end, numbers in found.items()}
+
+
+def _records(records: Records, packer: Packer) -> tuple[Parts, dict[str, object]]:
+    """Return what is shown of clauses, and what finds a clause in the parts."""
+    trusts = list(dict.fromkeys(record.trust for record in records.clauses))
+    rows = [_row(record, trusts.index(record.trust)) for record in records.clauses]
+    size = sum(len(_json(row).encode()) for row in rows)
+    together = max(1, round(len(rows) * RECORD_BYTES / max(size, 1)))
+    parts: Parts = {}
+    for start in range(0, len(rows), together):
+        some = rows[start : start + together]
+        # Neighbours mostly stand below the same headings.
+        parts[f"r{start // together}"] = [
+            [*row[:4], 0 if at and row[4] == some[at - 1][4] else row[4], *row[5:]]
+            for at, row in enumerate(some)
+        ]
+    glossed = [at for at, record in enumerate(records.clauses) if record.glosses]
+    return parts, {"together": together, "trusts": trusts, "glossed": packer.ascending(glossed)}
+
+
+def _row(record: ClauseRecord, trust: int) -> list[object]:
+    """Return a clause as the browser gets it; what is empty at the end is left out."""
+    row: list[object] = [
+        record.id.removeprefix(f"{record.rule}/"),
+        record.label,
+        record.text,
+        trust,
+        record.path,
+        record.title,
+        0 if record.shown_label == record.label else record.shown_label,
+        [[gloss.start, gloss.end, gloss.original] for gloss in record.glosses],
+    ]
+    while len(row) > _ROW_LENGTH and not row[-1]:
+        row.pop()
+    return row
+
+
+def _places(records: Records) -> Parts:
+    parts: Parts = {}
+    for start in range(0, len(records.clauses), PLACES_TOGETHER):
+        some = records.clauses[start : start + PLACES_TOGETHER]
+        parts[f"l{start // PLACES_TOGETHER}"] = [
+            "\n".join(record.id.removeprefix(f"{record.rule}/") for record in some),
+            "\n".join(record.place for record in some),
+        ]
+    return parts
+
+
+def _columns(records: Records, packer: Packer) -> dict[str, dict[str, str]]:
+    """Return for each field and value the runs of clauses that have it."""
+    having: dict[str, dict[str, list[int]]] = {}
+    for number, record in enumerate(records.clauses):
+        for field, values in filter_values(record).items():
+            # Which clauses are of a rule is known from the rules.
+            for value in values if field is not Field.RULE else ():
+                having.setdefault(field.value, {}).setdefault(value, []).append(number)
+    return {
+        field: {value: packer.runs(numbers) for value, numbers in sorted(rows.items())}
+        for field, rows in having.items()
+    }
+
+
+def _rules(
+    records: Records, tables: QueryTables, standing: list[int], packer: Packer
+) -> dict[str, object]:
+    """Return what is known of rules, field by field: most rules have the same of most fields."""
+    rules = records.rules
+    sizes = Counter(record.rule for record in records.clauses)
+    order = [rule.id for rule in rules if sizes[rule.id]]
+    together = [record.rule for record in records.clauses]
+    if [one for one, after in pairwise((*together, "")) if one != after] != order:
+        message = "the clauses of a rule stand together, in the order of the rules"
+        raise ValueError(message)
+    called = tables.choices.get(Field.RULE, {})
+    slang = {
+        rule.id: [name for name in called.get(rule.id, ()) if name not in rule.names]
+        for rule in rules
+    }
+
+    def values(having: Iterable[str]) -> list[object]:
+        numbers: dict[str, int] = {}
+        packed = packer.numbers([numbers.setdefault(one, len(numbers)) for one in having])
+        return [list(numbers), packed]
+
+    return {
+        "ids": _PARTED.join(rule.id for rule in rules),
+        "called": _PARTED.join("\n".join(_called(rule)) for rule in rules),
+        "sizes": packer.numbers(sizes[rule.id] for rule in rules),
+        "standing": packer.numbers(standing),
+        "editions": values(rule.edition for rule in rules),
+        "statuses": values(rule.status for rule in rules),
+        "platforms": values(rule.platform for rule in rules),
+        "slang": {rule: names for rule, names in slang.items() if names},
+        "pages": {
+            rule.id: rule.page
+            for rule in rules
+            if rule.page != f"rules/{rule.id.replace('.', '/', 1)}.html"
+        },
+    }
+
+
+def _called(rule: RuleRecord) -> list[str]:
+    """Return what a rule is called besides its id, its title first."""
+    return [name for name in rule.names if name != rule.id]
+
+
+def _tables(records: Records, tables: QueryTables) -> dict[str, object]:
+    kinds = list(dict.fromkeys((one.weight, one.why.value) for one in tables.wordings))
+    wordings: list[list[object]] = []
+    for one in tables.wordings:
+        kind = kinds.index((one.weight, one.why.value))
+        row = [one.word, one.means, kind, *([list(one.not_in)] if one.not_in else ())]
+        if wordings and [wordings[-1][0], *wordings[-1][2:]] == [row[0], *row[2:]]:
+            wordings[-1][1] = f"{wordings[-1][1]} {one.means}"
+        else:
+            wordings.append(row)
+    # The names of rules stand with the rules: here only which they are.
+    of_rules = [name for rule in records.rules for name in _called(rule)]
+    numbers = {name: at for at, name in reversed(list(enumerate(of_rules)))}
+    return {
+        "wordings": wordings,
+        "kinds": kinds,
+        "asking": " ".join(tables.asking),
+        "names": [numbers.get(name, name) for name in tables.names.values()],
+        "choices": {
+            field.value: {
+                value: [] if names == (value,) else names for value, names in rows.items()
+            }
+            for field, rows in tables.choices.items()
+            if field is not Field.RULE
+        },
+    }
+
+
+def _pinyin(tables: QueryTables) -> str:
+    numbers = {name: str(at) for at, name in enumerate(tables.names)}
+    return "\n".join(
+        " ".join((letters, *(numbers[name] for name in names)))
+        for letters, names in tables.pinyin.items()
+    )
+
+
+def _folding(records: Records, tables: QueryTables, alphabet: Parts) -> dict[str, object]:
+    """Return the folds of every character that clauses, names and keyboards have."""
+    characters: set[str] = set()
+    for text in _texts(records, tables):
+        characters.update(text)
+    for first, last in ((0x20, 0x7F), (0x2010, 0x2030), (0x3000, 0x3020), (0xFF01, 0xFF5F)):
+        characters.update(map(chr, range(first, last)))
+    characters.update(query_constants()["language"]["spaces"])  # type: ignore[index]
+    folds = {one: fold(one) for one in sorted(characters)}
+    return {
+        "same": "".join(one for one, folded in folds.items() if folded == one),
+        "dropped": "".join(one for one, folded in folds.items() if not folded),
+        "changed": {one: folded for one, folded in folds.items() if folded not in (one, "")},
+        "blocks": sorted(int(name[1:], 16) for name in alphabet),
+    }
+
+
+def _texts(records: Records, tables: QueryTables) -> Iterator[str]:
+    for rule in records.rules:
+        yield from rule.names
+    for record in records.clauses:
+        yield from (record.label, record.title, record.text, *record.path)
+        yield from (gloss.original for gloss in record.glosses)
+    yield from tables.names
+    yield from tables.names.values()
+    yield from tables.asking
+    for wording in tables.wordings:
+        yield from (wording.word, wording.means, *wording.not_in)
+    for field, rows in tables.choices.items():
+        yield field.value
+        for value, names in rows.items():
+            yield from (value, *names)
+
+
+def _alphabet() -> Parts:
+    """Return folding as a whole, in blocks of code points; what no block has is dropped."""
+    table = folding_table()
+    blocks: dict[int, tuple[list[int], list[str], list[str], dict[str, str]]] = {}
+
+    def block(code: int) -> tuple[list[int], list[str], list[str], dict[str, str]]:
+        return blocks.setdefault(code // _BLOCK, ([], [], [], {}))
+
+    for first, last in zip(table.kept[::2], table.kept[1::2], strict=True):
+        for number in range(first // _BLOCK, last // _BLOCK + 1):
+            start, end = max(first, number * _BLOCK), min(last, number * _BLOCK + _BLOCK - 1)
+            block(start)[0].extend((start, end))
+    for before, after in zip(table.before, table.after, strict=True):
+        rows = block(ord(before))
+        rows[1].append(before)
+        rows[2].append(after)
+    for before, folded in table.longer.items():
+        block(ord(before))[3][before] = folded
+    return {
+        f"a{number:x}": [kept, "".join(before), "".join(after), longer]
+        for number, (kept, before, after, longer) in sorted(blocks.items())
+    }
+
+
+def _fields(content: object) -> Mapping[str, object]:
+    assert isinstance(content, dict)
+    return content
+
+
+def _script(name: str, content: object) -> str:
+    return f"{_REGISTER}({_json(name)},{_json(content)});\n"
 
 
 def _json(value: object) -> str:
