@@ -63,6 +63,7 @@ class DraftExemption:
 _ONLY_GOES_ON = re.compile(
     r"\s*(?:若|如果|如|当|一旦|其中|累计|每|且|或者?|但|又|同时|并|而|应|须|需|均|也|还|再|[，,、])*\s*"
 )
+_LABELLED = 6  # characters between a colon and the figure of what stands before it
 _REACH = 300  # characters that a number and what it measures may lie apart
 _SENTENCE_END = "。；！？\n;"
 _PIECE_END = _SENTENCE_END + "，,：:（()）"
@@ -94,6 +95,11 @@ _DEALT_WITH = re.compile(
 _SCOPE = re.compile(
     r"[\u4e00-\u9fff/）)](?<!主营)(?<!经营)(?<!所属)(?<!所在)(?<!商品)(?<!商家)(?<!店铺)[^该本其各同的]类目(?:的?(?:商家|商户|店铺|商品|卖家|达人|主播))?(?=[，,]|[\u4e00-\u9fff])"
 )
+# 除旗舰店外，…: but 除另有规定外 says nothing, and 除上述条件外 adds to them.
+_BUT = re.compile(
+    r"(?:(?<=[，。；：\n])|^)(?P<said>除(?P<who>(?!满足|符合|具备|上述|以上|前述|法律|另有|本|按|依)[^，。；\n]{2,40}?)(?:以|之)?外)[，,](?!还|也|仍|均?应同时)(?<!规定外，)(?<!约定外，)(?<!情况外，)",
+    re.MULTILINE,
+)
 _VARIES = re.compile(r"[（(][^（）()，。；\n]{1,16}(?:为|是|[：:])\s?$")
 _AVERAGE = r"(?:平均|均值|中位|大盘|同行|同类|行业|类目)"
 _FACTOR = r"(?P<factor>\d{1,4}(?:\.\d{1,3})?|[一二两三四五六七八九十]{1,3})"
@@ -103,7 +109,7 @@ _REFERENCE = re.compile(
 )
 # 低于应缴额的50%, 高于吊牌价的3倍: part of another amount, whatever it is called.
 _SHARE = re.compile(
-    rf"(?P<op>{COMPARISON})(?P<name>[\u4e00-\u9fff]{{2,16}}?)的"
+    rf"(?!最|至|上限|累计)(?P<op>{COMPARISON})(?P<name>[\u4e00-\u9fff]{{2,16}}?)的"
     rf"(?:百分之(?P<hundredths>\d{{1,3}}(?:\.\d{{1,3}})?|[零一二两三四五六七八九十]{{1,4}})|{_FACTOR}\s?(?P<unit>倍|%|％|折|成))"
 )
 _SHARE_OF = {
@@ -167,6 +173,8 @@ class _Finder:
         found.sort(key=lambda draft: (draft.start, draft.end))
         for piece in exempt:
             found = self._exempted(found, piece)
+        for match in _BUT.finditer(self.text, self.start, self.end):
+            found = self._all_but(found, match)
         return self._alternatives(found)
 
     def _pieces(self) -> list[tuple[int, int]]:
@@ -238,7 +246,8 @@ class _Finder:
         operator = quantity.operator
         if operator is None:
             needs = _REQUIRES.search(self.text, self._piece_of(quantity.start)[0], quantity.start)
-            if not self.asked or mention is None or not (needs or self._is_event(mention)):
+            counted = self._is_event(mention) if mention else self._is_count(quantity)
+            if not self.asked or not (counted or (mention and needs)):
                 return
             operator = Operator.AT_LEAST
         if mention is None and not self.asked:
@@ -318,6 +327,11 @@ class _Finder:
         """Say whether a metric counts what happens: so many times is so many at least."""
         return mention.metric.unit == "次"
 
+    def _is_count(self, quantity: Quantity) -> bool:
+        """Say whether a bare number counts what happened: 被中断直播3次的."""
+        rest = self.text[quantity.end : quantity.end + 1]
+        return quantity.unit == "次" and (not rest.strip() or rest in "的时，,。；;")
+
     def _is_condition(self, quantity: Quantity) -> bool:
         """Say whether a compared number without a known metric is no sum that is to be paid."""
         before = self.text[max(self.start, quantity.start - 8) : quantity.start]
@@ -353,7 +367,9 @@ class _Finder:
                 return after[0]
         if nearest is None:
             return self._carried(quantity, begin)
-        if nearest.start < piece[0] and not self._goes_on(piece[0], quantity):
+        labels = re.fullmatch(r"\s?[：:]\s?", self.text[nearest.end : piece[0]])
+        titled = labels and quantity.start - piece[0] <= _LABELLED
+        if nearest.start < piece[0] and not (titled or self._goes_on(piece[0], quantity)):
             return None
         return nearest
 
@@ -421,7 +437,7 @@ class _Finder:
         before_all = not _between(self.quantities, begin, end)  # 近365天内，…
         if not before_all and self._of_another(window, first):
             joint = self.text[window.end : first]
-            return bool(re.search(r"且|并|同时|和|或|及|、[^，。；]*$", joint))
+            return bool(re.search(r"且|并|同时|和|或|及(?!以|其|时)|、[^，。；]*$", joint))
         return True
 
     def _references(self, exempt: list[tuple[int, int]]) -> Iterator[Draft]:
@@ -434,7 +450,7 @@ class _Finder:
                 continue
             piece = self._piece_of(match.start())
             named = self._numbers_near(self._sentence_of(match.start())[0], match.start())
-            if not named:
+            if not named or not self._speaks_of(named[-1], match.start()):
                 continue
             value = _factor(match)
             name_start, name_end = match.span("name")
@@ -442,9 +458,7 @@ class _Finder:
                 name_end -= 1
             if denied := _DENIED.search(self.text, piece[0], match.start()):
                 operator = negated(operator)
-            window = next(
-                (w for w in reversed(self.windows) if piece[0] <= w.start < match.start()), None
-            )
+            window = self._window_before(named[-1], match.start())
             # 举报率、品退率、差评率等指标远高于…: each metric of the row is compared.
             row = _enumerated(self.text, named)
             for mention in row:
@@ -462,6 +476,24 @@ class _Finder:
                     window,
                     (name_start, name_end),
                 )
+
+    def _speaks_of(self, mention: Mention, at: int) -> bool:
+        """Say whether words of comparison still are about a figure that is named before them."""
+        between = self.text[mention.end : at]
+        tail = between[max(between.rfind(mark) for mark in "，,；：:（(") + 1 :]
+        return len(tail) == len(between) or _ONLY_GOES_ON.fullmatch(tail) is not None
+
+    def _window_before(self, mention: Mention, at: int) -> WindowPhrase | None:
+        """Return the time of a figure that is compared with another at a place."""
+        begin = self._sentence_of(at)[0]
+        piece = self._piece_of(at)
+        for window in reversed(self.windows):
+            if not begin <= window.start < at:
+                continue
+            figures = _between(self.quantities, window.end, mention.start)
+            if window.start >= piece[0] or not (figures or window.period):
+                return window
+        return None
 
     def _choices(self, exempt: list[tuple[int, int]]) -> Iterator[Draft]:
         for record in self.metrics.records:
@@ -588,6 +620,11 @@ class _Finder:
     def _exempted(self, found: list[Draft], piece: tuple[int, int]) -> list[Draft]:
         """Hang an exemption on the last criterion in front of it."""
         before = [i for i, draft in enumerate(found) if draft.end <= piece[0]]
+        # 库存≥100件，包邮（偏远地区除外）: what stands between is exempted, and not the figure.
+        if before and re.search(
+            r"[，,；][^，,；（(]+[（(，,]?$", self.text[found[before[-1]].end : piece[0]]
+        ):
+            before = []
         match = next(m for m in _EXEMPT.finditer(self.text, piece[0]) if m.end() == piece[1])
         if not before:
             return found
@@ -598,6 +635,26 @@ class _Finder:
         end = found[before[-1]].end
         return [
             replace(draft, exemption=exemption) if draft.end == end else draft for draft in found
+        ]
+
+    def _all_but(self, found: list[Draft], match: re.Match[str]) -> list[Draft]:
+        """Exempt whoever opens a sentence with 除…外 from the figures that it asks behind."""
+        begin, end = match.span("who")
+        stop = self._sentence_of(end)[1]
+        condition = Draft(begin, end, None, Operator.EQUALS, True)
+        for record in self.metrics.records:
+            named = tuple(option for option in record.options if option in match["who"])
+            if named:
+                condition = Draft(begin, end, record.name, Operator.IN, named)
+        said = match.start("said"), match.end("said")
+        exemption = DraftExemption(*said, (condition,), said)
+        return [
+            replace(draft, exemption=exemption)
+            if end <= draft.start < stop
+            and draft.exemption is None
+            and isinstance(draft.value, Decimal)
+            else draft
+            for draft in found
         ]
 
     def _conditions(self, start: int, end: int) -> tuple[Draft, ...]:

@@ -32,8 +32,8 @@ _ENTRY = re.compile(
 _HEADED = re.compile(r"定义|名词|术语|释义|含义|用语|概念")
 # 本规则所称X，是指…; X是指…; X指….
 _MEANS = re.compile(
-    r"(?P<called>(?:本[\u4e00-\u9fff]{1,4}|前[款条项]|第[^，。；]{1,8}[条款项])?(?:中|里)?(?:所称|所述|所指|所谓|提及)的?)?"
-    rf"(?:{_QUOTED}|(?P<bare>[^“”\"「」，。；：:、（）()\n]{{1,28}}?))(?P<gloss>[（(][^（）()\n]{{0,40}}[）)])?\s*[，,]?\s*(?:仅|均|即|系|特|就|乃)?"
+    r"(?P<called>(?:本[\u4e00-\u9fff]{1,4}|前[款条项]|第[^，。；]{1,8}[条款项])?(?:中|里)?(?:所称|所述|所指|所谓|提及)的?|本[\u4e00-\u9fff]{1,4}[中里]的)?"
+    rf"(?:{_QUOTED}|(?P<bare>[^“”\"「」，。；：:、（）()\n]{{1,28}}?))(?P<gloss>[（(][^（）()\n]{{0,40}}[）)])?\s*[，,：:]?\s*(?:仅|均|即|系|特|就|乃)?"
     r"(?P<verb>是指|系指|指的是|指代|指(?![导定标数令挥引派向出示甲南责正明望纹针点控教认证示环法日]))"
 )
 _NO_TERM = re.compile(
@@ -126,6 +126,7 @@ def _meanings(text: str) -> Iterator[FoundDefinition]:
             if not match["called"] and (_NO_TERM.search(term) or len(term) > 16):
                 continue
         meaning = text[start + match.end() : start + len(sentence)].strip("：: ").rstrip("。；;")
+        meaning = _ALSO_SHORT.sub("", meaning)
         if len(term) >= _SHORTEST_TERM and meaning:
             yield _found(text[start + at : start + at + len(term)], meaning, start + at)
 
@@ -146,6 +147,7 @@ def _shorts(text: str) -> Iterator[FoundDefinition]:
         group = "quoted" if match["quoted"] else "bare"
         several = "统" in match.group() or "合称" in match.group()
         meaning = _stands_for(text, match.start(), several=several)
+        meaning = _explained(meaning)
         yield _found(match[group].strip(), meaning, match.start(group))
         end = match.end()
         while more := _AND_SHORT.match(text[end : end + 40]):
@@ -162,6 +164,18 @@ def _stands_for(text: str, at: int, *, several: bool) -> str:
         return line[titles[-1].start :]
     cut = (_LEFT_OF_ALL if several else _LEFT).match(mask_titles(line))
     return line[cut.end() :].strip() if cut and line[cut.end() :].strip() else line.strip()
+
+
+# （以下简称“X”） behind a meaning is no part of it.
+_ALSO_SHORT = re.compile(
+    r"(?:[（(](?:以下|下文|后文)?(?:简|统|合)?称[^（()）]{1,40}[)）]|[，,](?:以下|下文?|后文)(?:简|统|合)?称[^，。；]{1,40})$"
+)
+
+
+def _explained(meaning: str) -> str:
+    """Return what is meant, where the words before a short name explain another: …是指X，下称“Y”."""
+    match = re.match(r"[^（(]*[)）]\s?(?:是指|系指|指)(?P<meant>.+)", meaning, re.DOTALL)
+    return match["meant"] if match else meaning
 
 
 def _names(text: str) -> Iterator[FoundDefinition]:

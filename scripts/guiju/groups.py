@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from guiju.consequences import titled_measure
@@ -36,6 +37,7 @@ from guiju.metrics import Metrics
 from guiju.model import ClauseKind
 from guiju.parties import first_row, mentions_in, subject_of, within
 from guiju.provisions import Criterion, CriterionGroup, Effect, Exemption, GroupMode, Operator
+from guiju.quantities import negated
 from guiju.reading import Reading
 from guiju.records import TermRecord
 from guiju.sentences import mask_titles
@@ -361,10 +363,44 @@ class _Builder:
                 continue
             if part.kind is ClauseKind.LEAD_IN or self._tells_a_way(part):
                 continue
+            behind = 0
             for match in _SENTENCE.finditer(part.reading.text):
-                self._sentence(part, *match.span())
+                if match.start() >= behind:
+                    behind = self._inline(part, match.start())
+                if match.start() >= behind:
+                    self._sentence(part, *match.span())
+
+    def _inline(self, part: Part, start: int) -> int:
+        """Read a list inside of a clause: 须满足：A；B；C。; the place behind it, 0 for no list."""
+        text = part.reading.text
+        colon = _INLINE.match(text, start)
+        if not colon:
+            return 0
+        listed = "\n" in text[colon.end() : colon.end() + 2]
+        stop = len(text) if listed else _inline_end(text, colon.end())
+        marks = re.compile(r"[；;\n]" if not listed else r"\n")
+        cuts = [colon.end(), *(m.end() for m in marks.finditer(text, colon.end(), stop)), stop]
+        spans = [(a, b) for a, b in pairwise(cuts) if text[a:b].strip("；;\n ")]
+        cue = lead_cue(text[start : colon.end()], self.vocabulary.penalties)
+        if len(spans) < 2 or cue is None or cue.condition:
+            return 0
+        place = len(self.groups)
+        own = (start + cue.start, start + cue.end)
+        self._group(part, cue.mode, [], cue.effect, cue.actions, own)
+        ids: list[str] = []
+        for begin, end in spans:
+            label = _ITEM_LABEL.match(text, begin, end)
+            span = (label.end() if label else begin, end)
+            drafts = drafts_in(part.reading, self.vocabulary.metrics, span, asked=True)
+            if cue.mode is GroupMode.ANY and not any(draft.metric for draft in drafts):
+                drafts = _as_one(drafts)
+            ids += self._joined(part, drafts, self._add(part, drafts), cue.mode)
+        self.groups[place] = replace(self.groups[place], members=tuple(ids))
+        return stop
 
     def _sentence(self, part: Part, start: int, end: int) -> None:
+        if _DEFINES.search(part.reading.text, start, end):
+            return  # what a word means is asked of nobody
         # 超过15日的，中止服务，超过30日的，终止合作: each with what follows from it.
         while (stop := self._trigger(part, start, end)) and _MORE.search(
             part.reading.text, stop, end
@@ -398,6 +434,8 @@ class _Builder:
         opened = begin > start
         condition = text[begin:at].rstrip("，, ")
         drafts = drafts_in(part.reading, self.vocabulary.metrics, (begin, at), asked=True)
+        if _OTHERWISE.match(text, at):
+            drafts = _failed(drafts)
         ends = CONDITION_END.search(condition)
         compared = listed or any(
             draft.metric or isinstance(draft.value, Decimal) or (ends and draft.window)
@@ -613,6 +651,34 @@ class _Builder:
         )
         effect = part.reading.words(*draft.effect)
         return Exemption(conditions, effect, self._evidence(part, draft.start, draft.end))
+
+
+_DEFINES = re.compile(
+    r"[”\"」](?:[（(][^（()）]{0,30}[)）])?\s?[：:，,]?\s?(?:仅|均|即|是|系)?指(?![导定标数引派])"
+)
+_INLINE = re.compile(r"[^。；！？\n：:]{2,80}[：:]")
+_ITEM_LABEL = re.compile(
+    r"\s*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[①-⑳])[）)、.．]?|[①-⑳])(?!\d)"
+)
+
+
+def _inline_end(text: str, start: int) -> int:
+    """Return where a list ends whose items ； parts: at the full stop or the end of the line."""
+    ends = [at for mark in "。！？\n" if (at := text.find(mark, start)) >= 0]
+    return min(ends, default=len(text))
+
+
+_OTHERWISE = re.compile(r"\s*(?:否则|不然|若否)")
+
+
+def _failed(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
+    """Return what fails where 否则 follows: one figure turned; of several nobody can tell which."""
+    if len(drafts) != 1 or not isinstance(drafts[0].value, Decimal) or drafts[0].exemption:
+        return ()
+    if drafts[0].metric is None:
+        return ()  # its own words are asked, and they cannot be turned
+    turned = negated(drafts[0].operator)
+    return (replace(drafts[0], operator=turned),) if turned is not drafts[0].operator else ()
 
 
 _MORE = re.compile(r"的(?:商家|店铺|商户|达人|主播|账号)?[，,]")
