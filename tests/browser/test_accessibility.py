@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
+
 @pytest.fixture(scope="session")
 def axe() -> str:
     """The script of axe-core; its package is not imported, for it would start a browser driver."""
