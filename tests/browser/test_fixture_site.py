@@ -7,8 +7,9 @@ import hashlib
 import json
 import re
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import html5lib
@@ -17,8 +18,10 @@ import yaml
 from selenium.webdriver.common.by import By
 
 from guiju.pipeline import build
-from guiju.project import Project
 from project_copy import copy_project
+
+if TYPE_CHECKING:
+    from guiju.project import Project
 
 pytestmark = pytest.mark.browser
 
@@ -253,7 +256,7 @@ def test_a_mistake_is_reported_with_its_id(browser: Any, project: Project) -> No
             ".map((one) => one.getBoundingClientRect()).map((box) => [box.left, box.right])",
             row,
         )
-        assert all(left[1] <= right[0] for left, right in zip(boxes, boxes[1:], strict=False))
+        assert all(left[1] <= right[0] for left, right in pairwise(boxes))
         shot(browser, "actions-360")
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from selenium.webdriver.support.ui import WebDriverWait
 
 from page_types import PAGES
 
