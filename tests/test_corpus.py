@@ -105,6 +105,18 @@ FAULTS = {
         edit("name: 违约金", "name: 警告", "corpus/taxonomy/penalties.yaml"),
         "corpus/taxonomy/penalties.yaml: duplicate name 警告; keep one of the rows",
     ),
+    "page twice": (
+        edit("id: points", "id: warning", "corpus/taxonomy/penalties.yaml"),
+        "corpus/taxonomy/penalties.yaml: the id warning stands 2 times; give each page its own",
+    ),
+    "unknown category": (
+        edit("category: 直播与互动", "category: 直播"),
+        f"{RULE}: field category: 直播 is no category; take one of 入驻与准入、经营与服务".replace("、", ", "),
+    ),
+    "report to a script": (
+        edit('site_url: ""', "report_url: 'javascript:alert(1)//{id}'", "corpus/corpus.yaml"),
+        "corpus/corpus.yaml: field report_url: value error, begins with javascript:, not with https: or mailto:; see corpus/README.md",
+    ),
     "bad rule name": (
         lambda root: (root / RULE).rename(root / "corpus/rules/电商.yaml") and None,
         "corpus/rules/电商.yaml: the file's name is no rule id; name it like ks.dianshang-pk.yaml",

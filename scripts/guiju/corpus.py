@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
@@ -185,6 +186,11 @@ def _check_references(
     source_ids = {text.source.id for text in sources} | reader.unread_sources
     platforms = {platform.id for platform in taxonomy.platforms}
     categories = [category.name for category in taxonomy.rule_categories]
+    pages = Counter((kind, term.id) for kind, term in taxonomy.terms if term.id)
+    for (kind, term_id), times in pages.items():
+        if times > 1:
+            place = f"corpus/taxonomy/{_TAG_FILES[kind]}.yaml"
+            reader.note(place, f"the id {term_id} stands {times} times", "give each page its own")
     taken = {rule_id: rule_id for rule_id in rule_ids}
     for rule_id, rule in rules:
         place = f"corpus/rules/{rule_id}.yaml"

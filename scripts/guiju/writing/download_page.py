@@ -53,7 +53,9 @@ def _lines(library: Library, corpus: Corpus) -> Iterator[str]:
     yield ""
     yield "## 来源"
     yield ""
-    yield "每个来源一个文件：原文每一段的去向、剔除的原因和散列值。被剔除的广告不再传播，文件里没有。"
+    yield (
+        "每个来源一个文件：原文每一段的去向、剔除的原因和散列值。被剔除的广告不再传播，文件里没有。"
+    )
     yield ""
     for account in library.accounts:
         source = account.source
