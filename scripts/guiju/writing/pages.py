@@ -117,7 +117,7 @@ def _neighbours(
     rules = tuple(rules)
     for platform in platforms:
         own = [Neighbour(rule.id, rule.title) for rule in rules if rule.platform == platform.id]
-        for before, one, after in zip([None, *own[:-1]], own, [*own[1:], None], strict=True):
+        for before, one, after in zip([None, *own], own, [*own[1:], None], strict=False):
             yield one.id, (before, after)
 
 
