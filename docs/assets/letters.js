@@ -1,7 +1,8 @@
 "use strict";
 /*
  * Reads a letter: where it names a rule, a clause or an id, and where it quotes. It follows
- * scripts/guiju/letters.py with the patterns and limits that Python gives.
+ * scripts/guiju/letters.py with the patterns and limits that Python gives; labels it has from the
+ * search (search/naming.js).
  *
  * Places in the letter count code points, as in Python: the letter is scanned in a copy in which each
  * character beyond the basic plane is one unit.
@@ -47,8 +48,8 @@
   const RUNNING = ["name", "id", "address", "trigger", "mark", "ellipsis"];
 
   class Reader {
-    constructor(engine, data) {
-      this.engine = engine;
+    constructor(naming, data) {
+      this.naming = naming;
       this.data = data;
       this.is = {};
       for (const [name, pattern] of Object.entries(data.patterns)) {
@@ -205,14 +206,14 @@
     }
 
     level(text, at, before) {
-      const forms = this.engine.forms;
+      const { forms } = this.naming;
       for (const [form, [pattern, kinds]] of forms.entries()) {
         const isUnsigned = form === forms.length - 1;
         if (isUnsigned && before !== CHINESE && before !== ARABIC) break;
         const match = matchAt(pattern, text, at);
         if (!match) continue;
         const end = at + match[0].length;
-        const [read] = this.engine.levels(match[0]);
+        const [read] = this.naming.levels(match[0]);
         const isNumber = (form === DOTTED || isUnsigned) && !"条條款项項节節".includes(match[0].at(-1));
         if (!read || (isNumber && matchAt(this.is.measure, text, end))) return null;
         if (form === CASE && matchAt(this.is.idle, text, end)) return null;
@@ -259,5 +260,5 @@
     }
   }
 
-  window.guijuCheck = { NONE, Reader, bisect, characters, count, scan };
+  window.guijuLetters = { NONE, Reader, bisect, characters, count, scan };
 })();

@@ -2,10 +2,12 @@
 /*
  * Compares quotations with clauses word by word, and finds where they come from; finds the rules and
  * clauses that names and labels mean. It follows scripts/guiju/alignment.py, quotations.py and
- * naming.py. Clauses, folding and labels come from the search (search.js).
+ * naming.py. Folding and labels come from the search (search/text.js, search/naming.js), with the
+ * clauses and the whole of the folding from verify/data.js: the search loads of both only what it needs.
  */
 (() => {
-  const { NONE, Reader, bisect, characters, count, scan } = window.guijuCheck;
+  const { NONE, Reader, bisect, characters, count, scan } = window.guijuLetters;
+  const { Folder, Naming } = window.guijuSearch.modules;
 
   /* Comparing: alignment.py */
 
@@ -222,16 +224,16 @@
   const joined = (words) => words.map((word) => `${word.text}\n`).join("");
 
   class Checker {
-    constructor(engine, data) {
-      this.engine = engine;
+    constructor(data) {
       this.data = data;
-      this.rules = engine.rules;
+      this.folder = new Folder(data.folding, new Map(Object.entries(data.folding.parts)));
+      this.rules = data.rules.map((rule) => this.layOut(rule));
       // Earlier editions follow the rules that count; only a quotation of a cited rule looks there.
-      this.earlier = data.earlier;
-      this.current = engine.clauses.length;
-      const older = this.earlier.flatMap((rule) => rule.clauses.map((one) => ({ ...one, rule })));
-      this.clauses = [...engine.clauses, ...older];
-      this.reader = new Reader(engine, data);
+      this.earlier = data.earlier.map((rule) => this.layOut(rule));
+      this.clauses = [...this.rules, ...this.earlier].flatMap((rule) => rule.clauses);
+      this.current = this.clauses.length - this.earlier.flatMap((rule) => rule.clauses).length;
+      this.naming = new Naming(data.jump, this.rules, this.folder, null);
+      this.reader = new Reader(this.naming, data);
       this.comparing = new Comparing(data.limits);
       const places = new Map([...this.rules, ...this.earlier].map((rule, at) => [rule, at]));
       this.ruleOf = this.clauses.map((clause) => places.get(clause.rule));
@@ -241,6 +243,19 @@
       this.made = new Map();
     }
 
+    /** Add to an edition what follows from its fields, as scripts/guiju/indexing/records.py does. */
+    layOut(rule) {
+      const laid = { ...rule, foldedNames: rule.names.map((name) => this.folder.fold(name)) };
+      laid.clauses = rule.clauses.map((clause) => ({
+        ...clause,
+        rule: laid,
+        id: `${rule.id}/${clause.part}`,
+        pinned: `${rule.id}@${rule.edition}/${clause.part}`,
+        link: `${rule.page}#c-${clause.part}`,
+      }));
+      return laid;
+    }
+
     because(key, words) {
       return this.data.reasons[key].replace(/\{([a-z]+)\}/gu, (_, name) => words[name]);
     }
@@ -248,7 +263,7 @@
     folded(text) {
       const found = { letters: [], starts: [], ends: [] };
       text.forEach((one, at) => {
-        for (const letter of this.engine.foldCharacter(one)) {
+        for (const letter of this.folder.character(one)) {
           found.letters.push(letter);
           found.starts.push(at);
           found.ends.push(at + 1);
@@ -269,11 +284,11 @@
       };
       let at = 0;
       for (const [start, end, original] of [...glosses].sort((a, b) => a[0] - b[0])) {
-        for (; at < start; at += 1) take(this.engine.foldCharacter(text[at]), at, at + 1);
-        take(this.engine.fold(original), start, end);
+        for (; at < start; at += 1) take(this.folder.character(text[at]), at, at + 1);
+        take(this.folder.fold(original), start, end);
         at = end;
       }
-      for (; at < text.length; at += 1) take(this.engine.foldCharacter(text[at]), at, at + 1);
+      for (; at < text.length; at += 1) take(this.folder.character(text[at]), at, at + 1);
       return found;
     }
 
@@ -292,7 +307,7 @@
       for (const { text, glosses } of clauses) {
         for (const [start, end, original] of glosses) {
           const word = characters(text).slice(start, end).join("");
-          originals.set(this.engine.fold(word), this.engine.fold(original));
+          originals.set(this.folder.fold(word), this.folder.fold(original));
         }
       }
       const found = [this.textOf(clauses, this.noPairs)];
@@ -469,13 +484,13 @@
     /* Names and labels: naming.py */
 
     rulesCalled(name) {
-      const found = this.engine.rulesNamed(this.engine.fold(name));
+      const found = this.naming.rulesNamed(this.folder.fold(name));
       return this.rules.map((rule, at) => (found.includes(rule) ? at : -1)).filter((at) => at >= 0);
     }
 
     similar(name) {
       const grams = (text) => {
-        const letters = characters(this.engine.fold(text));
+        const letters = characters(this.folder.fold(text));
         return new Set(letters.slice(1).map((one, at) => letters[at] + one));
       };
       const sought = grams(name);
@@ -497,16 +512,16 @@
         const above = reading.length > 1 ? this.reached(rule, reading.slice(0, -1)) : NONE;
         if (above.length === 1 && reading.at(-1).kinds[0] === "i") {
           const clause = this.clauses[above[0]];
-          const far = this.engine.reach(reading.slice(0, -1), clause.place) ?? 0;
+          const far = this.naming.reach(reading.slice(0, -1), clause.place) ?? 0;
           const isThere = reading.at(-1).numbers[0] <= clause.text.split("\n").length;
-          if (isThere && far < this.engine.manifest.jump.below) return above;
+          if (isThere && far < this.data.jump.below) return above;
         }
       }
       return NONE;
     }
 
     reached(rule, levels) {
-      const far = this.own[rule].map((at) => [this.engine.reach(levels, this.clauses[at].place), at]);
+      const far = this.own[rule].map((at) => [this.naming.reach(levels, this.clauses[at].place), at]);
       const known = far.filter(([one]) => one !== null);
       const near = known.reduce((least, [one]) => Math.min(least, one), Infinity);
       const found = known.filter(([one]) => one === near).map(([, at]) => at);
@@ -515,11 +530,10 @@
     }
 
     isSection(levels, clauses) {
-      const { reach, manifest } = this.engine;
       return ![...this.readings(levels)].some((reading) =>
         clauses.some((at) => {
-          const far = reach.call(this.engine, reading, this.clauses[at].place);
-          return far !== null && far < manifest.jump.below;
+          const far = this.naming.reach(reading, this.clauses[at].place);
+          return far !== null && far < this.data.jump.below;
         }),
       );
     }
@@ -548,17 +562,17 @@
     }
 
     ends(text, shorts) {
-      const folded = this.engine.fold(text.replace(this.reader.is.of, ""));
+      const folded = this.folder.fold(text.replace(this.reader.is.of, ""));
       let best = null;
       let longest = 2;
       const names = [...shorts, ...this.rules.flatMap((rule, at) => rule.names.map((name) => [at, name]))];
       for (const [at, name] of names) {
-        const sought = this.engine.fold(name);
+        const sought = this.folder.fold(name);
         if (count(sought) > longest && folded.endsWith(sought)) [best, longest] = [at, count(sought)];
       }
       return best;
     }
   }
 
-  Object.assign(window.guijuCheck, { Checker, Quote });
+  Object.assign(window.guijuLetters, { Checker, Quote });
 })();

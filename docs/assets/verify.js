@@ -5,7 +5,7 @@
  * same cases. letters.js and quotations.js go before.
  */
 (() => {
-  const { Checker, Quote, bisect, characters, count, scan } = window.guijuCheck;
+  const { Checker, Quote, bisect, characters, count, scan } = window.guijuLetters;
   const base = new URL("..", document.currentScript.src);
 
   /* Loading */
@@ -29,8 +29,8 @@
 
   /** @returns {Promise<Checker>} */
   function load() {
-    loading ??= Promise.all([window.guijuSearch.load(base.href), loadData()])
-      .then(([engine, data]) => new Checker(engine, data))
+    loading ??= loadData()
+      .then((data) => new Checker(data))
       .catch((error) => {
         loading = null;
         throw error;
@@ -150,7 +150,7 @@
 
     found(rule, mention) {
       const { checker } = this;
-      const { title, status, names } = checker.rules[rule];
+      const { title, status, foldedNames } = checker.rules[rule];
       const clauses = mention.levels.length ? checker.labelled(rule, mention.levels) : [];
       const label = mention.label.replace(/^[、 ]+|[、 ]+$/gu, "");
       if (mention.levels.length && !clauses.length) {
@@ -158,11 +158,11 @@
       }
       const target = { rule, clauses, label };
       if (this.isOver(status)) return this.answer(target, "SUPERSEDED", "superseded", { title, status });
-      const called = checker.engine.fold(mention.name);
+      const called = checker.folder.fold(mention.name);
       const isWhole =
         !mention.name ||
         this.shorts.has(mention.name) ||
-        names.some((name) => checker.engine.fold(name) === called);
+        foldedNames.includes(called);
       if (!isWhole) return this.answer(target, "FOUND", "found-part", { title });
       const isSeveral = clauses.length > 1 && !checker.isSection(mention.levels, clauses);
       return this.sections(target, status, isSeveral);
@@ -225,8 +225,7 @@
     quote(number, mention) {
       const { checker } = this;
       const { is } = checker.reader;
-      const { fold } = checker.engine;
-      const folded = (text) => fold.call(checker.engine, text);
+      const folded = (text) => checker.folder.fold(text);
       const inner = this.text(mention.start + 1, mention.end - 1);
       const before = this.letter.slice(Math.max(0, mention.start - 8), mention.start);
       const bare = count(folded(inner.replaceAll(is.name, "")));
@@ -234,7 +233,7 @@
       const whole = folded(inner);
       const isName = inner.startsWith("《") && bare < shortestQuote;
       if (isName || count(whole) < shortestQuote || is.alias.test(before)) return null;
-      if (checker.rules.some((rule) => rule.names.some((name) => folded(name) === whole))) return null;
+      if (checker.rules.some((rule) => rule.foldedNames.includes(whole))) return null;
       const { cited, isAttached, isUnknown } = this.citedFor(number, mention);
       const found = this.lookedUp(mention, new Quote(inner, checker), cited, isAttached);
       if (found) return found;
@@ -273,7 +272,7 @@
       const { nearCited, nearNamed, nearAny } = checker.data.limits;
       if (!quote.pieces(checker.noPairs).length) return null;
       // A letter may have the negation itself, before the quotation: 不得“…”.
-      const said = checker.engine.fold(this.text(Math.max(0, mention.start - 4), mention.start));
+      const said = checker.folder.fold(this.text(Math.max(0, mention.start - 4), mention.start));
       const denied = (found) =>
         found.map((one) => (said.endsWith(one.negation) ? { ...one, negation: "" } : one));
       const own = cited ? denied(checker.exact(quote, [cited.rule])) : [];
@@ -320,8 +319,8 @@
     }
 
     words(clause, others) {
-      const { pinned, rule } = this.checker.clauses[clause];
-      return { title: rule.title, label: this.checker.data.places[pinned], ...others };
+      const { where, rule } = this.checker.clauses[clause];
+      return { title: rule.title, label: where, ...others };
     }
 
     /** Judge a quotation that stands word for word in an earlier edition of a cited rule. */
@@ -529,8 +528,8 @@
     sources(clauses) {
       const parts = clauses.flatMap((clause, at) => {
         const href = new URL(clause.link, base).href;
-        const name = `《${clause.rule.title}》${this.checker.data.places[clause.pinned]}`;
-        const trust = this.checker.engine.manifest.trust[clause.trust] ?? clause.trust;
+        const name = `《${clause.rule.title}》${clause.where}`;
+        const trust = this.checker.data.trust[clause.trust];
         return [at ? "；" : "", element("a", { href }, name), WORDS.trust(trust)];
       });
       return element("p", { class: "guiju-verify__sources" }, WORDS.source, ...parts);

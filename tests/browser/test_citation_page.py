@@ -308,8 +308,7 @@ def test_the_browser_knows_earlier_editions(
     letters = [f"《快分销》{c.label}“{c.text[:40]}”" for c in changed]
     letters += [f"平台称“{c.text[:40]}”" for c in changed]
     body = """
-        const { engine } = await window.guijuVerify.load();
-        const checker = new window.guijuCheck.Checker(engine, given.data);
+        const checker = new window.guijuLetters.Checker(given.data);
         return given.letters.map((letter) => {
           const { verdicts, unreadFrom } = window.guijuVerify.check(checker, letter);
           const pinned = (one) => one.clauses.map((clause) => clause.pinned);

@@ -106,7 +106,7 @@ def shards(records: Records, vocabulary: Vocabulary) -> Parts:
     rows, about_rows = _records(records, packer)
     places = _places(records)
     columns = _columns(records, packer)
-    alphabet = _alphabet()
+    alphabet = folding_parts()
     is_large = len(records.clauses) > LARGE_CORPUS
     parts: Parts = {
         **postings,
@@ -376,7 +376,7 @@ def _folding(records: Records, tables: QueryTables, alphabet: Parts) -> dict[str
         "same": "".join(one for one, folded in folds.items() if folded == one),
         "dropped": "".join(one for one, folded in folds.items() if not folded),
         "changed": {one: folded for one, folded in folds.items() if folded not in (one, "")},
-        "blocks": sorted(int(name[1:], 16) for name in alphabet),
+        "blocks": blocks_of(alphabet),
     }
 
 
@@ -397,7 +397,12 @@ def _texts(records: Records, tables: QueryTables) -> Iterator[str]:
             yield from (value, *names)
 
 
-def _alphabet() -> Parts:
+def blocks_of(alphabet: Parts) -> list[int]:
+    """Return the numbers of the blocks that `folding_parts` gives."""
+    return sorted(int(name[1:], 16) for name in alphabet)
+
+
+def folding_parts() -> Parts:
     """Return folding as a whole, in blocks of code points; what no block has is dropped."""
     table = folding_table()
     blocks: dict[int, tuple[list[int], list[str], list[str], dict[str, str]]] = {}

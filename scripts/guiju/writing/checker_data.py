@@ -1,7 +1,8 @@
-"""What the browser needs to check a letter as Python does: patterns, limits, sentences, places.
+"""What the browser needs to check a letter as Python does: rules, patterns, limits, sentences.
 
-The clauses themselves it has from the search. A script rather than JSON, because a page opened from
-disk may load scripts only.
+It has all clauses and the whole of folding, of which the search loads only what a search needs:
+whatever a letter quotes is compared with everything. A script rather than JSON, because a page
+opened from disk may load scripts only.
 """
 
 from __future__ import annotations
@@ -10,8 +11,11 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from guiju import alignment, letters, naming, quotations, verifying
-from guiju.model import anchor, pinned_id, pinned_page_path
+from guiju import alignment, letters, naming, quotations, verifying, words
+from guiju.indexing.records import records_of
+from guiju.indexing.shards import blocks_of, folding_parts
+from guiju.model import page_path, pinned_page_path
+from guiju.query_constants import query_constants
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +29,17 @@ _REGISTER = "guijuVerifyData"
 
 def write_checker_data(rules: Sequence[Rule], earlier: Sequence[Rule], site: Path) -> None:
     """Write site/verify/data.js; `rules` and `earlier` as for `Checker`."""
+    alphabet = folding_parts()
     data = {
+        # For the search's Folder and Naming: every character folds by its block.
+        "folding": {
+            "same": "",
+            "dropped": "",
+            "changed": {},
+            "blocks": blocks_of(alphabet),
+            "parts": alphabet,
+        },
+        "jump": query_constants()["jump"],
         "patterns": letters.PATTERNS,
         "reasons": verifying.REASONS,
         "outcomes": {outcome.name: outcome.value for outcome in verifying.Outcome},
@@ -57,8 +71,9 @@ def write_checker_data(rules: Sequence[Rule], earlier: Sequence[Rule], site: Pat
             "nearAny": verifying.NEAR_ANY,
             "steps": verifying.STEP_LIMIT,
         },
-        "places": verifying.clause_places((*rules, *earlier)),
-        "earlier": [_edition(rule) for rule in earlier],
+        "trust": {trust.value: word for trust, word in words.TRUST.items()},
+        "rules": [_edition(rule, page_path(rule.id)) for rule in rules],
+        "earlier": [_edition(rule, pinned_page_path(rule)) for rule in earlier],
     }
     encoded = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     encoded = re.sub(r"[<\u2028\u2029]", lambda match: f"\\u{ord(match[0]):04x}", encoded)
@@ -67,25 +82,31 @@ def write_checker_data(rules: Sequence[Rule], earlier: Sequence[Rule], site: Pat
     path.write_text(f"{_REGISTER}({encoded});\n", "utf-8", newline="\n")
 
 
-def _edition(rule: Rule) -> dict[str, object]:
-    """Return an earlier edition as the browser's search gives the current ones."""
-    page = f"{pinned_page_path(rule)}.html"
+def _edition(rule: Rule, page: str) -> dict[str, object]:
+    """Return an edition and its clauses; ids and addresses follow from these fields."""
+    records = records_of((rule,))
+    [record] = records.rules
+    places = verifying.clause_places((rule,))
     return {
-        "id": rule.id,
-        "title": rule.title,
-        "edition": rule.edition,
+        "id": record.id,
+        "title": record.title,
+        "names": record.names,
+        "platform": record.platform,
+        "edition": record.edition,
+        "status": record.status,
+        "page": f"{page}.html",
         "clauses": [
             {
-                "id": f"{rule.id}/{clause.id}",
-                "pinned": pinned_id(rule, clause.id),
+                "part": clause.id.removeprefix(f"{rule.id}/"),
                 "label": clause.label,
                 "title": clause.title,
                 "path": clause.path,
                 "text": clause.text,
-                "trust": clause.trust.value,
+                "trust": clause.trust,
+                "place": clause.place,
+                "where": places[clause.pinned],
                 "glosses": [(one.start, one.end, one.original) for one in clause.glosses],
-                "link": f"{page}#{anchor(clause.id)}",
             }
-            for clause in rule.clauses
+            for clause in records.clauses
         ],
     }
