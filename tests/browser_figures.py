@@ -100,7 +100,9 @@ def measure(site: Path, records: Records) -> Figures:
         usage = browser.execute_cdp_cmd("Runtime.getHeapUsage", {})
         # Typed arrays lie beside the heap.
         heap = (usage["usedSize"] + usage["backingStorageSize"]) / 1e6
-    first, later = ([median(one) for one in zip(*some, strict=True)] for some in (rows[:FIRST], rows[FIRST:]))
+    first, later = (
+        [median(one) for one in zip(*some, strict=True)] for some in (rows[:FIRST], rows[FIRST:])
+    )
     return Figures(
         clauses=len(records.clauses),
         first_kb=first[0],

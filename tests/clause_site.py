@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guiju.evaluation import read_clauses
-from guiju.indexing.build import Vocabulary
 from guiju.indexing.records import ClauseRecord, Records, RuleRecord, read_records
 from guiju.indexing.shards import write_shards
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from guiju.indexing.build import Vocabulary
 
 ROOT = Path(__file__).parent.parent
 ASSETS = ROOT / "docs" / "assets"

@@ -236,7 +236,7 @@
         this.fail();
         throw error;
       }
-      this.sentences ??= new modules.Sentences(this.engine);
+      this.sentences = new modules.Sentences(this.engine);
       if (this.status.textContent === WORDS.loading) this.status.textContent = "";
       if (this.filters.hidden) this.offerFilters();
       return this.engine;
@@ -299,7 +299,10 @@
         this.remember();
         this.count(false).catch(() => {});
         return true;
-      } catch (error) {
+      } catch {
+        // Perhaps the site has been built anew since: its manifest is asked for again too.
+        this.engine = null;
+        this.loading = null;
         if (turn === this.turn) this.fail();
         return false;
       } finally {
@@ -519,6 +522,8 @@
       const place = links.indexOf(document.activeElement);
       if (event.isComposing) return;
       if (event.key === "Escape") {
+        // Once empties the box, once more lets go of what was chosen.
+        if (!this.input.value) this.chosen = {};
         this.input.value = "";
         this.input.focus();
         this.search();

@@ -23,7 +23,6 @@ import re
 import shutil
 import tempfile
 from collections import Counter
-from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -347,7 +346,9 @@ def _tables(records: Records, tables: QueryTables) -> dict[str, object]:
         "asking": " ".join(tables.asking),
         "names": [numbers.get(name, name) for name in tables.names.values()],
         "choices": {
-            field.value: {value: [] if names == (value,) else names for value, names in rows.items()}
+            field.value: {
+                value: [] if names == (value,) else names for value, names in rows.items()
+            }
             for field, rows in tables.choices.items()
             if field is not Field.RULE
         },
