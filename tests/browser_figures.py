@@ -97,7 +97,9 @@ def measure(site: Path, records: Records) -> Figures:
             rows.append((packed, unpacked, took))
             tasks.append(longest)
         browser.execute_cdp_cmd("HeapProfiler.collectGarbage", {})
-        heap = browser.execute_cdp_cmd("Runtime.getHeapUsage", {})["usedSize"] / 1e6
+        usage = browser.execute_cdp_cmd("Runtime.getHeapUsage", {})
+        # Typed arrays lie beside the heap.
+        heap = (usage["usedSize"] + usage["backingStorageSize"]) / 1e6
     first, later = (
         [median(one) for one in zip(*some, strict=True)] for some in (rows[:FIRST], rows[FIRST:])
     )
@@ -129,7 +131,9 @@ def _chromium() -> Iterator[Any]:
 
     options = ChromeOptions()
     options.binary_location = str(CHROMIUM)
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run"):
+    # A page that is kept for going back would count as the next one's memory.
+    kept = "--disable-features=BackForwardCache"
+    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", kept):
         options.add_argument(argument)
     # The environment says where a driver may be looked for on the network; this one is here.
     browser = Chrome(options=options, service=Service(str(DRIVER)))
@@ -144,6 +148,8 @@ class _Handler(SimpleHTTPRequestHandler):
     """Gives files out packed, and notes what each part of the index costs."""
 
     protocol_version = "HTTP/1.1"
+    # Head and body go out at once: else each answer would wait for the last one's acknowledgement.
+    disable_nagle_algorithm = True
 
     def __init__(self, *arguments: Any, sent: list[tuple[int, int]], **options: Any) -> None:
         self._sent = sent

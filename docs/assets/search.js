@@ -66,7 +66,7 @@
     foundAndRelated: (count, related) => `找到 ${count} 条，另有 ${related} 条内容相近。`,
     about: (count) => `约 ${count}`,
     more: (count) => `再显示 ${count} 条`,
-    along: (word, others, why) => `“${word}”一并找 ${others}（${why}）。`,
+    along: (word, others, why) => `“${word}”（${why}）一并找：${others}。`,
     whyFound: "为何命中",
     points: (feature, points) => `${feature} ${points}`,
     standsFor: (feature, points, word, why) => `${feature}（${why}：${word}） ${points}`,
@@ -88,7 +88,6 @@
   const FACETS = ["platform", "topic", "party", "penalty", "status", "trust"];
   const REASONS_SHOWN = 12;
   const ALONG_SHOWN = { words: 3, others: 4 };
-  const WIDE = "(min-width: 45em)";
 
   /** Make an element; children are elements or text, and text is never read as markup. */
   function element(name, attributes = {}, ...children) {
@@ -96,6 +95,13 @@
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
     made.append(...children);
     return made;
+  }
+
+  /** Turn a button that shows something over; say whether it now does. */
+  function toggle(button) {
+    const isOpen = button.getAttribute("aria-expanded") !== "true";
+    button.setAttribute("aria-expanded", String(isOpen));
+    return isOpen;
   }
 
   /**
@@ -159,19 +165,23 @@
       });
       this.selects = new Map(FACETS.map((field) => [field, element("select", { name: field })]));
       this.byRule = element("input", { type: "checkbox", id: id("by-rule") });
-      this.summary = element("summary", {}, WORDS.filters);
+      // Only a phone shows it: there the choices take up much of the window.
+      this.toggle = element(
+        "button",
+        { type: "button", class: "guiju-search__toggle", "aria-expanded": "false", "aria-controls": id("choices") },
+        WORDS.filters,
+      );
       this.filters = element(
-        "details",
+        "div",
         { class: "guiju-search__filters", hidden: "" },
-        this.summary,
+        this.toggle,
         element(
           "div",
-          { class: "guiju-search__choices" },
+          { class: "guiju-search__choices", id: id("choices"), role: "group", "aria-label": WORDS.filters },
           ...this.selects.values(),
           element("label", { class: "guiju-search__by-rule" }, this.byRule, WORDS.byRule),
         ),
       );
-      this.filters.open = window.matchMedia(WIDE).matches;
       this.status = element("p", { class: "guiju-search__status", "aria-live": "polite" });
       this.notes = element("div", { class: "guiju-search__notes" });
       this.list = element("ol", { class: "guiju-search__results", id: id("results") });
@@ -208,6 +218,7 @@
         this.show();
         this.remember();
       });
+      this.toggle.addEventListener("click", () => toggle(this.toggle));
       this.more.addEventListener("click", () => this.showMore());
       this.again.addEventListener("click", () => this.search());
       this.root.addEventListener("keydown", (event) => this.key(event));
@@ -225,7 +236,7 @@
         this.fail();
         throw error;
       }
-      this.sentences ??= new modules.Sentences(this.engine);
+      this.sentences = new modules.Sentences(this.engine);
       if (this.status.textContent === WORDS.loading) this.status.textContent = "";
       if (this.filters.hidden) this.offerFilters();
       return this.engine;
@@ -259,7 +270,7 @@
       select.setAttribute("aria-label", name);
       select.hidden = !chosen && rows.length < 2;
       const active = FACETS.filter((one) => this.chosen[one]).length;
-      this.summary.textContent = active ? WORDS.chosen(active) : WORDS.filters;
+      this.toggle.textContent = active ? WORDS.chosen(active) : WORDS.filters;
     }
 
     searchSoon() {
@@ -288,7 +299,10 @@
         this.remember();
         this.count(false).catch(() => {});
         return true;
-      } catch (error) {
+      } catch {
+        // Perhaps the site has been built anew since: its manifest is asked for again too.
+        this.engine = null;
+        this.loading = null;
         if (turn === this.turn) this.fail();
         return false;
       } finally {
@@ -437,10 +451,16 @@
       const label = element("span", { class: "guiju-search__number" }, clause.shownLabel);
       if (isBelowRule) link.append(clause.shownLabel ? label : title);
       else link.append(title, " ", label);
-      const why = element("details", { class: "guiju-search__why" }, element("summary", {}, WORDS.whyFound));
+      const more = element("div", { class: "guiju-search__why", hidden: "" });
+      const why = element(
+        "button",
+        { type: "button", class: "guiju-search__ask", "aria-expanded": "false" },
+        WORDS.whyFound,
+      );
       const { query } = this.answer;
-      why.addEventListener("toggle", () => {
-        if (why.open && why.children.length === 1) why.append(...this.why(hit, query));
+      why.addEventListener("click", () => {
+        more.hidden = !toggle(why);
+        if (!more.hidden && !more.children.length) more.append(...this.why(hit, query));
       });
       const path = clause.path.filter((entry) => entry !== clause.shownLabel);
       return element(
@@ -449,12 +469,8 @@
         link,
         element("p", { class: "guiju-search__path" }, path.join(" › ")),
         excerpt(clause.text, highlights, clause.glosses),
-        element(
-          "div",
-          { class: "guiju-search__meta" },
-          element("p", {}, said.filter(Boolean).join(" · ")),
-          why,
-        ),
+        element("p", { class: "guiju-search__meta" }, said.filter(Boolean).join(" · "), " ", why),
+        more,
       );
     }
 
@@ -497,7 +513,7 @@
       if (!asked.get("q") && !Object.keys(this.chosen).length) return;
       this.input.value = asked.get("q") ?? "";
       this.byRule.checked = asked.get("group") === "rule";
-      if (Object.keys(this.chosen).length) this.filters.open = true;
+      if (Object.keys(this.chosen).length) toggle(this.toggle);
       await this.search();
     }
 
@@ -506,6 +522,8 @@
       const place = links.indexOf(document.activeElement);
       if (event.isComposing) return;
       if (event.key === "Escape") {
+        // Once empties the box, once more lets go of what was chosen.
+        if (!this.input.value) this.chosen = {};
         this.input.value = "";
         this.input.focus();
         this.search();

@@ -89,15 +89,6 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
-class Widening:
-    """One word that a search may hold, folded, and the folded wordings that count as it."""
-
-    word: str
-    means: tuple[str, ...]
-    not_in: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class SpunWord:
     """A word that nobody but a spinner writes, and what probably stood there."""
 
@@ -125,33 +116,6 @@ def read_lexicon(folder: Path) -> Lexicon:
     if problems := term_problems + synonym_problems + asking_problems + spun_problems:
         raise CorpusError(problems)
     return Lexicon(terms, synonyms, asking, spun)
-
-
-def asking_words(asking: tuple[Asking, ...]) -> tuple[str, ...]:
-    """Return the words that only ask, folded, the longest first."""
-    return tuple(sorted({fold(row.word) for row in asking}, key=lambda word: (-len(word), word)))
-
-
-def widenings(synonyms: tuple[Synonym, ...]) -> tuple[Widening, ...]:
-    """Turn the list of synonyms into what a folded search is widened by, longest word first."""
-    means: dict[str, list[str]] = {}
-    not_in: dict[str, list[str]] = {}
-    for row in synonyms:
-        groups = [(row.say, row.means)]
-        if row.both_ways:
-            groups.append((row.means, row.say))
-        for words, targets in groups:
-            for word in map(fold, words):
-                means.setdefault(word, []).extend(map(fold, targets))
-                not_in.setdefault(word, []).extend(map(fold, row.not_in))
-    return tuple(
-        Widening(
-            word,
-            tuple(dict.fromkeys(target for target in means[word] if target != word)),
-            tuple(dict.fromkeys(outer for outer in not_in[word] if word in outer)),
-        )
-        for word in sorted(means, key=lambda word: (-len(word), word))
-    )
 
 
 def read_terms(path: Path) -> tuple[tuple[Term, ...], tuple[Problem, ...]]:

@@ -14,7 +14,6 @@ from enum import StrEnum
 RAW_LIMIT = 4096
 FOLDED_LIMIT = 256
 TERM_LIMIT = 64
-VARIANT_LIMIT = 64
 
 
 class Why(StrEnum):
@@ -193,7 +192,5 @@ class Query:
         return not self.groups and not self.filters
 
 
-# These patterns go to the browser too, so they use only what JavaScript knows as well. White space
-# is spelled out, because Python and JavaScript differ in it.
-SPACES = re.compile(r"[\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+")
+# Goes to the browser too, so it uses only what JavaScript knows as well.
 RUNS = re.compile(r"[a-z]+|[0-9.%]+|[<>=]+|([^a-z0-9.%<>=]+)")

@@ -16,6 +16,8 @@
   const NONE = new Int32Array(0);
   const POSTINGS_KEPT = 400_000;
   const RECORDS_KEPT = 400;
+  // Points are counted in so many classes before they are looked at one by one.
+  const COARSE_BITS = 12;
   // A feature that is in no list of frequent ones has about so much of the least of these.
   const RARE = 0.25;
 
@@ -252,13 +254,12 @@
 
     lifted(own) {
       const { lifting, ruleBest, rulePercent } = this.constants.ranking;
-      let most = 0;
-      for (const one of own) if (one > most) most = one;
-      const points = Int32Array.from(own, (one, number) => {
-        if (!one) return 0;
-        const { standing } = this.rules[this.ruleNumbers[number]];
-        return one + Math.floor((most * standing) / 1000);
-      });
+      const most = highest(own);
+      const standing = Int32Array.from(this.rules, (rule) => Math.floor((most * rule.standing) / 1000));
+      const points = new Int32Array(this.count);
+      for (let number = 0; number < this.count; number += 1) {
+        if (own[number]) points[number] = own[number] + standing[this.ruleNumbers[number]];
+      }
       const least = leastOfBest(points, lifting);
       const byRule = new Map();
       for (let number = 0; number < this.count; number += 1) {
@@ -356,9 +357,7 @@
 
     *like(query, own, points) {
       const { relatedPercent } = this.constants.ranking;
-      let most = 0;
-      for (const one of points) if (one > most) most = one;
-      const least = Math.floor((relatedPercent * most) / PERCENT);
+      const least = Math.floor((relatedPercent * highest(points)) / PERCENT);
       const covered = this.covered(query);
       const phrases = query.groups.length === 1 ? query.terms.filter((term) => term.isPhrase) : [];
       const having = phrases.map((term) => new Set(this.having(term.text)));
@@ -771,11 +770,28 @@
     return true;
   };
 
+  function highest(numbers) {
+    let most = 0;
+    for (let at = 0; at < numbers.length; at += 1) if (numbers[at] > most) most = numbers[at];
+    return most;
+  }
+
   /** Return the least points that the `count` best have; at least 1. */
   function leastOfBest(points, count) {
     if (points.length <= count) return 1;
-    const sorted = points.filter((one) => one > 0).sort();
-    return sorted.length > count ? sorted[sorted.length - count] : 1;
+    // Coarse counts first: to sort all the points would take most of a search's time.
+    const shift = Math.max(0, 32 - Math.clz32(highest(points)) - COARSE_BITS);
+    const classes = new Int32Array(2 ** COARSE_BITS);
+    for (let at = 0; at < points.length; at += 1) if (points[at]) classes[points[at] >> shift] += 1;
+    let left = count;
+    let coarse = classes.length - 1;
+    while (coarse >= 0 && classes[coarse] < left) {
+      left -= classes[coarse];
+      coarse -= 1;
+    }
+    if (coarse < 0) return 1;
+    const inClass = points.filter((one) => one > 0 && one >> shift === coarse).sort();
+    return inClass[inClass.length - left];
   }
 
   /** Return where a number stands in ascending ones, or would. */
