@@ -55,7 +55,8 @@ from guiju.records import (
 from guiju.stated import StatedEdition
 from guiju.writing.data import rule_adapter, rule_json
 from guiju.writing.raw_text import raw_sources
-from guiju.writing.rule_page import RuleNames, parse, render
+from guiju.writing.rule_names import RuleNames
+from guiju.writing.rule_page import parse, render
 from small_corpus import (
     FIRST,
     FIRST_DATES,

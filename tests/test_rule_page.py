@@ -38,7 +38,8 @@ from guiju.provisions import Definition, Reference, ReferenceKind
 from guiju.writing.data import rule_adapter, rule_json
 from guiju.writing.markup import escape, unescape
 from guiju.writing.raw_text import RawSource, raw_sources
-from guiju.writing.rule_page import PageError, RuleNames, _links, _paragraphs, parse, render
+from guiju.writing.rule_names import RuleNames
+from guiju.writing.rule_page import PageError, _links, _paragraphs, parse, render
 
 ROOT = Path(__file__).resolve().parent.parent
 HOSTILE = [
