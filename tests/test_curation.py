@@ -55,7 +55,8 @@ from guiju.records import (
 from guiju.stated import StatedEdition
 from guiju.writing.data import rule_adapter, rule_json
 from guiju.writing.raw_text import raw_sources
-from guiju.writing.rule_page import RuleNames, parse, render
+from guiju.writing.rule_names import RuleNames
+from guiju.writing.rule_page import parse, render
 from small_corpus import (
     FIRST,
     FIRST_DATES,
@@ -366,8 +367,12 @@ def test_what_a_person_wrote_on_several_lines_stays_in_its_box(tmp_path: Path) -
     corpus = decided(tmp_path, {**made, "reason": "一。\n\n- 二 <script>"})
     library = corpus.library()
     rule = library.rules[0]
+<<<<<<< HEAD
     sources = raw_sources(library)
     page = render(rule, RuleNames("快手", "2024-01-01", {}, sources))
+=======
+    page = render(rule, RuleNames("快手", "2024-01-01", {}, raw_sources(library)))
+>>>>>>> form
     assert "    定义加上“体验分：甲 ## 乙 \\{#c-1-9}”。一。 - 二 &lt;script>\n" in page
     assert parse(page, rule) == rule
 

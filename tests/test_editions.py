@@ -17,7 +17,8 @@ from guiju.project import Project
 from guiju.status import status_words
 from guiju.writing.data import read_other_editions, read_rules
 from guiju.writing.raw_text import raw_sources
-from guiju.writing.rule_page import RuleNames, render
+from guiju.writing.rule_names import RuleNames
+from guiju.writing.rule_page import render
 from project_copy import copy_project
 from small_corpus import (
     FIRST,

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -34,11 +35,20 @@ from guiju.model import (
     TagKind,
     Trust,
 )
-from guiju.provisions import Definition, Reference, ReferenceKind
+from guiju.provisions import (
+    Consequence,
+    Criterion,
+    Definition,
+    Effect,
+    Operator,
+    Reference,
+    ReferenceKind,
+)
 from guiju.writing.data import rule_adapter, rule_json
 from guiju.writing.markup import escape, unescape
 from guiju.writing.raw_text import RawSource, raw_sources
-from guiju.writing.rule_page import PageError, RuleNames, _links, _paragraphs, parse, render
+from guiju.writing.rule_names import Neighbour, RuleNames
+from guiju.writing.rule_page import PageError, _links, _paragraphs, parse, render
 
 ROOT = Path(__file__).resolve().parent.parent
 HOSTILE = [
@@ -126,6 +136,10 @@ def rules(draw: st.DrawFn) -> Rule:
         first = text.split("\n")[0]
         reference = Reference(ReferenceKind.RULE, "甲", 0, draw(st.integers(1, len(first))), "dy.a")
         definition = Definition(text[len(first) // 2 :].split("\n")[0][:3] or "甲方", draw(LINE))
+        criterion = Criterion(
+            f"p{number}#1", draw(LINE), Operator.AT_LEAST, Decimal(4), draw(LINE), draw(LINE)
+        )
+        consequence = Consequence("警告", Effect.WARNS, party=draw(LINE))
         flag = Flag(FlagKind.MISSING_TABLE, draw(LINE), By.CURATOR)
         clauses.append(
             Clause(
@@ -143,6 +157,8 @@ def rules(draw: st.DrawFn) -> Rule:
                 glosses=glosses,
                 definitions=(definition,) if draw(st.booleans()) else (),
                 references=(reference,) if draw(st.booleans()) else (),
+                criteria=(criterion,) if draw(st.booleans()) else (),
+                consequences=(consequence,) if draw(st.booleans()) else (),
             )
         )
     return Rule(
@@ -167,6 +183,7 @@ def rules(draw: st.DrawFn) -> Rule:
         commentary=(Commentary(draw(LINE), (SPAN,), draw(st.none() | st.just("p0"))),),
         publisher=draw(LINE),
         applies_to=draw(LINE),
+        category=draw(LINE),
     )
 
 
@@ -179,7 +196,14 @@ SOURCE = Source(
 )
 ACCOUNT = SourceAccount(SOURCE, 9, (LedgerEntry(0, 9, Account.CLAUSE),), ())
 RAW = RawSource(ACCOUNT, "<b>警告</b>{}")
-NAMES = RuleNames("快手", "2026-11-21", {}, {SOURCE.id: RAW})
+NAMES = RuleNames(
+    "快手",
+    "2026-11-21",
+    {},
+    {SOURCE.id: RAW},
+    neighbours=(Neighbour("ks.a", "甲"), Neighbour("ks.b", "乙")),
+    report_url="https://a.example/new?id={id}",
+)
 
 
 @given(rules())
@@ -264,3 +288,48 @@ def test_a_page_that_lost_a_clause_is_refused(library: Any) -> None:
     page = render(rule, RuleNames("快手", "2026-11-21", {}, sources)).replace("{#c-p3 ", "{#c-p9 ")
     with pytest.raises(PageError, match=r"rules/ks/weigui-guanli-2022\.md: .* differ in p3, p9"):
         parse(page, rule)
+
+
+def page_of(library: Any, rule_id: str, **names: Any) -> str:
+    rule = next(rule for rule in library.rules if rule.id == rule_id)
+    return render(rule, RuleNames("快手", "2026-11-21", {}, raw_sources(library), **names))
+
+
+def test_the_head_says_what_is_wrong_with_the_text(library: Any) -> None:
+    page = page_of(library, "ks.haowu-lianmeng-ruzhu")
+    head = page.partition("| 编号 |")[0]
+    assert '!!! danger "被取代（未经核实）"' in head
+    assert "未印单位 1 处：[(6)](#c-h1__n2__i6)。" in head
+    assert "danger" not in page_of(library, "ks.dianshang-pk")
+    spun = page_of(library, "ks.kuaifenxiao-zhunru").partition("| 编号 |")[0]
+    assert "缺表格 1 处：[2](#c-s2__n2)" in spun
+    assert "换词 " not in spun  # said of the whole page
+
+
+def test_the_head_has_a_category_and_topics_that_lead_on(library: Any) -> None:
+    page = page_of(library, "ks.dianshang-pk", topic_pages={"清退": "rules/topics/termination"})
+    assert "| 类别 | 直播与互动（编者注） |" in page
+    assert "、[清退](../../rules/topics/termination.md)、" in page
+    assert "| 主题 | 电商PK、生效与适用、" in page
+    assert "| 类别 | 未注明 |" in render(BARE, NAMES)
+
+
+def test_neighbours_close_the_page(library: Any) -> None:
+    hostile = "</a><script>x</script>"
+    beside = (Neighbour("ks.demo", hostile), None)
+    page = page_of(library, "ks.dianshang-pk", neighbours=beside)
+    end = page.rpartition("<nav")[2]
+    assert 'rel="prev" href="../../rules/ks/demo.html"' in end
+    assert "&lt;/a&gt;&lt;script&gt;" in end
+    assert "next" not in end
+    assert "<nav" not in page_of(library, "ks.dianshang-pk")
+
+
+def test_errors_are_reported_where_somebody_wants_to_know(library: Any) -> None:
+    assert "报告错误" not in page_of(library, "ks.dianshang-pk")
+    page = page_of(library, "ks.dianshang-pk", report_url="mailto:a@b.example?cc=c@d.example")
+    assert page.count(">报告错误</a>") == 18
+    assert (
+        'href="mailto:a@b.example?cc=c@d.example&amp;subject=ks.dianshang-pk%402022-04-08%2F4-1"'
+        ' aria-label="报告错误：4.1"' in page
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import threading
 from functools import partial
@@ -95,3 +96,28 @@ def serve():
     for server in servers:
         server.shutdown()
         server.server_close()
+
+
+_AXE = """
+  const done = arguments[arguments.length - 1];
+  for (const folded of document.querySelectorAll("details")) folded.open = true;
+  axe.run({ resultTypes: ["violations"] }).then(({ violations }) => done(violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)));
+"""
+
+
+@pytest.fixture(scope="session")
+def serious(browser):
+    """Return a function that asks axe-core what is seriously wrong with the page that is shown."""
+    # The package is not imported, for it would start a browser driver of its own.
+    spec = importlib.util.find_spec("axe_playwright_python")
+    assert spec
+    assert spec.submodule_search_locations
+    axe = Path(spec.submodule_search_locations[0], "axe.min.js").read_text("utf-8")
+
+    def ask():
+        browser.execute_script(axe)
+        return browser.execute_async_script(_AXE)
+
+    return ask

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import html5lib
@@ -17,32 +15,15 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """The script of axe-core; its package is not imported, for it would start a browser driver."""
-    spec = importlib.util.find_spec("axe_playwright_python")
-    assert spec and spec.submodule_search_locations
-    return Path(spec.submodule_search_locations[0], "axe.min.js").read_text("utf-8")
-
-
 @pytest.fixture(scope="module")
 def address(built: Project, serve: Any) -> str:
     """The address of the built site's folder."""
     return serve(built.site)
 
 
-RUN = """
-  const done = arguments[arguments.length - 1];
-  for (const folded of document.querySelectorAll("details")) folded.open = true;
-  axe.run({ resultTypes: ["violations"] }).then(({ violations }) => done(violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)));
-"""
-
-
 @pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1280)])
 def test_axe_finds_nothing_serious(
-    browser: Any, address: str, axe: str, scheme: str, width: int
+    browser: Any, address: str, serious: Any, scheme: str, width: int
 ) -> None:
     media = [{"name": "prefers-color-scheme", "value": scheme}]
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": media})
@@ -54,8 +35,7 @@ def test_axe_finds_nothing_serious(
             browser.get(f"{address}/{page}.html?q=商家")
             drawn = browser.execute_script("return document.body.dataset.mdColorScheme")
             assert page == "404" or drawn == ("slate" if scheme == "dark" else "default")
-            browser.execute_script(axe)
-            if violations := browser.execute_async_script(RUN):
+            if violations := serious():
                 found[page] = violations
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

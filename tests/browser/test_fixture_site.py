@@ -214,6 +214,20 @@ def test_two_editions_stand_side_by_side(browser: Any, project: Project) -> None
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_between_editions(
+    browser: Any, project: Project, serious: Any, scheme: str
+) -> None:
+    media = [{"name": "prefers-color-scheme", "value": scheme}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": media})
+    try:
+        for page in ("demo", "demo@2022-04-08", "demo@2022-04-08--2023-01-01"):
+            browser.get((project.site / f"rules/ks/{page}.html").as_uri())
+            assert serious() == [], page
+    finally:
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
 def test_an_earlier_edition_says_so_before_anything_else(browser: Any, project: Project) -> None:
     browser.get(f"{project.site.as_uri()}/rules/ks/demo@2022-04-08.html")
     banner = browser.find_element(By.CSS_SELECTOR, "article .admonition")

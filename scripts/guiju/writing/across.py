@@ -255,7 +255,7 @@ def _timeline(material: Across) -> Iterator[str]:
     events.sort(key=lambda event: event.day, reverse=True)
     for event in events:
         link = f"[{cell(event.rule.title)}]({_link(event.rule)})"
-        yield f"| {event.day.isoformat()} | {event.what} | {link} | {event.basis} |"
+        yield f"| <time>{event.day.isoformat()}</time> | {event.what} | {link} | {event.basis} |"
     undated = [r for r in material.rules if not (r.published_on or r.effective_on)]
     if undated:
         yield ""

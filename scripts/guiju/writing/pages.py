@@ -25,7 +25,8 @@ from guiju.writing.overview import render_overview
 from guiju.writing.provision_pages import render_duties, render_penalties
 from guiju.writing.raw_text import raw_sources
 from guiju.writing.references_page import render_references
-from guiju.writing.rule_page import Neighbour, RuleNames, render
+from guiju.writing.rule_names import Neighbour, RuleNames
+from guiju.writing.rule_page import render
 from guiju.writing.source_page import render_source
 
 if TYPE_CHECKING:
@@ -117,8 +118,14 @@ def _neighbours(
     rules = tuple(rules)
     for platform in platforms:
         own = [Neighbour(rule.id, rule.title) for rule in rules if rule.platform == platform.id]
+<<<<<<< HEAD
         for before, one, after in zip([None, *own], own, [*own[1:], None], strict=False):
             yield one.id, (before, after)
+=======
+        padded = (None, *own, None)
+        for at, one in enumerate(own, start=1):
+            yield one.id, (padded[at - 1], padded[at + 1])
+>>>>>>> form
 
 
 # These are decided by comparing lines, not by a pattern of the corpus.

@@ -26,7 +26,8 @@ from guiju.model import (
 from guiju.writing.markup import cell, escape, escape_inline
 from guiju.writing.masking import masked
 from guiju.writing.raw_text import RawSource, raw_block
-from guiju.writing.rule_page import edition_words, raw_anchor
+from guiju.writing.rule_head import edition_words
+from guiju.writing.rule_page import raw_anchor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
