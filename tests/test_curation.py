@@ -367,12 +367,7 @@ def test_what_a_person_wrote_on_several_lines_stays_in_its_box(tmp_path: Path) -
     corpus = decided(tmp_path, {**made, "reason": "一。\n\n- 二 <script>"})
     library = corpus.library()
     rule = library.rules[0]
-<<<<<<< HEAD
-    sources = raw_sources(library)
-    page = render(rule, RuleNames("快手", "2024-01-01", {}, sources))
-=======
     page = render(rule, RuleNames("快手", "2024-01-01", {}, raw_sources(library)))
->>>>>>> form
     assert "    定义加上“体验分：甲 ## 乙 \\{#c-1-9}”。一。 - 二 &lt;script>\n" in page
     assert parse(page, rule) == rule
 

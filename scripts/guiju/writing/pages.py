@@ -118,14 +118,9 @@ def _neighbours(
     rules = tuple(rules)
     for platform in platforms:
         own = [Neighbour(rule.id, rule.title) for rule in rules if rule.platform == platform.id]
-<<<<<<< HEAD
-        for before, one, after in zip([None, *own], own, [*own[1:], None], strict=False):
-            yield one.id, (before, after)
-=======
         padded = (None, *own, None)
         for at, one in enumerate(own, start=1):
             yield one.id, (padded[at - 1], padded[at + 1])
->>>>>>> form
 
 
 # These are decided by comparing lines, not by a pattern of the corpus.
