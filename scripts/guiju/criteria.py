@@ -96,6 +96,7 @@ _SCOPE = re.compile(
     r"[\u4e00-\u9fff/）)](?<!主营)(?<!经营)(?<!所属)(?<!所在)(?<!商品)(?<!商家)(?<!店铺)[^该本其各同的]类目(?:的?(?:商家|商户|店铺|商品|卖家|达人|主播))?(?=[，,]|[\u4e00-\u9fff])"
 )
 # 除旗舰店外，…: but 除另有规定外 says nothing, and 除上述条件外 adds to them.
+_BACK = re.compile("近|过去|最近|此前|前|连续|滚动|往前")
 _BUT = re.compile(
     r"(?:(?<=[，。；：\n])|^)(?P<said>除(?P<who>(?!满足|符合|具备|上述|以上|前述|法律|另有|本|按|依)[^，。；\n]{2,40}?)(?:以|之)?外)[，,](?!还|也|仍|均?应同时)(?<!规定外，)(?<!约定外，)(?<!情况外，)",
     re.MULTILINE,
@@ -109,7 +110,7 @@ _REFERENCE = re.compile(
 )
 # 低于应缴额的50%, 高于吊牌价的3倍: part of another amount, whatever it is called.
 _SHARE = re.compile(
-    rf"(?!最|至|上限|累计)(?P<op>{COMPARISON})(?P<name>[\u4e00-\u9fff]{{2,16}}?)的"
+    rf"(?!最|至|上限|累计)(?P<op>{COMPARISON})(?P<name>[\u4e00-\u9fff]{{2,16}}?)(?:的|(?<=[额价费款数量])(?=\d))"
     rf"(?:百分之(?P<hundredths>\d{{1,3}}(?:\.\d{{1,3}})?|[零一二两三四五六七八九十]{{1,4}})|{_FACTOR}\s?(?P<unit>倍|%|％|折|成))"
 )
 _SHARE_OF = {
@@ -152,6 +153,7 @@ class _Finder:
         self.quantities = [q for q in phrases.quantities if start <= q.start < end]
         self.vague = phrases.vague
         self.all_windows = phrases.windows
+        self.measured: dict[int, Mention] = {}  # what each figure read so far measures
         self.shares = [m.span() for m in _SHARE.finditer(self.text, start, end)]
         self.pieces = self._pieces()
 
@@ -173,7 +175,8 @@ class _Finder:
         found.sort(key=lambda draft: (draft.start, draft.end))
         for piece in exempt:
             found = self._exempted(found, piece)
-        for match in _BUT.finditer(self.text, self.start, self.end):
+        opens = max(self.text.rfind(char, 0, self.start) for char in _SENTENCE_END) + 1
+        for match in _BUT.finditer(self.text, opens, self.end):
             found = self._all_but(found, match)
         return self._alternatives(found)
 
@@ -241,6 +244,8 @@ class _Finder:
         ):
             return
         mention = self._metric_of(quantity)
+        if mention:
+            self.measured[quantity.start] = mention
         if mention and self._is_vague(quantity):
             mention = None  # the figure over an unknown time is another figure
         operator = quantity.operator
@@ -371,6 +376,18 @@ class _Finder:
         titled = labels and quantity.start - piece[0] <= _LABELLED
         if nearest.start < piece[0] and not (titled or self._goes_on(piece[0], quantity)):
             return None
+        # A figure between that measures something else breaks the row: 金额的10%，单笔最低5元，最高500元.
+        between = [
+            q
+            for q in _between(self.quantities, nearest.end, quantity.start)
+            if q.unit != "倍" and not overlaps(*q.number, self.shares)
+        ]
+        if (
+            between
+            and between[-1].start < piece[0]
+            and (self.measured.get(between[-1].start) != nearest)
+        ):
+            return None
         return nearest
 
     def _carried(self, quantity: Quantity, begin: int) -> Mention | None:
@@ -405,6 +422,7 @@ class _Finder:
             for w in _between(self.windows, begin, quantity.start)[-8:]
             if (not w.period or w.start >= min(piece[0], first) or self._leads(w))
             and self._governs(w, quantity, first)
+            and not self._is_deadline(w, first)
             and not (mention and mention.metric.standing and self._of_another(w, first))
         ]
         if before:
@@ -430,6 +448,16 @@ class _Finder:
     def _of_another(self, window: WindowPhrase, first: int) -> bool:
         """Say whether another figure stands between a window and a figure."""
         return any(q.end <= first for q in _between(self.quantities, window.end, first))
+
+    def _is_deadline(self, window: WindowPhrase, first: int) -> bool:
+        """Say whether a time is for doing something, in a part of its own: 未在48小时内发货的，…."""
+        begin, end = self._piece_of(window.start)
+        return (
+            first >= end
+            and window.end < end - 1
+            and not window.period
+            and _BACK.match(self.text, window.start) is None
+        )
 
     def _governs(self, window: WindowPhrase, quantity: Quantity, first: int) -> bool:
         """Say whether a window holds for a figure: no other lies between, or 且 joins the two."""

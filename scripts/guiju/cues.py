@@ -57,6 +57,9 @@ OUT = re.compile(
 _MEASURE = re.compile(
     r"给予[^，。；]{0,16}处罚|屏蔽|降权|冻结|禁言|扣款|扣除?[^，。；]{0,8}?分|(?:限制|暂停|中止)(?!期)[^，。；的]{2,12}"
 )
+_NOTICE = re.compile(
+    r"(?:系统|平台|自动|将|会)[^，。；]{0,6}(?:预警|提醒|发[送出][^，。；]{0,8}(?:提醒|通知))"
+)
 _FOREVER = re.compile(r"永久(?:性)?(?:不|禁|关闭|清退|取消|封|限制)|终身|不再(?:接受|受理|允许)")
 _AND_FOREVER = re.compile(r"或(?:者)?永久")  # 临时关闭或永久关闭: not always for good
 _MODAL = re.compile(
@@ -175,6 +178,8 @@ def effect_of(
         not _COUNTED.match(text, match.end()) for match in _MEASURE.finditer(text)
     ):
         effects.append(Effect.SANCTIONS)
+    if not effects and _NOTICE.search(text):
+        effects.append(Effect.WARNS)
     if effects and _FOREVER.search(text) and not _AND_FOREVER.search(text):
         effects.append(Effect.BARS)
     gravest = max(effects, key=_SEVERITY.index) if effects else None

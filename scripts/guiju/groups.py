@@ -434,6 +434,8 @@ class _Builder:
         opened = begin > start
         condition = text[begin:at].rstrip("，, ")
         drafts = drafts_in(part.reading, self.vocabulary.metrics, (begin, at), asked=True)
+        if not _OTHERWISE.match(text, at) and _is_duty_before(text, begin, at):
+            return 0  # 须缴纳保证金，逾期将被限制: what follows from failing, not from doing it
         if _OTHERWISE.match(text, at):
             drafts = _failed(drafts)
         ends = CONDITION_END.search(condition)
@@ -490,10 +492,16 @@ class _Builder:
         tail = text[comma + 1 : stop] if comma >= 0 else ""
         if may and comma >= 0 and len(tail) <= 6:
             span = (span[0], comma)
+        # 年销售额需达到36万，未达到者…: the sentence goes on with something else.
+        further = _FURTHER.search(text, *span)
+        if further:
+            span = (span[0], further.start())
         drafts = drafts_in(part.reading, self.vocabulary.metrics, span, asked=True)
         if not any(draft.metric or isinstance(draft.value, Decimal) for draft in drafts):
             return False
         self._own_group(part, drafts, Effect.ADMITS, (), cue.span())
+        if further:
+            self._trigger(part, further.end(), end)
         return True
 
     def _restriction(self, part: Part, start: int, end: int) -> bool:
@@ -701,6 +709,17 @@ def _behind_duties(text: str, start: int, end: int) -> int:
             break
         begin = parts[number + 1][0]
     return begin
+
+
+_FURTHER = re.compile(
+    r"[，,；](?=(?:未|否则|逾期|如(?!下)|若|一旦|不满足|不符合|不足|超过|其[中他它])|[^，。；]{2,24}的(?:商家|商户|店铺|达人|主播|账号|卖家|用户)[须需应可不])"
+)
+
+
+def _is_duty_before(text: str, start: int, end: int) -> bool:
+    """Say whether the part right before a consequence is what is to be done."""
+    words = re.split(r"[，,]", text[start:end].rstrip("，, "))[-1].strip()
+    return bool(_DUTY.search(words)) and not (CONDITION_END.search(words) or OPENS.match(words))
 
 
 _STATE = re.compile(

@@ -477,13 +477,15 @@ def _ranges(text: str) -> Iterator[Quantity]:
             continue
         if unit is None and not _RANGE_ENDS.match(text, match.end()):
             continue
+        exact = not text.startswith("不等", match.end())  # 2000元至5万元不等 sets no bounds
         if (match["low"] == "半") or (match["high"] == "半"):
             continue
         name = _UNITS[unit] if unit else None
         least = Operator.MORE_THAN if _excluded(match["low_in"]) else Operator.AT_LEAST
         most = Operator.LESS_THAN if _excluded(match["high_in"]) else Operator.AT_MOST
-        yield Quantity(match.start(), match.end(), least, low, name, match.span("low"))
-        yield Quantity(match.start(), match.end(), most, high, name, match.span("high"))
+        at = (match.start(), match.end())
+        yield Quantity(*at, least if exact else None, low, name, match.span("low"))
+        yield Quantity(*at, most if exact else None, high, name, match.span("high"))
 
 
 # What makes a range of two numbers that print no unit: 介于1000至5000之间.
