@@ -14,17 +14,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from guiju.choices import OPENED, categories_in, categories_of, options_in, overlaps
+from guiju.comparisons import COMPARISON, negated, operator_of
 from guiju.metrics import Mention, converted, fitting, is_ambiguous
 from guiju.numerals import number_of
 from guiju.provisions import MetricKind, Operator
-from guiju.quantities import (
-    COMPARISON,
-    Quantity,
-    WindowPhrase,
-    negated,
-    operator_of,
-    phrases_in,
-)
+from guiju.quantities import Quantity, phrases_in
+from guiju.windows import WindowPhrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

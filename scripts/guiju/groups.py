@@ -12,8 +12,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from guiju.criteria import Draft, DraftExemption, drafts_in
+from guiju.comparisons import negated
 from guiju.consequences import titled_measure
+from guiju.criteria import Draft, DraftExemption, drafts_in
 from guiju.cues import (
     ALL_OF,
     CATEGORY,
@@ -37,7 +38,6 @@ from guiju.metrics import Metrics
 from guiju.model import ClauseKind
 from guiju.parties import first_row, mentions_in, subject_of, within
 from guiju.provisions import Criterion, CriterionGroup, Effect, Exemption, GroupMode, Operator
-from guiju.quantities import negated
 from guiju.reading import Reading
 from guiju.records import TermRecord
 from guiju.sentences import mask_titles
