@@ -11,7 +11,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from guiju.evidence import By
@@ -25,6 +24,8 @@ from guiju.sentences import SentencePart, mask_titles, parts_of
 from guiju.tagging import term_spans
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from guiju.corpus import Corpus
     from guiju.drafts import Draft
 

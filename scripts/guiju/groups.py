@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from guiju.comparisons import negated
 from guiju.consequences import titled_measure
-from guiju.criteria import Draft, DraftExemption, drafts_in
+from guiju.criteria import drafts_in
 from guiju.cues import (
     ALL_OF,
     CATEGORY,
@@ -44,6 +44,8 @@ from guiju.sentences import mask_titles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from guiju.criterion_drafts import Draft, DraftExemption
 
     EvidenceIn = Callable[[str, int, int], Evidence]
 
