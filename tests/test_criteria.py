@@ -15,7 +15,8 @@ from guiju.canonical import SIGNS, parse, render
 from guiju.corpus import read_corpus
 from guiju.criteria import drafts_in
 from guiju.evidence import Evidence
-from guiju.groups import Conditions, Part, Vocabulary, conditions_in
+from guiju.gathering import Conditions, Part, Vocabulary
+from guiju.groups import conditions_in
 from guiju.lint import findings
 from guiju.metrics import prepare
 from guiju.model import ClauseKind, TagKind

@@ -9,8 +9,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guiju.comparisons import negated, operator_of
+from guiju.numerals import number_of
 from guiju.provisions import Operator
-from guiju.quantities import negated, number_of, operator_of, phrases_in
+from guiju.quantities import phrases_in
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = yaml.safe_load((ROOT / "tests/cases/quantities.yaml").read_text("utf-8"))

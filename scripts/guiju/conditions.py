@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from guiju.evidence import By, Evidence
-from guiju.groups import Conditions, Part, Vocabulary, conditions_in
+from guiju.gathering import Conditions, Part, Vocabulary
+from guiju.groups import conditions_in
 from guiju.ladders import ladders_in
 from guiju.metrics import prepare
 from guiju.model import Clause, ClauseKind, Flag, FlagKind, TagKind

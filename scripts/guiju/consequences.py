@@ -50,6 +50,7 @@ IMPOSES = re.compile(
 )
 _WORDS_OF_CONDITION = re.compile(
     r"^\s*(?:如果?|若|当|凡|对于?|针对|因|一旦|一经|违反|存在|出现)|(?:的|者|时)$|(?:达到?|满|累计|超过|低于|高于)[^，。；]{0,10}$"
+    r"|[≥≤><＞＜]\s?[\d.]{1,8}\s?[%分次元单件天]?$"
 )
 _LIST_OF_MEASURES = re.compile(
     r"(?:措施|处罚|处置|处理|管控|限制|制裁|处分|手段|方式|后果)[^：:。]{0,12}[：:][^。]*$|包括但不限于|包括[：:]?[^。]*$"
@@ -137,7 +138,7 @@ def consequences_in(
         bounds[part.sentence] = (bounds.get(part.sentence, (part.start, 0))[0], part.end)
     mentions = mentions_in(shown, words.parties)
     reading = _Reading(shown, parts, words, setting, mentions, names, bounds)
-    found: dict[tuple[str, bool, Window | None, str], FoundConsequence] = {}
+    found: dict[tuple[object, ...], FoundConsequence] = {}
     goes_on: set[SentencePart] = set()
     for start, end, term in measures:
         if _inside_another(shown, start, end, reading.near(start)) or not reading.imposes(
@@ -147,7 +148,8 @@ def consequences_in(
         goes_on |= reading.behind(start)
         for consequence in reading.consequences(start, end, term):
             amount = "".join(char for char in shown[start:end] if char.isdecimal())
-            key = (consequence.action, consequence.permanent, consequence.lasts, amount)
+            lasts = (consequence.lasts, consequence.permanent)
+            key = (consequence.action, lasts, consequence.amount, amount)
             found.setdefault(key, FoundConsequence(consequence, start, end))
     return tuple(found.values())
 

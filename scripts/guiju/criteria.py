@@ -7,71 +7,25 @@ criterion's words and evidence are the printed ones.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
 from guiju.choices import OPENED, categories_in, categories_of, options_in, overlaps
-from guiju.metrics import Mention, converted, fitting, is_ambiguous
-from guiju.numerals import number_of
+from guiju.comparisons import negated
+from guiju.criterion_drafts import Draft, DraftExemption
+from guiju.metrics import Mention, converted, is_ambiguous
 from guiju.provisions import MetricKind, Operator
-from guiju.quantities import (
-    COMPARISON,
-    Quantity,
-    WindowPhrase,
-    negated,
-    operator_of,
-    phrases_in,
-)
+from guiju.stretches import SENTENCE_END, Stretch, row_of
+from guiju.yardsticks import yardsticks_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from guiju.metrics import Metrics
+    from guiju.quantities import Quantity
     from guiju.reading import Reading
 
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A criterion on its way; `start`/`end` count in the reading, its words come when placed."""
-
-    start: int
-    end: int
-    metric: str | None
-    operator: Operator
-    value: Decimal | bool | tuple[str, ...] | None
-    unit: str | None = None
-    window: WindowPhrase | None = None
-    reference: tuple[int, int] | None = None
-    exemption: DraftExemption | None = None
-    alternative: int | None = None  # drafts with the same number are alternatives: any of them
-    unit_missing: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DraftExemption:
-    """When a criterion is not asked; the spans count in the reading."""
-
-    start: int
-    end: int
-    conditions: tuple[Draft, ...]
-    effect: tuple[int, int]
-
-
-_ONLY_GOES_ON = re.compile(
-    r"\s*(?:若|如果|如|当|一旦|其中|累计|每|且|或者?|但|又|同时|并|而|应|须|需|均|也|还|再|[，,、])*\s*"
-)
-_LABELLED = 6  # characters between a colon and the figure of what stands before it
-_REACH = 300  # characters that a number and what it measures may lie apart
-_SENTENCE_END = "。；！？\n;"
-_PIECE_END = _SENTENCE_END + "，,：:（()）"
-_CUT = re.compile(
-    rf"[{re.escape(_PIECE_END)}]|并且|而且|同时(?![进在])|且|并(?=[完已需须无未提开在保符])"
-)
-_QUOTED = re.compile(r"《[^》\n]{1,60}》|“[^”\n]{1,60}”")
-_BRACKET = re.compile(r"[（(][^（()）\n]{0,80}[)）]")
 _LEADS = re.compile(
     r"\s*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．]\s*)?(?:或者?|注意|备注|注|另外|此外|同时|首先|其次|再次|最后|并且|而且|并|且|以及|第[一二三四五]|其中|如|若|如果|当|即)?[，,：:]?\s*"
 )
@@ -92,33 +46,10 @@ _ABSENT = re.compile(r"(?:无|没有|未产生|尚无|暂无|未有)$")
 _DEALT_WITH = re.compile(
     r"(?:将|应|均)?(?:按照?|依照?|依据|根据|参照)[^，。；\n]{1,40}(?:处理|处罚|处置|执行)$"
 )
-_SCOPE = re.compile(
-    r"[\u4e00-\u9fff/）)](?<!主营)(?<!经营)(?<!所属)(?<!所在)(?<!商品)(?<!商家)(?<!店铺)[^该本其各同的]类目(?:的?(?:商家|商户|店铺|商品|卖家|达人|主播))?(?=[，,]|[\u4e00-\u9fff])"
-)
-# 除旗舰店外，…: but 除另有规定外 says nothing, and 除上述条件外 adds to them.
 _BUT = re.compile(
     r"(?:(?<=[，。；：\n])|^)(?P<said>除(?P<who>(?!满足|符合|具备|上述|以上|前述|法律|另有|本|按|依)[^，。；\n]{2,40}?)(?:以|之)?外)[，,](?!还|也|仍|均?应同时)(?<!规定外，)(?<!约定外，)(?<!情况外，)",
     re.MULTILINE,
 )
-_VARIES = re.compile(r"[（(][^（）()，。；\n]{1,16}(?:为|是|[：:])\s?$")
-_AVERAGE = r"(?:平均|均值|中位|大盘|同行|同类|行业|类目)"
-_FACTOR = r"(?P<factor>\d{1,4}(?:\.\d{1,3})?|[一二两三四五六七八九十]{1,3})"
-_REFERENCE = re.compile(
-    rf"(?P<op>{COMPARISON})(?P<name>[^，。；：\n≥≤<>=%\d一二两三四五六七八九十倍]{{0,20}}{_AVERAGE}[^，。；：\n≥≤<>=\d倍]{{0,16}}?)"
-    rf"(?:的?{_FACTOR}倍|(?=[，。；：\n、）)的]|时|$))"
-)
-# 低于应缴额的50%, 高于吊牌价的3倍: part of another amount, whatever it is called.
-_SHARE = re.compile(
-    rf"(?!最|至|上限|累计)(?P<op>{COMPARISON})(?P<name>[\u4e00-\u9fff]{{2,16}}?)的"
-    rf"(?:百分之(?P<hundredths>\d{{1,3}}(?:\.\d{{1,3}})?|[零一二两三四五六七八九十]{{1,4}})|{_FACTOR}\s?(?P<unit>倍|%|％|折|成))"
-)
-_SHARE_OF = {
-    "倍": Decimal(1),
-    "%": Decimal(100),
-    "％": Decimal(100),
-    "折": Decimal(10),
-    "成": Decimal(10),
-}
 
 
 def drafts_in(
@@ -144,22 +75,13 @@ class _Finder:
         self.reading, self.metrics, self.asked = reading, metrics, asked
         self.start, self.end = start, end
         self.text = reading.text
-        self.mentions = [
-            m for m in metrics.mentions(self.text) if start <= m.start and m.end <= end
-        ]
-        phrases = phrases_in(self.text)
-        self.windows = [w for w in phrases.windows if start <= w.start < end]
-        self.quantities = [q for q in phrases.quantities if start <= q.start < end]
-        self.vague = phrases.vague
-        self.all_windows = phrases.windows
-        self.shares = [m.span() for m in _SHARE.finditer(self.text, start, end)]
-        self.pieces = self._pieces()
+        self.stretch = Stretch(self.text, metrics, start, end)
 
     def drafts(self) -> tuple[Draft, ...]:
         exempt = self._exempt_pieces()
-        outside = [(a, b) for a, b in self.pieces if not overlaps(a, b, exempt)]
+        outside = [(a, b) for a, b in self.stretch.pieces if not overlaps(a, b, exempt)]
         found: list[Draft] = []
-        for quantity in self.quantities:
+        for quantity in self.stretch.quantities:
             if not overlaps(quantity.start, quantity.end, exempt):
                 found += self._numeric(quantity)
         found += self._references(exempt)
@@ -173,79 +95,33 @@ class _Finder:
         found.sort(key=lambda draft: (draft.start, draft.end))
         for piece in exempt:
             found = self._exempted(found, piece)
-        for match in _BUT.finditer(self.text, self.start, self.end):
+        opens = max(self.text.rfind(char, 0, self.start) for char in SENTENCE_END) + 1
+        for match in _BUT.finditer(self.text, opens, self.end):
             found = self._all_but(found, match)
         return self._alternatives(found)
-
-    def _pieces(self) -> list[tuple[int, int]]:
-        """Return the pieces between commas, brackets and full stops; no quantity is cut apart."""
-        protected = [(q.start, q.end) for q in self.quantities]
-        protected += [w.since or (w.start, w.end) for w in self.windows]
-        protected += [m.span() for m in _QUOTED.finditer(self.text, self.start, self.end)]
-        protected += [
-            m.span()
-            for m in _BRACKET.finditer(self.text, self.start, self.end)
-            if not _speaks(m.group())
-        ]
-        kept = bytearray(len(self.text))
-        for begin, end in protected:
-            kept[begin:end] = b"\x01" * (end - begin)
-        cuts = {self.start, self.end}
-        for match in _CUT.finditer(self.text, self.start, self.end):
-            if not any(kept[match.start() : match.end()]):
-                cuts.add(match.end() if match.group() in _PIECE_END else match.start())
-        # 体验分<3.5分或触犯规则: what follows 或 is another condition.
-        cuts |= {q.end for q in self.quantities if self.text.startswith("或", q.end)}
-        # 实名认证、粉丝数≥1000、视频≥10条: so is an item of a row that has its own figure.
-        for quantity in self.quantities:
-            at = self.text.rfind("、", max(self.start, quantity.start - 40), quantity.start)
-            if at >= 0 and not kept[at]:
-                cuts.add(at + 1)
-            if self.text.startswith("、", quantity.end):
-                cuts.add(quantity.end + 1)
-        pieces = []
-        for begin, end in pairwise(sorted(cuts)):
-            words = self.text[begin:end].strip(_PIECE_END + "、 ")
-            if words:
-                at = self.text.index(words, begin)
-                pieces.append((at, at + len(words)))
-        return pieces
-
-    def _piece_of(self, at: int) -> tuple[int, int]:
-        number = bisect_right(self.pieces, (at, self.end + 1)) - 1
-        begin, end = self.pieces[number] if number >= 0 else (self.start, self.end)
-        return (begin, end) if begin <= at < end else (self.start, self.end)
-
-    def _sentence_of(self, at: int) -> tuple[int, int]:
-        """Return the sentence around a place, no more of it than `_REACH` to either side."""
-        first, last = max(self.start, at - _REACH), min(self.end, at + _REACH)
-        begin = max(self.text.rfind(char, first, at) for char in _SENTENCE_END) + 1
-        ends = [end for char in _SENTENCE_END if (end := self.text.find(char, at, last)) >= 0]
-        return max(begin, first), min(ends, default=last)
-
-    def _numbers_near(self, begin: int, end: int) -> list[Mention]:
-        """Return the metrics with figures that a stretch speaks of."""
-        near = _between(self.mentions, begin, end)
-        return [mention for mention in near if mention.metric.kind is MetricKind.NUMBER]
 
     def _numeric(self, quantity: Quantity) -> Iterator[Draft]:
         if (
             quantity.unit == "倍"
-            or overlaps(*quantity.number, self.shares)
-            or self._varies(quantity)
+            or overlaps(*quantity.number, self.stretch.shares)
+            or self.stretch.varies(quantity)
         ):
             return
         if any(
             m.start <= quantity.number[0] and quantity.number[1] <= m.end
-            for m in self._numbers_near(max(0, quantity.start - 24), quantity.end)
+            for m in self.stretch.numbers_near(max(0, quantity.start - 24), quantity.end)
         ):
             return
-        mention = self._metric_of(quantity)
-        if mention and self._is_vague(quantity):
+        mention = self.stretch.metric_of(quantity)
+        if mention:
+            self.stretch.measured[quantity.start] = mention
+        if mention and self.stretch.is_vague(quantity):
             mention = None  # the figure over an unknown time is another figure
         operator = quantity.operator
         if operator is None:
-            needs = _REQUIRES.search(self.text, self._piece_of(quantity.start)[0], quantity.start)
+            needs = _REQUIRES.search(
+                self.text, self.stretch.piece_of(quantity.start)[0], quantity.start
+            )
             counted = self._is_event(mention) if mention else self._is_count(quantity)
             if not self.asked or not (counted or (mention and needs)):
                 return
@@ -255,19 +131,19 @@ class _Finder:
         if mention is None and not self._is_condition(quantity):
             return
         spans = [(quantity.start, quantity.end)]
-        if mention and mention.start >= self._sentence_of(quantity.start)[0]:
+        if mention and mention.start >= self.stretch.sentence_of(quantity.start)[0]:
             spans.append((mention.start, mention.end))
-        piece = self._piece_of(quantity.start)
+        piece = self.stretch.piece_of(quantity.start)
         if denied := _DENIED.search(self.text, piece[0], quantity.start):
             operator = negated(operator)
             spans.append((denied.start(), denied.start() + 1))
-        window = self._window_of(quantity, mention)
-        if window and window.start >= self._sentence_of(quantity.start)[0]:
+        window = self.stretch.window_of(quantity, mention)
+        if window and window.start >= self.stretch.sentence_of(quantity.start)[0]:
             spans.append((window.start, window.end))
             if window.since:
                 spans.append(window.since)
         value, unit = quantity.value, quantity.unit
-        if mention and self._is_scoped(mention, quantity):
+        if mention and self.stretch.is_scoped(mention, quantity):
             if not self.asked:
                 return
             mention = None  # 食品类目商家保证金≥1万元: who sells none is not asked
@@ -288,40 +164,9 @@ class _Finder:
             unit_missing=bool(record and unit is None and is_ambiguous(record)),
         )
         # 描述评分、物流服务均≥4.5: each figure of the row is compared.
-        for other in self._row_before(mention, quantity):
+        for other in self.stretch.row_before(mention, quantity):
             yield replace(draft, start=min(start, other.start), metric=other.metric.name)
         yield draft
-
-    def _row_before(self, mention: Mention | None, quantity: Quantity) -> list[Mention]:
-        """Return the other metrics of a row that one comparison behind it is about."""
-        if mention is None or mention.end > quantity.start:
-            return []
-        near = self._numbers_near(self._sentence_of(mention.start)[0], mention.end)
-        named = [m for m in near if fitting(m.metric, quantity.unit)]
-        return _enumerated(self.text, named)[:-1] if mention in named else []
-
-    def _is_vague(self, quantity: Quantity) -> bool:
-        """Say whether a figure is counted over a time that no number measures: 近半个月."""
-        begin = self._sentence_of(quantity.start)[0]
-        return any(begin <= start < quantity.start for start, _ in self.vague)
-
-    def _is_scoped(self, mention: Mention, quantity: Quantity) -> bool:
-        """Say whether a sentence asks a figure only of shops of a category that it names."""
-        begin = self._sentence_of(quantity.start)[0]
-        if begin <= mention.start < quantity.start:
-            return _SCOPE.search(self.text, begin, mention.start) is not None
-        return _SCOPE.search(self.text, begin, quantity.start) is not None
-
-    def _varies(self, quantity: Quantity) -> bool:
-        """Say whether a bracket gives others another figure: 5000元（海外商家为1000美元）."""
-        if quantity.operator is not None:
-            return False
-        near = max(self.start, quantity.start - 20)
-        begin = max(self.text.rfind(mark, near, quantity.start) for mark in "（(")
-        return begin >= 0 and _VARIES.match(self.text, begin, quantity.start) is not None
-
-    def _varies_in(self, start: int, end: int) -> bool:
-        return any(self._varies(q) for q in _between(self.quantities, start, end))
 
     def _is_event(self, mention: Mention) -> bool:
         """Say whether a metric counts what happens: so many times is so many at least."""
@@ -337,132 +182,23 @@ class _Finder:
         before = self.text[max(self.start, quantity.start - 8) : quantity.start]
         return not re.search(r"处|罚|扣|赔|支付|违约金|徒刑|拘役", before)
 
-    def _metric_of(self, quantity: Quantity) -> Mention | None:
-        begin, end = self._sentence_of(quantity.start)
-        piece = self._piece_of(quantity.start)
-        fits = [m for m in self._numbers_near(begin, end) if fitting(m.metric, quantity.unit)]
-        before = [m for m in fits if begin <= m.start and m.end <= quantity.start]
-        after = [
-            m
-            for m in fits
-            if quantity.number[1] <= m.start < end
-            and m.start - quantity.end <= 8
-            and not re.search(r"[，,。；：:\d且并或]", self.text[quantity.end : m.start])
-        ]
-        nearest = before[-1] if before else None
-        near_gap = quantity.start - nearest.end if nearest else 1000
-        if quantity.mirrored:
-            return after[0] if after else None
-        if after:
-            gap = max(after[0].start - quantity.end, 0)
-            adverb = (
-                re.fullmatch(
-                    r"[的为是约达已仍应须需要求]{0,4}", self.text[nearest.end : quantity.start]
-                )
-                if nearest
-                else None
-            )
-            own = nearest and nearest.start >= piece[0] and (quantity.operator and adverb)
-            if not own and gap < near_gap:
-                return after[0]
-        if nearest is None:
-            return self._carried(quantity, begin)
-        labels = re.fullmatch(r"\s?[：:]\s?", self.text[nearest.end : piece[0]])
-        titled = labels and quantity.start - piece[0] <= _LABELLED
-        if nearest.start < piece[0] and not (titled or self._goes_on(piece[0], quantity)):
-            return None
-        return nearest
-
-    def _carried(self, quantity: Quantity, begin: int) -> Mention | None:
-        """Return the metric of the sentence before: 体验分低于4分，警告；低于3.5分，清退."""
-        earlier_ends = [q.end for q in _between(self.quantities, begin, quantity.start)]
-        goes_on = self._goes_on(max(earlier_ends, default=begin), quantity)
-        if quantity.operator is None or not goes_on:
-            return None
-        line = self.text.rfind("\n", 0, begin) + 1
-        earlier = [
-            m
-            for m in self.metrics.mentions(self.text)
-            if max(line, begin - _REACH) <= m.start < begin and m.metric.kind is MetricKind.NUMBER
-        ]
-        last = earlier[-1] if earlier else None
-        return last if last and fitting(last.metric, quantity.unit) else None
-
-    def _goes_on(self, begin: int, quantity: Quantity) -> bool:
-        """Say whether nothing else is named from a place on: 体验分低于4分，且不低于3分."""
-        words = self.text[begin : quantity.start]
-        for window in reversed(_between(self.windows, begin, quantity.start)):
-            if window.end <= quantity.start:
-                words = words[: window.start - begin] + words[window.end - begin :]
-        return _ONLY_GOES_ON.fullmatch(words) is not None
-
-    def _window_of(self, quantity: Quantity, mention: Mention | None) -> WindowPhrase | None:
-        begin, end = self._sentence_of(quantity.start)
-        piece = self._piece_of(quantity.start)
-        first = min(quantity.start, mention.start) if mention else quantity.start
-        before = [
-            w
-            for w in _between(self.windows, begin, quantity.start)[-8:]
-            if (not w.period or w.start >= min(piece[0], first) or self._leads(w))
-            and self._governs(w, quantity, first)
-            and not (mention and mention.metric.standing and self._of_another(w, first))
-        ]
-        if before:
-            return before[-1]
-        if mention and mention.start < begin:
-            # 近30天品退率高于1%，警告；高于3%，清退: the time goes on with the figure.
-            near = max(0, mention.start - _REACH)
-            line = max(self.text.rfind(char, near, mention.start) for char in _SENTENCE_END) + 1
-            earlier = [w for w in self.all_windows if line <= w.start < mention.start]
-            return earlier[-1] if earlier else None
-        after = _between(self.windows, quantity.end, end)
-        bracketed = after and re.fullmatch(
-            r"\s?[（(](?:统计|考核)?(?:周期|时间|口径)?[为是：:]?",
-            self.text[quantity.end : after[0].start],
-        )
-        return after[0] if bracketed else None
-
-    def _leads(self, window: WindowPhrase) -> bool:
-        """Say whether a time stands alone before a comma: 每个自然年度内，违规分达12分."""
-        begin, end = self._piece_of(window.start)
-        return len(self.text[begin:end].strip()) <= window.end - window.start + 2
-
-    def _of_another(self, window: WindowPhrase, first: int) -> bool:
-        """Say whether another figure stands between a window and a figure."""
-        return any(q.end <= first for q in _between(self.quantities, window.end, first))
-
-    def _governs(self, window: WindowPhrase, quantity: Quantity, first: int) -> bool:
-        """Say whether a window holds for a figure: no other lies between, or 且 joins the two."""
-        begin, end = self._piece_of(window.start)
-        before_all = not _between(self.quantities, begin, end)  # 近365天内，…
-        if not before_all and self._of_another(window, first):
-            joint = self.text[window.end : first]
-            return bool(re.search(r"且|并|同时|和|或|及(?!以|其|时)|、[^，。；]*$", joint))
-        return True
-
     def _references(self, exempt: list[tuple[int, int]]) -> Iterator[Draft]:
-        plain = [*_REFERENCE.finditer(self.text, self.start, self.end)]
-        taken = [match.span() for match in plain]
-        shares = _SHARE.finditer(self.text, self.start, self.end)
-        for match in [*plain, *(m for m in shares if not overlaps(*m.span(), taken))]:
-            operator = operator_of(match["op"])
-            if operator is None or overlaps(*match.span(), exempt):
+        for yardstick in yardsticks_in(self.text, self.start, self.end):
+            at, operator = (yardstick.start, yardstick.end), yardstick.operator
+            if overlaps(*at, exempt):
                 continue
-            piece = self._piece_of(match.start())
-            named = self._numbers_near(self._sentence_of(match.start())[0], match.start())
-            if not named or not self._speaks_of(named[-1], match.start()):
+            piece = self.stretch.piece_of(yardstick.start)
+            begin = self.stretch.sentence_of(yardstick.start)[0]
+            named = self.stretch.numbers_near(begin, yardstick.start)
+            if not named or not self.stretch.speaks_of(named[-1], yardstick.start):
                 continue
-            value = _factor(match)
-            name_start, name_end = match.span("name")
-            if self.text[name_end - 1] == "的":
-                name_end -= 1
-            if denied := _DENIED.search(self.text, piece[0], match.start()):
+            if denied := _DENIED.search(self.text, piece[0], yardstick.start):
                 operator = negated(operator)
-            window = self._window_before(named[-1], match.start())
+            window = self.stretch.window_before(named[-1], yardstick.start)
             # 举报率、品退率、差评率等指标远高于…: each metric of the row is compared.
-            row = _enumerated(self.text, named)
+            row = row_of(self.text, named)
             for mention in row:
-                spans = [(mention.start, mention.end), match.span()]
+                spans = [(mention.start, mention.end), at]
                 if window:
                     spans.append((window.start, window.end))
                 if denied:
@@ -471,29 +207,11 @@ class _Finder:
                     *_hull(spans),
                     mention.metric.name,
                     operator,
-                    value,
-                    "倍" if value is not None else None,
+                    yardstick.factor,
+                    "倍" if yardstick.factor is not None else None,
                     window,
-                    (name_start, name_end),
+                    yardstick.name,
                 )
-
-    def _speaks_of(self, mention: Mention, at: int) -> bool:
-        """Say whether words of comparison still are about a figure that is named before them."""
-        between = self.text[mention.end : at]
-        tail = between[max(between.rfind(mark) for mark in "，,；：:（(") + 1 :]
-        return len(tail) == len(between) or _ONLY_GOES_ON.fullmatch(tail) is not None
-
-    def _window_before(self, mention: Mention, at: int) -> WindowPhrase | None:
-        """Return the time of a figure that is compared with another at a place."""
-        begin = self._sentence_of(at)[0]
-        piece = self._piece_of(at)
-        for window in reversed(self.windows):
-            if not begin <= window.start < at:
-                continue
-            figures = _between(self.quantities, window.end, mention.start)
-            if window.start >= piece[0] or not (figures or window.period):
-                return window
-        return None
 
     def _choices(self, exempt: list[tuple[int, int]]) -> Iterator[Draft]:
         for record in self.metrics.records:
@@ -530,7 +248,7 @@ class _Finder:
     def _facts(self, exempt: list[tuple[int, int]], found: list[Draft]) -> Iterator[Draft]:
         taken = [(draft.start, draft.end) for draft in found]
         seen: dict[str, bool] = {}
-        for mention in self.mentions:
+        for mention in self.stretch.mentions:
             span = (mention.start, mention.end)
             if mention.metric.kind is not MetricKind.FACT or overlaps(*span, exempt):
                 continue
@@ -538,7 +256,7 @@ class _Finder:
                 continue
             name = mention.metric.name
             deny = _NOT.search(self.text, max(self.start, mention.start - 6), mention.start)
-            begin = max(self._piece_of(mention.start)[0], mention.start - 10)
+            begin = max(self.stretch.piece_of(mention.start)[0], mention.start - 10)
             if deny is None and _DOUBT.search(self.text, begin, mention.start):
                 continue  # denied in words that are not known: the clause's own are asked
             expected = deny is None
@@ -558,7 +276,7 @@ class _Finder:
         merged: list[tuple[int, int]] = []
         for piece in left:
             follows = merged and not any(merged[-1][1] <= start < piece[0] for start, _ in taken)
-            if follows and not set(self.text[merged[-1][1] : piece[0]]) & set(_SENTENCE_END):
+            if follows and not set(self.text[merged[-1][1] : piece[0]]) & set(SENTENCE_END):
                 merged[-1] = (merged[-1][0], piece[1])
             else:
                 merged.append(piece)
@@ -570,9 +288,9 @@ class _Finder:
                 continue
             if len(words) < 4 or _says_nothing(words):
                 continue
-            if self._varies_in(start, start + len(words)):
+            if self.stretch.varies_in(start, start + len(words)):
                 continue
-            windows = [w for w in self.windows if start <= w.start < start + len(words)]
+            windows = [w for w in self.stretch.windows if start <= w.start < start + len(words)]
             window = windows[0] if len(windows) == 1 else None
             if window and window.since and window.since[0] < start:
                 start = window.since[0]
@@ -596,7 +314,7 @@ class _Finder:
         """Return the stretches that say when something is not asked: from 若 or a comma on."""
         found: list[tuple[int, int]] = []
         for match in _EXEMPT.finditer(self.text, self.start, self.end):
-            begin, _ = self._sentence_of(match.start())
+            begin, _ = self.stretch.sentence_of(match.start())
             stretch = self.text[begin : match.start()]
             opening = next(
                 (
@@ -640,7 +358,7 @@ class _Finder:
     def _all_but(self, found: list[Draft], match: re.Match[str]) -> list[Draft]:
         """Exempt whoever opens a sentence with 除…外 from the figures that it asks behind."""
         begin, end = match.span("who")
-        stop = self._sentence_of(end)[1]
+        stop = self.stretch.sentence_of(end)[1]
         condition = Draft(begin, end, None, Operator.EQUALS, True)
         for record in self.metrics.records:
             named = tuple(option for option in record.options if option in match["who"])
@@ -659,8 +377,8 @@ class _Finder:
 
     def _conditions(self, start: int, end: int) -> tuple[Draft, ...]:
         inner = _Finder(self.reading, self.metrics, start, end, asked=True)
-        found = [draft for q in inner.quantities for draft in inner._numeric(q)]
-        for mention in inner.mentions:
+        found = [draft for q in inner.stretch.quantities for draft in inner._numeric(q)]
+        for mention in inner.stretch.mentions:
             absent = _ABSENT.search(self.text, max(start, mention.start - 4), mention.start)
             if absent and mention.metric.kind is MetricKind.NUMBER:
                 name = mention.metric.name
@@ -693,14 +411,6 @@ class _Finder:
         return tuple(found)
 
 
-def _speaks(bracket: str) -> bool:
-    """Say whether a bracket says something of its own, besides what it stands behind."""
-    return bool(
-        phrases_in(bracket).quantities
-        or re.search(r"需|须|应|暂不|备注|除外|免|若|如果|不得|仅", bracket)
-    )
-
-
 def _says_nothing(words: str) -> bool:
     """Say whether words in an asking clause are a remark, no condition of their own."""
     return bool(
@@ -711,48 +421,8 @@ def _says_nothing(words: str) -> bool:
     )
 
 
-def _factor(match: re.Match[str]) -> Decimal | None:
-    """Return how many times a reference counts: 0.5 for its 50%, 0.9 for 9折, None for no number."""
-    groups = match.groupdict()
-    if groups.get("hundredths"):
-        hundredths = number_of(groups["hundredths"])
-        return None if hundredths is None else hundredths / 100
-    value = number_of(match["factor"]) if match["factor"] else None
-    unit = groups.get("unit") or "倍"
-    if value is None or unit == "倍":
-        return value
-    share = value / _SHARE_OF[unit]
-    # 85折 is 8.5折.
-    return share / 10 if unit == "折" and share > 1 else share
-
-
-class _Placed(Protocol):
-    @property
-    def start(self) -> int: ...
-
-
-_P = TypeVar("_P", bound=_Placed)
-
-
-def _between(placed: Sequence[_P], begin: int, end: int) -> Sequence[_P]:
-    """Return those that start in a stretch; all of them are in the order of their starts."""
-    first = bisect_left(placed, begin, key=lambda one: one.start)
-    return placed[first : bisect_left(placed, end, lo=first, key=lambda one: one.start)]
-
-
 def _hull(spans: list[tuple[int, int]]) -> tuple[int, int]:
     return min(start for start, _ in spans), max(end for _, end in spans)
-
-
-def _enumerated(text: str, named: list[Mention]) -> list[Mention]:
-    """Return the last metrics of a row joined by 、和与及, up to what compares them."""
-    row = [named[-1]]
-    for mention in reversed(named[:-1]):
-        between = text[mention.end : row[0].start]
-        if not re.fullmatch(r"[^，。；\d≥≤<>%]{0,4}[、和与及/][^，。；\d≥≤<>%]{0,8}", between):
-            break
-        row.insert(0, mention)
-    return row
 
 
 _OPENED_NUMBER = 1000  # no other alternatives of a clause have this number

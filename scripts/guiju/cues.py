@@ -27,7 +27,10 @@ class Cue:
 
 _SEVERITY = (Effect.ADMITS, Effect.WARNS, Effect.SANCTIONS, Effect.EXCLUDES, Effect.BARS)
 _REFUSES = "[^。；]{0,12}(?:不可|不能|不得|无法|不予|不开放|不支持|不允许)"
-_NOT_MET = r"(?:未|不|没有?)(?:能)?(?:同时|全部|完全|均|都)?(?:满足|符合|具备|达到)(?:了)?(?:以下|下列|下述|如下|上述)"
+_NOT_MET = (
+    "(?:未|不|没有?)(?:能)?(?:同时|全部|完全|均|都)?(?:满足|符合|具备|达到)(?:了)?"
+    "(?:以下|下列|下述|如下|上述)"
+)
 _NONE_MISSING = re.compile(
     rf"{_NOT_MET}[^，。；]{{0,12}}{_REFUSES}|"
     r"(?:任意|任何|任一|其中)?(?:一|任一)?[条项个点][^，。；]{0,6}(?:未|不)(?:能)?(?:满足|符合|达标|达到|具备)[^。；]{0,6}(?:不可|不能|不得|无法|不予)"
@@ -56,6 +59,9 @@ OUT = re.compile(
 # Measures that the vocabulary of penalties has no name for, yet.
 _MEASURE = re.compile(
     r"给予[^，。；]{0,16}处罚|屏蔽|降权|冻结|禁言|扣款|扣除?[^，。；]{0,8}?分|(?:限制|暂停|中止)(?!期)[^，。；的]{2,12}"
+)
+_NOTICE = re.compile(
+    r"(?:系统|平台|自动|将|会)[^，。；]{0,6}(?:预警|提醒|发[送出][^，。；]{0,8}(?:提醒|通知))"
 )
 _FOREVER = re.compile(r"永久(?:性)?(?:不|禁|关闭|清退|取消|封|限制)|终身|不再(?:接受|受理|允许)")
 _AND_FOREVER = re.compile(r"或(?:者)?永久")  # 临时关闭或永久关闭: not always for good
@@ -175,6 +181,8 @@ def effect_of(
         not _COUNTED.match(text, match.end()) for match in _MEASURE.finditer(text)
     ):
         effects.append(Effect.SANCTIONS)
+    if not effects and _NOTICE.search(text):
+        effects.append(Effect.WARNS)
     if effects and _FOREVER.search(text) and not _AND_FOREVER.search(text):
         effects.append(Effect.BARS)
     gravest = max(effects, key=_SEVERITY.index) if effects else None

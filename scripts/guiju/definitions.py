@@ -173,7 +173,7 @@ _ALSO_SHORT = re.compile(
 
 
 def _explained(meaning: str) -> str:
-    """Return what is meant, where the words before a short name explain another: …是指X，下称“Y”."""
+    """Return what is meant where a short name stands behind an explanation: 是指X，下称“Y”."""
     match = re.match(r"[^（(]*[)）]\s?(?:是指|系指|指)(?P<meant>.+)", meaning, re.DOTALL)
     return match["meant"] if match else meaning
 

@@ -7,12 +7,11 @@ for its own conditions (若体验分<3.5分，将关闭权限).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from itertools import pairwise
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from guiju.consequences import titled_measure
+<<<<<<< HEAD
 from guiju.criteria import Draft, DraftExemption, drafts_in
 from guiju.cues import (
     ALL_OF,
@@ -34,56 +33,20 @@ from guiju.cues import (
 )
 from guiju.evidence import By, Evidence
 from guiju.metrics import Metrics
+=======
+from guiju.criteria import drafts_in
+from guiju.cues import ALL_OF, OUT, PROCEDURE, WAY, Cue, closing_cue, lead_cue, title_cue
+from guiju.evidence import By
+from guiju.gathering import Conditions, Gathering, Part, Vocabulary
+>>>>>>> grammar
 from guiju.model import ClauseKind
-from guiju.parties import first_row, mentions_in, subject_of, within
-from guiju.provisions import Criterion, CriterionGroup, Effect, Exemption, GroupMode, Operator
-from guiju.quantities import negated
-from guiju.reading import Reading
-from guiju.records import TermRecord
-from guiju.sentences import mask_titles
+from guiju.provisions import CriterionGroup, Effect, GroupMode
+from guiju.statements import Statements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from guiju.gathering import EvidenceIn
 
-    EvidenceIn = Callable[[str, int, int], Evidence]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A heading (its title) or a clause (its text), as it is read for conditions."""
-
-    id: str
-    sort: tuple[int, ...]
-    label: str
-    reading: Reading
-    is_heading: bool = False
-    kind: ClauseKind = ClauseKind.CLAUSE
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The taxonomy that conditions are read with."""
-
-    metrics: Metrics
-    penalties: tuple[TermRecord, ...]
-    parties: tuple[TermRecord, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Conditions:
-    """The criteria of a rule's clauses, by clause id, and the groups that they count in.
-
-    `unit_missing` are the ids of criteria whose figure lacks a unit that it needs.
-    """
-
-    criteria: dict[str, tuple[Criterion, ...]]
-    groups: tuple[CriterionGroup, ...]
-    unit_missing: frozenset[str]
-
-
-_SENTENCE = re.compile(r"[^。；！？\n]+")
 _JOINS = re.compile(r"\s*(?:另外|此外|同时|并且|而且|且|以及|还需|除此之外|除上述)")
-_NEEDS = re.compile(rf"{ENTRY}[^，。；]{{0,16}}?(?:需要?|须|应当?|要求)")
 _CASE_LABEL = re.compile(r"情形")
 
 
@@ -94,60 +57,25 @@ def conditions_in(
 
     `evidence(part, start, end)` places a span of a part's printed title or text in the source.
     """
-    builder = _Builder(parts, vocabulary, evidence, title)
-    builder.lists()
-    builder.own()
-    builder.combine()
-    return builder.finished()
+    gathering = Gathering(parts, vocabulary, evidence)
+    lists = _Lists(gathering, title)
+    lists.bind()
+    lists.leave()
+    lists.combine()
+    return gathering.finished()
 
 
-class _Builder:
-    """Criteria and groups of one rule while they are put together."""
+class _Lists:
+    """The lists of one rule while they are bound."""
 
-    def __init__(
-        self,
-        parts: tuple[Part, ...],
-        vocabulary: Vocabulary,
-        evidence: EvidenceIn,
-        title: str,
-    ) -> None:
-        self.parts, self.vocabulary, self.evidence, self.title = parts, vocabulary, evidence, title
-        self.by_sort = {part.sort: part for part in parts}
-        self.criteria: dict[str, list[Criterion]] = {}
-        self.groups: list[CriterionGroup] = []
-        self.unit_missing: set[str] = set()
+    def __init__(self, gathering: Gathering, title: str) -> None:
+        self.gathering, self.title = gathering, title
+        self.statements = Statements(gathering)
+        self.parts, self.by_sort = gathering.parts, gathering.by_sort
         self.listed: set[str] = set()
         self.leads: set[str] = set()
 
-    def finished(self) -> Conditions:
-        order = {part.id: number for number, part in enumerate(self.parts)}
-
-        def place(group: CriterionGroup) -> tuple[int, int]:
-            part, _, number = group.id.partition("#g")
-            return order[part], int(number or 1)
-
-        led = self._parties_of_members()
-        return Conditions(
-            {
-                part: tuple(replace(c, party=c.party or led.get(c.id)) for c in criteria)
-                for part, criteria in self.criteria.items()
-            },
-            tuple(sorted(self.groups, key=place)),
-            frozenset(self.unit_missing),
-        )
-
-    def _parties_of_members(self) -> dict[str, str | None]:
-        """Return whom the groups that hold criteria are for, by the criteria's ids."""
-        holders = {member: group for group in self.groups for member in group.members}
-        found: dict[str, str | None] = {}
-        for member in holders:
-            group: CriterionGroup | None = holders[member]
-            while group and not group.party:
-                group = holders.get(group.id)
-            found[member] = group.party if group else None
-        return found
-
-    def lists(self) -> None:
+    def bind(self) -> None:
         """Bind the clauses of each list whose lead-in or heading says how."""
         for part in self.parts:
             if part.id in self.leads or self._tells_a_way(part):
@@ -167,7 +95,7 @@ class _Builder:
         for part in self.parts:
             if part.is_heading or part.label or part.id in self.listed or part.id in self.leads:
                 continue
-            cue = closing_cue(part.reading.text, self.vocabulary.penalties)
+            cue = closing_cue(part.reading.text, self.gathering.vocabulary.penalties)
             members = self._items_before(part) if cue else []
             if cue and len(members) > 1:
                 self.leads.add(part.id)
@@ -197,12 +125,14 @@ class _Builder:
         if len(cases) < 2 or not out or any(part.id in self.listed for part in cases):
             return
         effect = Effect.EXCLUDES if out.group() != "违规" else Effect.SANCTIONS
-        measure = titled_measure(self.title, self.vocabulary.penalties)
+        measure = titled_measure(self.title, self.gathering.vocabulary.penalties)
         actions = (measure[2].name,) if measure else ()
         cue = Cue(GroupMode.ANY, effect, actions, 0, 0)
-        members = [member for part in cases for member in self._member(part, cue.mode)]
+        members = [member for part in cases for member in self.gathering.member(part, cue.mode)]
         self.listed |= {part.id for part in cases}
-        self.groups.append(CriterionGroup(cases[0].id, cue.mode, tuple(members), effect, actions))
+        self.gathering.groups.append(
+            CriterionGroup(cases[0].id, cue.mode, tuple(members), effect, actions)
+        )
 
     def _members(self, part: Part) -> list[Part]:
         depth = len(part.sort)
@@ -256,7 +186,7 @@ class _Builder:
         if part.is_heading:
             cue = title_cue(part.reading.text)
             return cue if cue and self._lists_conditions(part) else None
-        return lead_cue(part.reading.text, self.vocabulary.penalties)
+        return lead_cue(part.reading.text, self.gathering.vocabulary.penalties)
 
     def _lists_conditions(self, heading: Part) -> bool:
         """Say whether what stands under a heading is a list of conditions, no prose about them."""
@@ -265,7 +195,7 @@ class _Builder:
             return False
         if heading.reading.text.endswith(("：", ":")):
             return True
-        metrics = self.vocabulary.metrics
+        metrics = self.gathering.vocabulary.metrics
         known = [
             member
             for member in members
@@ -283,15 +213,17 @@ class _Builder:
                 if nested_cue and nested:
                     self.leads.add(member.id)
                     self._bind(member, replace(nested_cue, effect=cue.effect), nested)
-                    self.groups[-1] = replace(self.groups[-1], effect=None, actions=())
-                    ids.append(self.groups[-1].id)
+                    self.gathering.groups[-1] = replace(
+                        self.gathering.groups[-1], effect=None, actions=()
+                    )
+                    ids.append(self.gathering.groups[-1].id)
                     continue
             # 存在违禁品的，立即清退: an item that says what follows from it stands alone.
             text = member.reading.text
             punished = cue.effect is not Effect.ADMITS and not cue.condition
-            if punished and self._trigger(member, 0, len(text), listed=True):
+            if punished and self.statements.trigger(member, 0, len(text), listed=True):
                 continue
-            ids += self._member(member, cue.mode)
+            ids += self.gathering.member(member, cue.mode)
         if not ids:
             return
         group = CriterionGroup(
@@ -300,229 +232,30 @@ class _Builder:
             tuple(ids),
             cue.effect,
             cue.actions,
-            self._party(part),
-            self._categories(part),
+            self.gathering.party(part),
+            self.gathering.categories(part),
             By.PATTERN,
-            self._evidence(part, cue.start, cue.end),
+            self.gathering.evidence_of(part, cue.start, cue.end),
         )
         if cue.condition:
-            drafts = drafts_in(part.reading, self.vocabulary.metrics, cue.condition, asked=True)
-            own = self._add(part, drafts)
-            self.groups.append(replace(group, mode=GroupMode.ALL, members=(*own, f"{part.id}#g2")))
+            drafts = drafts_in(
+                part.reading, self.gathering.vocabulary.metrics, cue.condition, asked=True
+            )
+            own = self.gathering.add(part, drafts)
+            self.gathering.groups.append(
+                replace(group, mode=GroupMode.ALL, members=(*own, f"{part.id}#g2"))
+            )
             group = replace(group, id=f"{part.id}#g2", effect=None, actions=())
-        self.groups.append(group)
+        self.gathering.groups.append(group)
 
-    def _member(self, part: Part, mode: GroupMode) -> list[str]:
-        """Return the ids that a clause brings into a group of this mode."""
-        drafts = drafts_in(part.reading, self.vocabulary.metrics, asked=True)
-        if mode is GroupMode.ANY and not any(draft.metric for draft in drafts):
-            drafts = _as_one(drafts)
-        ids = self._add(part, drafts)
-        return self._joined(part, drafts, ids, mode)
-
-    def _joined(
-        self, part: Part, drafts: tuple[Draft, ...], ids: list[str], mode: GroupMode
-    ) -> list[str]:
-        """Put alternatives of a clause into groups of their own, and its all-of into an any-of."""
-        members: list[str] = []
-        seen: dict[int, list[str]] = {}
-        for draft, criterion in zip(drafts, ids, strict=True):
-            if draft.alternative is None or mode is GroupMode.ANY:
-                members.append(criterion)
-            elif draft.alternative in seen:
-                seen[draft.alternative].append(criterion)
-            else:
-                seen[draft.alternative] = [criterion]
-                members.append(f"?{draft.alternative}")
-        for number, alternatives in seen.items():
-            group = self._own_id(part)
-            self.groups.append(CriterionGroup(group, GroupMode.ANY, tuple(alternatives), None))
-            members[members.index(f"?{number}")] = group
-        row = all(draft.reference for draft in drafts)
-        if mode is GroupMode.ANY and len(members) > 1 and not row:
-            alone = all(draft.alternative for draft in drafts)
-            if not alone:
-                group = self._own_id(part)
-                self.groups.append(CriterionGroup(group, GroupMode.ALL, tuple(members), None))
-                return [group]
-        return members
-
-    def _own_id(self, part: Part) -> str:
-        taken = {group.id for group in self.groups}
-        if part.id not in taken:
-            return part.id
-        number = 2
-        while f"{part.id}#g{number}" in taken:
-            number += 1
-        return f"{part.id}#g{number}"
-
-    def own(self) -> None:
-        """Read the sentences of clauses that no list binds."""
+    def leave(self) -> None:
+        """Leave the clauses that no list binds to be read sentence by sentence."""
         for part in self.parts:
             if part.is_heading or part.id in self.listed or part.id in self.leads:
                 continue
             if part.kind is ClauseKind.LEAD_IN or self._tells_a_way(part):
                 continue
-            behind = 0
-            for match in _SENTENCE.finditer(part.reading.text):
-                if match.start() >= behind:
-                    behind = self._inline(part, match.start())
-                if match.start() >= behind:
-                    self._sentence(part, *match.span())
-
-    def _inline(self, part: Part, start: int) -> int:
-        """Read a list inside of a clause: 须满足：A；B；C。; the place behind it, 0 for no list."""
-        text = part.reading.text
-        colon = _INLINE.match(text, start)
-        if not colon:
-            return 0
-        listed = "\n" in text[colon.end() : colon.end() + 2]
-        stop = len(text) if listed else _inline_end(text, colon.end())
-        marks = re.compile(r"[；;\n]" if not listed else r"\n")
-        cuts = [colon.end(), *(m.end() for m in marks.finditer(text, colon.end(), stop)), stop]
-        spans = [(a, b) for a, b in pairwise(cuts) if text[a:b].strip("；;\n ")]
-        cue = lead_cue(text[start : colon.end()], self.vocabulary.penalties)
-        if len(spans) < 2 or cue is None or cue.condition:
-            return 0
-        place = len(self.groups)
-        own = (start + cue.start, start + cue.end)
-        self._group(part, cue.mode, [], cue.effect, cue.actions, own)
-        ids: list[str] = []
-        for begin, end in spans:
-            label = _ITEM_LABEL.match(text, begin, end)
-            span = (label.end() if label else begin, end)
-            drafts = drafts_in(part.reading, self.vocabulary.metrics, span, asked=True)
-            if cue.mode is GroupMode.ANY and not any(draft.metric for draft in drafts):
-                drafts = _as_one(drafts)
-            ids += self._joined(part, drafts, self._add(part, drafts), cue.mode)
-        self.groups[place] = replace(self.groups[place], members=tuple(ids))
-        return stop
-
-    def _sentence(self, part: Part, start: int, end: int) -> None:
-        if _DEFINES.search(part.reading.text, start, end):
-            return  # what a word means is asked of nobody
-        # 超过15日的，中止服务，超过30日的，终止合作: each with what follows from it.
-        while (stop := self._trigger(part, start, end)) and _MORE.search(
-            part.reading.text, stop, end
-        ):
-            start = stop
-        if stop:
-            return
-        for read_as in (self._admission, self._restriction):
-            if read_as(part, start, end):
-                return
-        drafts = drafts_in(part.reading, self.vocabulary.metrics, (start, end), asked=False)
-        self._add(part, tuple(d for d in drafts if d.metric and not isinstance(d.value, tuple)))
-
-    def _trigger(self, part: Part, start: int, end: int, *, listed: bool = False) -> int:
-        """Read 若体验分<3.5分，将关闭权限: a condition, and behind a comma what follows from it.
-
-        The place behind it is returned, 0 where there is none.
-        An item of a list of cases is a case whatever it says; elsewhere a figure or a fact of the
-        taxonomy tells a condition from prose.
-        """
-        text = part.reading.text
-        found = consequence_in(text, start, end, self.vocabulary.penalties)
-        if found is None:
-            return 0
-        at, stop = found
-        begin = _behind_duties(text, start, at)
-        for match in OPENS.finditer(text, start, at):
-            if match.start() == start or text[match.start() - 1] in "，,：:":
-                begin = match.end()
-                break
-        opened = begin > start
-        condition = text[begin:at].rstrip("，, ")
-        drafts = drafts_in(part.reading, self.vocabulary.metrics, (begin, at), asked=True)
-        if _OTHERWISE.match(text, at):
-            drafts = _failed(drafts)
-        ends = CONDITION_END.search(condition)
-        compared = listed or any(
-            draft.metric or isinstance(draft.value, Decimal) or (ends and draft.window)
-            for draft in drafts
-        )
-        if not compared or not (opened or ends or drafts):
-            return 0
-        if opened:
-            before = drafts_in(part.reading, self.vocabulary.metrics, (start, begin), asked=False)
-            self._add(part, tuple(draft for draft in before if draft.metric))
-        self._own_group(
-            part, drafts, *effect_of(text[at:stop], self.vocabulary.penalties), (at, stop)
-        )
-        return stop
-
-    def _own_group(
-        self,
-        part: Part,
-        drafts: tuple[Draft, ...],
-        effect: Effect | None,
-        actions: tuple[str, ...],
-        span: tuple[int, int],
-    ) -> None:
-        """Make a group of a sentence's conditions: any of them where all are alternatives."""
-        ids = self._add(part, drafts)
-        numbers = {draft.alternative for draft in drafts}
-        if len(ids) > 1 and len(numbers) == 1 and None not in numbers:
-            self._group(part, GroupMode.ANY, ids, effect, actions, span)
-            return
-        place = len(self.groups)
-        self._group(part, GroupMode.ALL, ids, effect, actions, span)
-        # The group has the clause's own id now, so that the inner ones take the next.
-        members = self._joined(part, drafts, ids, GroupMode.ALL)
-        self.groups[place] = replace(self.groups[place], members=tuple(members))
-
-    def _admission(self, part: Part, start: int, end: int) -> bool:
-        """Read 满足A、B，就可以开通, and 开通需A: what a shop needs before it may."""
-        text = part.reading.text
-        may = MAY.search(text, start, end)
-        needs = _NEEDS.search(text, start, end)
-        if may and re.search(
-            r"需|须|应|要|满|具备|达|符合|[≥>≤<]|[高低]于|超过|少于|不足|以[上下]",
-            text[start : may.start()],
-        ):
-            span, cue = (start, may.start()), may
-        elif needs:
-            span, cue = (needs.end(), end), needs
-        else:
-            return False
-        stop = span[1]
-        comma = max(text.rfind("，", *span), text.rfind(",", *span))
-        tail = text[comma + 1 : stop] if comma >= 0 else ""
-        if may and comma >= 0 and len(tail) <= 6:
-            span = (span[0], comma)
-        drafts = drafts_in(part.reading, self.vocabulary.metrics, span, asked=True)
-        if not any(draft.metric or isinstance(draft.value, Decimal) for draft in drafts):
-            return False
-        self._own_group(part, drafts, Effect.ADMITS, (), cue.span())
-        return True
-
-    def _restriction(self, part: Part, start: int, end: int) -> bool:
-        """Read 以下类目暂不支持：A、B (they are out) and A类目仅支持B的商家进入 (B may, in A)."""
-        reading = part.reading
-        only = ONLY_FOR.match(reading.text[start:end])
-        if only:
-            span = (start + only.start("who"), start + only.end("who"))
-            drafts = drafts_in(reading, self.vocabulary.metrics, span, asked=True)
-            ids = self._add(part, drafts)
-            self._group(part, GroupMode.ALL, ids, Effect.ADMITS, (), (start, start + only.end()))
-            self.groups[-1] = replace(self.groups[-1], categories=(only["list"],))
-            return True
-        drafts = drafts_in(reading, self.vocabulary.metrics, (start, end), asked=False)
-        lists = [draft for draft in drafts if isinstance(draft.value, tuple)]
-        if not lists:
-            return False
-        out = tuple(
-            replace(draft, operator=Operator.IN)
-            for draft in lists
-            if draft.operator is Operator.NOT_IN
-        )
-        into = tuple(draft for draft in lists if draft.operator is Operator.IN)
-        chosen, effect = (out, Effect.EXCLUDES) if out else (into, Effect.ADMITS)
-        mode = GroupMode.ANY if out and len(out) > 1 else GroupMode.ALL
-        ids = self._add(part, chosen)
-        span = (chosen[0].start, chosen[0].end)
-        self._group(part, mode, ids, effect, (), span)
-        return True
+            self.statements.read(part)
 
     def combine(self) -> None:
         """Join the categories that a heading lets in with the other conditions under it."""
@@ -531,7 +264,7 @@ class _Builder:
                 continue
             depth = len(part.sort)
             below = []
-            for group in self.groups:
+            for group in self.gathering.groups:
                 lead = next(p for p in self.parts if p.id == group.id.partition("#")[0])
                 under = len(lead.sort) == depth + 1 and lead.sort[:depth] == part.sort
                 if under and group.effect is Effect.ADMITS and lead.id not in self.listed:
@@ -540,12 +273,12 @@ class _Builder:
             if len(below) < 2 or not of_goods or group.id == part.id:
                 continue
             for group in below:
-                self.groups[self.groups.index(group)] = replace(
+                self.gathering.groups[self.gathering.groups.index(group)] = replace(
                     group, effect=None, actions=(), categories=()
                 )
             span = (0, len(part.reading.printed))
             party = next((group.party for group in below if group.party), None)
-            self.groups.append(
+            self.gathering.groups.append(
                 CriterionGroup(
                     part.id,
                     GroupMode.ALL,
@@ -553,154 +286,15 @@ class _Builder:
                     Effect.ADMITS,
                     (),
                     party,
-                    self._categories(part),
+                    self.gathering.categories(part),
                     By.PATTERN,
-                    self.evidence(part.id, *span),
+                    self.gathering.evidence(part.id, *span),
                 )
             )
 
     def _is_of_goods(self, group: CriterionGroup) -> bool:
-        criteria = {c.id: c for found in self.criteria.values() for c in found}
+        criteria = {c.id: c for found in self.gathering.criteria.values() for c in found}
         return any(m in criteria and criteria[m].metric == "类目" for m in group.members)
-
-    def _group(
-        self,
-        part: Part,
-        mode: GroupMode,
-        members: list[str],
-        effect: Effect | None,
-        actions: tuple[str, ...],
-        span: tuple[int, int],
-    ) -> None:
-        self.groups.append(
-            CriterionGroup(
-                self._own_id(part),
-                mode,
-                tuple(members),
-                effect,
-                actions,
-                self._party(part),
-                self._categories(part),
-                By.PATTERN,
-                self._evidence(part, *span),
-            )
-        )
-
-    def _party(self, part: Part) -> str | None:
-        """Return the parties that a part names first, in one row, the platform aside."""
-        text = mask_titles(part.reading.text)
-        return first_row(text, mentions_in(text, self.vocabulary.parties))
-
-    def _subject(self, part: Part, start: int, end: int) -> str | None:
-        """Return whose figure or state a criterion is about: the subject in its own sentence."""
-        text = mask_titles(part.reading.text)
-        begin = max(text.rfind(mark, 0, start) for mark in "。；\n") + 1
-        inside = within(mentions_in(text, self.vocabulary.parties), begin, end)
-        subject = subject_of(text, inside, begin, end) or first_row(text, inside)
-        # 消费者投诉率 is no figure of the consumers.
-        return subject if subject not in ("平台", "用户") else None
-
-    def _categories(self, part: Part) -> tuple[str, ...]:
-        """Return the categories of goods that the nearest heading is about: 【无限制类目…权限】."""
-        for depth in range(len(part.sort), 0, -1):
-            above = self.by_sort.get(part.sort[:depth])
-            if above and above.is_heading and (match := CATEGORY.search(above.reading.text)):
-                return (match["name"],)
-        return ()
-
-    def _evidence(self, part: Part, start: int, end: int) -> Evidence | None:
-        return self.evidence(part.id, *part.reading.at(start, end)) if end > start else None
-
-    def _add(self, part: Part, drafts: tuple[Draft, ...]) -> list[str]:
-        """Give drafts their ids, words and evidence; return the ids."""
-        own = self.criteria.setdefault(part.id, [])
-        ids = []
-        for draft in drafts:
-            criterion = self._placed(part, draft, f"{part.id}#{len(own) + 1}")
-            own.append(criterion)
-            ids.append(criterion.id)
-            if draft.unit_missing:
-                self.unit_missing.add(criterion.id)
-        return ids
-
-    def _placed(self, part: Part, draft: Draft, criterion_id: str) -> Criterion:
-        reading = part.reading
-        window = draft.window.window(reading.text) if draft.window else None
-        if draft.window and draft.window.since and window:
-            window = replace(window, since=reading.words(*draft.window.since))
-        exemption = draft.exemption
-        return Criterion(
-            criterion_id,
-            draft.metric,
-            draft.operator,
-            draft.value,
-            reading.words(draft.start, draft.end),
-            draft.unit,
-            window,
-            reading.words(*draft.reference) if draft.reference else None,
-            self._exemption(part, exemption, criterion_id) if exemption else None,
-            self._subject(part, draft.start, draft.end),
-            By.PATTERN,
-            self._evidence(part, draft.start, draft.end),
-        )
-
-    def _exemption(self, part: Part, draft: DraftExemption, criterion_id: str) -> Exemption:
-        conditions = tuple(
-            self._placed(part, condition, f"{criterion_id}x{number}")
-            for number, condition in enumerate(draft.conditions, start=1)
-        )
-        effect = part.reading.words(*draft.effect)
-        return Exemption(conditions, effect, self._evidence(part, draft.start, draft.end))
-
-
-_DEFINES = re.compile(
-    r"[”\"」](?:[（(][^（()）]{0,30}[)）])?\s?[：:，,]?\s?(?:仅|均|即|是|系)?指(?![导定标数引派])"
-)
-_INLINE = re.compile(r"[^。；！？\n：:]{2,80}[：:]")
-_ITEM_LABEL = re.compile(
-    r"\s*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[①-⑳])[）)、.．]?|[①-⑳])(?!\d)"
-)
-
-
-def _inline_end(text: str, start: int) -> int:
-    """Return where a list ends whose items ； parts: at the full stop or the end of the line."""
-    ends = [at for mark in "。！？\n" if (at := text.find(mark, start)) >= 0]
-    return min(ends, default=len(text))
-
-
-_OTHERWISE = re.compile(r"\s*(?:否则|不然|若否)")
-
-
-def _failed(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
-    """Return what fails where 否则 follows: one figure turned; of several nobody can tell which."""
-    if len(drafts) != 1 or not isinstance(drafts[0].value, Decimal) or drafts[0].exemption:
-        return ()
-    if drafts[0].metric is None:
-        return ()  # its own words are asked, and they cannot be turned
-    turned = negated(drafts[0].operator)
-    return (replace(drafts[0], operator=turned),) if turned is not drafts[0].operator else ()
-
-
-_MORE = re.compile(r"的(?:商家|店铺|商户|达人|主播|账号)?[，,]")
-_DUTY = re.compile(r"应当?(?![该被缴付收有届用])|须|需要?|不得|必须|有权|可以")
-
-
-def _behind_duties(text: str, start: int, end: int) -> int:
-    """Return where a condition begins behind what is only to be done: 应于每月缴清，逾期的，…."""
-    cuts = [start, *(at + 1 for at in range(start, end) if text[at] in "，,"), end + 1]
-    parts = [(begin, cuts[number + 1] - 1) for number, begin in enumerate(cuts[:-1])]
-    parts = [(begin, stop) for begin, stop in parts if text[begin:stop].strip("，, ")]
-    begin = start
-    for number, (first, last) in enumerate(parts[:-1]):
-        words = text[first:last].strip()
-        following = text[slice(*parts[number + 1])].strip()
-        if CONDITION_END.search(words) or OPENS.match(words) or not _DUTY.search(words):
-            break
-        joined = re.match(r"且|并|或|同时", following)
-        if joined or not (CONDITION_END.search(following) or OPENS.match(following)):
-            break
-        begin = parts[number + 1][0]
-    return begin
 
 
 _STATE = re.compile(
@@ -716,10 +310,3 @@ def _is_item(part: Part) -> bool:
         return True
     single = not re.search(r"[。；\n]", text.rstrip("。；;"))
     return bool(part.label and single and _STATE.match(text) and not _TELLS.search(text))
-
-
-def _as_one(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
-    """Ask a clause of a list of cases as one question: what it includes is no case of its own."""
-    if len(drafts) < 2:
-        return drafts
-    return (replace(drafts[0], end=drafts[-1].end, window=None),)

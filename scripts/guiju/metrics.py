@@ -62,7 +62,8 @@ def prepare(records: tuple[MetricRecord, ...]) -> Metrics:
 
 
 _OTHER_FIGURE = re.compile(
-    r"(?:[A-Z]类(?:一般|严重)?|[日月周年人场单件]均|单[场笔件天日]|同比|环比|最高|最低|平均|(?<![一-鿿\d])日|(?<![近前每当个半去\d一二两三四五六七八九十])(?<!每自然)(?<!个自然)[月年])$"
+    r"(?:延迟发货|虚假|违规|退款|退货|投诉|售后|异常|纠纷|取消|未发货|缺货|刷单|预售|新增|净增|活跃"
+    r"|[A-Z]类(?:一般|严重)?|[日月周年人场单件]均|单[场笔件天日]|同比|环比|最高|最低|平均|(?<![一-鿿\d])日|(?<![近前每当个半去\d一二两三四五六七八九十])(?<!每自然)(?<!个自然)[月年])$"
 )
 
 
@@ -79,7 +80,7 @@ def _mentions(metrics: Metrics, text: str) -> tuple[Mention, ...]:
     taken = bytearray(len(text))
     for mention in found:
         # 日均销售额 is another figure than 销售额.
-        if _OTHER_FIGURE.search(text, max(0, mention.start - 4), mention.start):
+        if _OTHER_FIGURE.search(text, max(0, mention.start - 6), mention.start):
             continue
         if not any(taken[mention.start : mention.end]):
             taken[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)

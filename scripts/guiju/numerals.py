@@ -8,6 +8,12 @@ from decimal import Decimal
 _DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10_000, "亿": 100_000_000}
+# Numbers as patterns find them in texts; the first is of digits alone.
+ARABIC = (
+    r"(?:\d{1,3}(?:,\d{3}){1,4}(?!\d)(?:\.\d{1,6})?|\d{1,12}(?:\.\d{1,6})?)\s{0,2}[百千万亿]{0,2}"
+)
+_HAN = r"[零〇一二两三四五六七八九十百千万亿]{1,14}(?:点[零〇一二三四五六七八九]{1,4})?"
+NUMBER = rf"(?:[百千]分之(?:{ARABIC}|{_HAN})|{ARABIC}(?:[wWkK](?![A-Za-z]))?|{_HAN}|半)"
 
 
 def chinese_number(text: str) -> int | None:
