@@ -10,38 +10,14 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from guiju.consequences import titled_measure
-<<<<<<< HEAD
-from guiju.criteria import Draft, DraftExemption, drafts_in
-from guiju.cues import (
-    ALL_OF,
-    CATEGORY,
-    CONDITION_END,
-    ENTRY,
-    MAY,
-    ONLY_FOR,
-    OPENS,
-    OUT,
-    PROCEDURE,
-    WAY,
-    Cue,
-    closing_cue,
-    consequence_in,
-    effect_of,
-    lead_cue,
-    title_cue,
-)
-from guiju.evidence import By, Evidence
-from guiju.metrics import Metrics
-=======
 from guiju.criteria import drafts_in
 from guiju.cues import ALL_OF, OUT, PROCEDURE, WAY, Cue, closing_cue, lead_cue, title_cue
 from guiju.evidence import By
 from guiju.gathering import Conditions, Gathering, Part, Vocabulary
->>>>>>> grammar
 from guiju.model import ClauseKind
 from guiju.provisions import CriterionGroup, Effect, GroupMode
 from guiju.statements import Statements
+from guiju.titled_measures import titled_measure
 
 if TYPE_CHECKING:
     from guiju.gathering import EvidenceIn
