@@ -10,7 +10,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from guiju.consequences import titled_measure
 from guiju.criteria import drafts_in
 from guiju.cues import ALL_OF, OUT, PROCEDURE, WAY, Cue, closing_cue, lead_cue, title_cue
 from guiju.evidence import By
@@ -18,6 +17,7 @@ from guiju.gathering import Conditions, Gathering, Part, Vocabulary
 from guiju.model import ClauseKind
 from guiju.provisions import CriterionGroup, Effect, GroupMode
 from guiju.statements import Statements
+from guiju.titled_measures import titled_measure
 
 if TYPE_CHECKING:
     from guiju.gathering import EvidenceIn
