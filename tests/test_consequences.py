@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 import yaml
 
-from guiju.consequences import Setting, Vocabulary, consequences_in, titled_measure
+from guiju.consequences import Setting, Vocabulary, consequences_in
 from guiju.corpus import read_corpus
 from guiju.liabilities import liabilities_in
 from guiju.model import TagKind
 from guiju.provisions import Effect
+from guiju.titled_measures import titled_measure
 
 ROOT = Path(__file__).resolve().parent.parent
 TAXONOMY = read_corpus(ROOT).taxonomy

@@ -102,8 +102,10 @@ _IS_OF = re.compile(
 _NOT_ALLOWED = re.compile(r"不|禁止|无法|暂停")
 
 
-def categories_in(text: str) -> Iterator[tuple[int, int, Operator, tuple[str, ...]]]:
+@lru_cache(maxsize=64)
+def categories_in(text: str) -> tuple[tuple[int, int, Operator, tuple[str, ...]], ...]:
     """Find which categories of goods a text admits or refuses: 除A、B外的类目."""
+    found: list[tuple[int, int, Operator, tuple[str, ...]]] = []
     taken: list[tuple[int, int]] = []
     for pattern in (_EXCEPT, _LISTED, _ONLY, _IS_OF, _REFUSED):
         for match in pattern.finditer(text):
@@ -119,7 +121,8 @@ def categories_in(text: str) -> Iterator[tuple[int, int, Operator, tuple[str, ..
             values = categories_of(match["list"])
             if values:
                 taken.append(match.span())
-                yield *match.span(), operator, values
+                found.append((*match.span(), operator, values))
+    return tuple(found)
 
 
 # What names no category of goods: a figure, a clause, or all the others.

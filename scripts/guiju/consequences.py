@@ -9,23 +9,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from guiju.evidence import By
+from guiju.extents import amount_of, lasting
 from guiju.model import Clause, Tag, TagKind
-from guiju.numerals import chinese_number, number_of
 from guiju.parties import Mention, mentions_in, named, subject_of, within
 from guiju.places import Places
-from guiju.provisions import Consequence, Effect, Window
+from guiju.provisions import Consequence, Effect
 from guiju.records import TermRecord
 from guiju.sentences import SentencePart, mask_titles, parts_of
 from guiju.tagging import term_spans
+from guiju.titled_measures import by_title
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from guiju.corpus import Corpus
     from guiju.drafts import Draft
 
@@ -73,19 +72,6 @@ _LIFE_BEFORE = re.compile(r"(?:永久|终身|永远)性?[^，。；、至或]{0,
 _LIFE_BEHIND = re.compile(r"(?:账号|店铺)?(?:永久|终身)(?![^，。；、]{0,4}封禁)")
 _BINDS_FOR_LIFE = re.compile(r"永久|终身|永远")
 _FOR_A_WHILE = re.compile(r"(?:临时|暂时|短期|限期)[^，。；、]{0,6}(?:或者?|及|/|、)(?:永久|终身)")
-# No dates: 12月31日, 2022年.
-_TIME = re.compile(
-    r"(?<![\d年月至~～\-—])(?!\d{4}年)(?P<number>\d{1,4}|[一二三四五六七八九十两百]{1,4})\s?"
-    r"(?:个(?=工作日|自然日|小时|星期|年|周))?(?P<unit>自然日|工作日|小时|分钟|天|日|周|个月|年)"
-    r"(?!内|前|以内|之内|起|后)"
-)
-_POINTS = re.compile(
-    r"(?<![-~～至—\d.])(?P<number>\d{1,4}(?:\.\d{1,2})?|[一二两三四五六七八九十百]{1,5})\s?(?P<unit>分)$"
-)
-_SUM = re.compile(
-    r"(?:人民币|共计|金额)?(?P<number>\d[\d,]{0,12}(?:\.\d{1,2})?[万]?|[一二两三四五六七八九十百千万]{1,7})\s?(?P<unit>分|元)(?![-~～至—/])"
-)
-_TIME_AT_END = re.compile(_TIME.pattern + r"的?$")
 _REACH = 200  # characters in front of a measure that are searched for what imposes it
 _PARTS = 12  # parts of a sentence, and parties, that are looked at backwards
 _LABEL = 40  # characters in which `警告：` opens a sentence
@@ -294,13 +280,13 @@ class _Reading:
         following = min((s for s, _ in names if s >= end), default=part.end)
         previous = max((e for _, e in names if part.start <= e <= start), default=part.start)
         around = self.shown[previous : min(following, part.end)]
-        lasts = self._lasts(previous, start, end, min(following, part.end))
+        lasts = lasting(self.shown, previous, start, end, min(following, part.end))
         forever = (
             _LIFE_BEFORE.search(self.shown[max(part.start, start - 6) : start]) is not None
             or _BINDS_FOR_LIFE.match(self.shown, start) is not None
             or _LIFE_BEHIND.match(self.shown, end) is not None
         )
-        amount, unit = self._amount(start, end, min(following, part.end))
+        amount, unit = amount_of(self.shown, start, end, min(following, part.end))
         base = Consequence(
             action=term.name,
             effect=term.effect or Effect.SANCTIONS,
@@ -318,24 +304,6 @@ class _Reading:
             yield replace(base, permanent=True)
         else:
             yield base
-
-    def _amount(self, start: int, end: int, until: int) -> tuple[Decimal | None, str | None]:
-        """Return how many points or how much money a measure takes; a range is no amount."""
-        inside = _POINTS.search(self.shown, start, end)
-        match = inside or _SUM.match(self.shown, end, until)
-        if match is None:
-            return None, None
-        return number_of(match["number"]), match["unit"]
-
-    def _lasts(self, previous: int, start: int, end: int, until: int) -> Window | None:
-        """Return the time printed in the measure, close behind it, else just before it: 7天禁播."""
-        behind = re.split(r"[、（(]", self.shown[end:until][:14])[0]
-        before = _TIME_AT_END.search(self.shown[max(previous, start - 8) : start])
-        match = _TIME.search(self.shown[start:end]) or _TIME.search(behind) or before
-        number = chinese_number(match["number"]) if match else None
-        if match is None or not number:
-            return None
-        return Window(number, match["unit"])
 
     def _violation(self, sentence: int, start: int) -> str | None:
         """Return the violation that the sentence names before a measure, else the nearest title."""
@@ -373,44 +341,6 @@ class _Reading:
         return None
 
 
-_CASES = re.compile("(?:规则|规定|情形|标准|条件|细则|处理)[：:]?$")
-
-
-def titled_measure(
-    title: str, penalties: Iterable[TermRecord]
-) -> tuple[int, int, TermRecord] | None:
-    """Return the measure that a title says all the cases below it lead to: 快手好物联盟清退规则.
-
-    >>> titled_measure("清退规则", [])
-    """
-    ending = _CASES.search(title)
-    if ending is None:
-        return None
-    for term in penalties:
-        start = ending.start() - len(term.name)
-        if start >= 0 and title.startswith(term.name, start):
-            return start, ending.start(), term
-    return None
-
-
-def _by_title(
-    clause: Clause, words: Vocabulary, titles: Iterable[tuple[str, str]], draft: Draft
-) -> tuple[Consequence, ...]:
-    """Return what follows from a case that only its titles tell: 情形三：虚假交易, of 清退规则."""
-    violation = next(
-        (term.name for term in words.violations if term_spans(term, clause.title)), None
-    )
-    if violation is None:
-        return ()
-    for part, title in titles:
-        if found := titled_measure(title, words.penalties):
-            start, end, term = found
-            evidence = draft.evidence(part, start, end)
-            effect = term.effect or Effect.SANCTIONS
-            return (Consequence(term.name, effect, violation, evidence=evidence),)
-    return ()
-
-
 def read_consequences(draft: Draft, corpus: Corpus) -> Draft:
     """Fill in consequences, and a tag for every penalty that a clause imposes."""
     taxonomy = corpus.taxonomy
@@ -436,7 +366,9 @@ def read_consequences(draft: Draft, corpus: Corpus) -> Draft:
         )
         if clause.title and not consequences:
             lines = [(a.part, a.words) for a in above if a.is_title] + [("", draft.title_line)]
-            consequences = _by_title(clause, words, lines, draft)
+            named = (t.name for t in words.violations if term_spans(t, clause.title))
+            if violation := next(named, None):
+                consequences = by_title(lines, violation, words.penalties, draft.evidence)
         clauses.append(
             replace(
                 clause,

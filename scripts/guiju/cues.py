@@ -198,6 +198,7 @@ _FIRST_MODAL = re.compile(
 _COUNTED = re.compile(
     r"分?\s?(?:累计|合计|总计|值)?\s?(?:[≥≤<>＜＞]|达到?|满(?!足)|超过|高于|低于|不足|不低于|不高于|大于|小于)"
 )
+_COMMA = re.compile(r"(?<!\d)[，,]|(?<=\d)，")
 _BARE = 4  # characters that may stand in front of a measure that is simply added
 _TIMES_FIRST = re.compile(
     r"\s*(?:第[一二两三四五六七八九十\d]{1,3}次(?:及以[上后])?|[首初]次)(?:违规|违反|触发|出现|发生|处罚)?[的时，：:]?"
@@ -208,13 +209,11 @@ def consequence_in(
     text: str, start: int, end: int, penalties: tuple[TermRecord, ...]
 ) -> tuple[int, int] | None:
     """Return the stretch between commas that says what follows."""
-    cuts = [start] + [
-        at + 1 for at in range(start, end) if text[at] in "，," and not text[at - 1].isdigit()
-    ]
-    for number, at in enumerate(cuts):
-        stop = cuts[number + 1] - 1 if number + 1 < len(cuts) else end
-        words = text[at:stop]
-        if number == 0:
+    stop = start - 1
+    while stop < end:
+        at, stop = stop + 1, _comma(text, stop + 1, end)
+        opened, words = at, text[at:stop]
+        if at == start:
             modal = _FIRST_MODAL.search(words, 4) or _TIMES_FIRST.match(words)
             if not modal:
                 continue
@@ -223,17 +222,23 @@ def consequence_in(
         elif times := _TIMES_FIRST.match(words):
             at += times.end()
             words = text[at:stop]
-        is_condition = CONDITION_END.search(words.strip()) and number + 1 < len(cuts)
+        is_condition = CONDITION_END.search(words.strip()) and stop < end
         effect, _ = effect_of(words, penalties)
-        binds = _MODAL.search(words) or (number > 0 and _opens_with_measure(words, penalties))
+        binds = _MODAL.search(words) or (opened > start and _opens_with_measure(words, penalties))
         if effect and binds and not is_condition and not _AVOIDS.search(words):
-            while number + 1 < len(cuts):
-                further = cuts[number + 2] - 1 if number + 2 < len(cuts) else end
+            while stop < end:
+                further = _comma(text, stop + 1, end)
                 if not _goes_on(text[stop:further], penalties):
                     break
-                number, stop = number + 1, further
+                stop = further
             return at, stop
     return None
+
+
+def _comma(text: str, start: int, end: int) -> int:
+    """Return where the next comma stands that is none of a number's, else the end."""
+    at = _COMMA.search(text, start, end)
+    return at.start() if at else end
 
 
 def _goes_on(words: str, penalties: tuple[TermRecord, ...]) -> bool:

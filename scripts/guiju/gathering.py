@@ -10,7 +10,7 @@ from guiju.cues import CATEGORY
 from guiju.evidence import By, Evidence
 from guiju.metrics import Metrics
 from guiju.model import ClauseKind
-from guiju.parties import first_row, mentions_in, subject_of, within
+from guiju.parties import Mention, first_row, mentions_in, subject_of, within
 from guiju.provisions import Criterion, CriterionGroup, Effect, Exemption, GroupMode
 from guiju.reading import Reading
 from guiju.records import TermRecord
@@ -57,6 +57,9 @@ class Conditions:
     unit_missing: frozenset[str]
 
 
+_REACH = 300  # characters before a criterion that are searched for its subject
+
+
 class Gathering:
     """Criteria and groups of one rule, in the order in which they are found.
 
@@ -71,6 +74,8 @@ class Gathering:
         self.criteria: dict[str, list[Criterion]] = {}
         self.groups: list[CriterionGroup] = []
         self.unit_missing: set[str] = set()
+        self._numbers: dict[str, int] = {}  # up to which the ids of a part's groups are taken
+        self._parties: dict[str, tuple[str, tuple[Mention, ...]]] = {}
 
     def drafts(self, part: Part, span: tuple[int, int], *, asked: bool) -> tuple[Draft, ...]:
         """Return the criteria that a stretch of a part prints; see `drafts_in`."""
@@ -145,9 +150,10 @@ class Gathering:
         taken = {group.id for group in self.groups}
         if part.id not in taken:
             return part.id
-        number = 2
+        number = self._numbers.get(part.id, 2)
         while f"{part.id}#g{number}" in taken:
             number += 1
+        self._numbers[part.id] = number
         return f"{part.id}#g{number}"
 
     def own_group(
@@ -196,14 +202,20 @@ class Gathering:
 
     def party(self, part: Part) -> str | None:
         """Return the parties that a part names first, in one row, the platform aside."""
-        text = mask_titles(part.reading.text)
-        return first_row(text, mentions_in(text, self.vocabulary.parties))
+        return first_row(*self._named(part))
+
+    def _named(self, part: Part) -> tuple[str, tuple[Mention, ...]]:
+        """Return a part's reading, titles masked, and where it names parties."""
+        if part.id not in self._parties:
+            text = mask_titles(part.reading.text)
+            self._parties[part.id] = text, mentions_in(text, self.vocabulary.parties)
+        return self._parties[part.id]
 
     def _subject(self, part: Part, start: int, end: int) -> str | None:
         """Return whose figure or state a criterion is about: the subject in its own sentence."""
-        text = mask_titles(part.reading.text)
+        text, mentions = self._named(part)
         begin = max(text.rfind(mark, 0, start) for mark in "。；\n") + 1
-        inside = within(mentions_in(text, self.vocabulary.parties), begin, end)
+        inside = within(mentions, max(begin, start - _REACH), end)
         subject = subject_of(text, inside, begin, end) or first_row(text, inside)
         # 消费者投诉率 is no figure of the consumers.
         return subject if subject not in ("平台", "用户") else None

@@ -64,13 +64,15 @@ class Statements:
         colon = _INLINE.match(text, start)
         if not colon:
             return 0
+        cue = lead_cue(text[start : colon.end()], self.gathering.vocabulary.penalties)
+        if cue is None or cue.condition:
+            return 0
         listed = "\n" in text[colon.end() : colon.end() + 2]
         stop = len(text) if listed else _inline_end(text, colon.end())
         marks = re.compile(r"[；;\n]" if not listed else r"\n")
         cuts = [colon.end(), *(m.end() for m in marks.finditer(text, colon.end(), stop)), stop]
         spans = [(a, b) for a, b in pairwise(cuts) if text[a:b].strip("；;\n ")]
-        cue = lead_cue(text[start : colon.end()], self.gathering.vocabulary.penalties)
-        if len(spans) < 2 or cue is None or cue.condition:
+        if len(spans) < 2:
             return 0
         place = len(self.gathering.groups)
         own = (start + cue.start, start + cue.end)
