@@ -506,14 +506,20 @@
       }
     }
 
-    /** Search for what the page's address asks for. */
+    /** Search for what the page's address asks for; values may go by any of their names. */
     async recall() {
       const asked = new URLSearchParams(location.search);
-      for (const field of FACETS) if (asked.get(field)) this.chosen[field] = asked.get(field);
-      if (!asked.get("q") && !Object.keys(this.chosen).length) return;
+      const values = FACETS.map((field) => [field, asked.get(field)]).filter(([, value]) => value);
+      if (!asked.get("q") && !values.length) return;
       this.input.value = asked.get("q") ?? "";
       this.byRule.checked = asked.get("group") === "rule";
-      if (Object.keys(this.chosen).length) toggle(this.toggle);
+      try {
+        await this.load();
+      } catch {
+        return;
+      }
+      for (const [field, value] of values) this.chosen[field] = this.engine.valueCalled(field, value);
+      if (values.length) toggle(this.toggle);
       await this.search();
     }
 

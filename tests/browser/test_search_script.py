@@ -428,8 +428,9 @@ def test_links_are_right_two_folders_down(browser, address):
     assert shown(browser)[0] == f"{address}/rules/ks/haowu-lianmeng-qingtui.html#c-case-3"
 
 
-def test_the_address_holds_the_search(browser, address):
-    open_page(browser, address, "index.html?q=清退&platform=dy")
+@pytest.mark.parametrize("platform", ["dy", "抖音"])
+def test_the_address_holds_the_search(browser, address, platform):
+    open_page(browser, address, f"index.html?q=清退&platform={platform}")
     wait(browser, lambda _: shown(browser))
     assert all("/rules/dy/" in link for link in shown(browser))
     platform = browser.find_element(By.CSS_SELECTOR, "#guiju-search select")

@@ -463,7 +463,8 @@
       }
       lists.sort((a, b) => a.length - b.length);
       const candidates = lists.slice(1).reduce(common, lists[0]);
-      const isCertain = text.length <= 2 && !beyondTitle;
+      // 5日 is a feature of 五日 too.
+      const isCertain = text.length <= (/^[0-9]/.test(text) ? 1 : 2) && !beyondTitle;
       if (isCertain && !printedOnly) return candidates;
       return this.verified(text, candidates, { printedOnly, beyondTitle, isCertain });
     }
@@ -716,6 +717,12 @@
     /** Return a value of a field as people call it. */
     valueName(field, value) {
       return this.tables.choices.get(field)?.get(value)?.[0] ?? value;
+    }
+
+    /** Return the value of a field that goes by a name; what nothing goes by stays as it is. */
+    valueCalled(field, name) {
+      const names = this.tables.choices.get(field) ?? new Map();
+      return names.has(name) ? name : (this.reader.choose(name, names)[0] ?? name);
     }
 
     /* What naming a clause asks of the index */

@@ -167,7 +167,8 @@ class ClauseIndex:
             text,
             candidates,
             printed_only=printed_only,
-            is_certain=len(text) <= 2 and not beyond_title,
+            # 5日 is a feature of 五日 too.
+            is_certain=len(text) <= 2 - text[0].isdigit() and not beyond_title,
             skipped_bytes=self._title_bytes if beyond_title else None,
         )
 
