@@ -259,6 +259,7 @@ def test_a_mistake_is_reported_with_its_id(browser: Any, project: Project) -> No
     metrics = {"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": True}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
     try:
+        browser.execute_script("arguments[0].scrollIntoView({ block: 'center' })", row)
         tops = browser.execute_script(
             "return [...arguments[0].querySelectorAll('button, summary, .acts__report')]"
             ".map((one) => Math.round(one.getBoundingClientRect().top))",
