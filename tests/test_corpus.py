@@ -105,6 +105,10 @@ FAULTS = {
         edit("name: 违约金", "name: 警告", "corpus/taxonomy/penalties.yaml"),
         "corpus/taxonomy/penalties.yaml: duplicate name 警告; keep one of the rows",
     ),
+    "name that turns round": (
+        edit("publisher: 快手", 'publisher: "快\\u202e手"'),
+        f"{RULE}: field publisher: value error, holds U+202E, which turns the words behind it round",
+    ),
     "page twice": (
         edit("id: points", "id: warning", "corpus/taxonomy/penalties.yaml"),
         "corpus/taxonomy/penalties.yaml: the id warning stands 2 times; give each page its own",

@@ -43,6 +43,13 @@ def _compiles(pattern: str) -> str:
     return pattern
 
 
+def _keeps_direction(name: str) -> str:
+    if turned := re.search("[\u202a-\u202e\u2066-\u2069]", name):
+        msg = f"holds U+{ord(turned[0]):04X}, which turns the words behind it round; take it out"
+        raise ValueError(msg)
+    return name
+
+
 def _reports(address: str) -> str:
     if address:
         check_report_address(address)
@@ -58,6 +65,8 @@ def _is_verdict(name: str) -> str:
 
 
 Text = Annotated[str, StringConstraints(min_length=1)]
+# A name stands among words of our own, on pages and in citations.
+Name = Annotated[Text, AfterValidator(_keeps_direction)]
 Pattern = Annotated[Text, AfterValidator(_compiles)]
 Verdict = Annotated[str, AfterValidator(_is_verdict)]
 ReportAddress = Annotated[str, AfterValidator(_reports)]
@@ -87,8 +96,8 @@ class SourceRecord:
     """corpus/sources/<source>/source.yaml: what raw.txt is; the folder's name is the id."""
 
     __pydantic_config__ = _STRICT
-    page_title: Text
-    site: Text
+    page_title: Name
+    site: Name
     script: ChineseScript
     kind: SourceKind
     encoding: Text
@@ -96,7 +105,7 @@ class SourceRecord:
     url: str | None = None
     page_date: date | None = None
     retrieved: date | None = None
-    note: str | None = None
+    note: Name | None = None
 
 
 class OpensAs(StrEnum):
@@ -350,10 +359,10 @@ class RuleRecord:
     """corpus/rules/<rule>.yaml: a rule's names and editions; the file's name is the id."""
 
     __pydantic_config__ = _STRICT
-    title: Text
-    aliases: tuple[Text, ...]
-    publisher: Text
-    applies_to: Text
+    title: Name
+    aliases: tuple[Name, ...]
+    publisher: Name
+    applies_to: Name
     editions: Annotated[tuple[EditionRecord, ...], Field(min_length=1)]
     notes: tuple[Text, ...] = ()
     relations: tuple[RelationRecord, ...] = ()

@@ -32,6 +32,7 @@ EVIL = (
     "“<script>document.title='taken'</script>”“<img src=x onerror=document.title=1>”“</textarea>”"
     "“</title>”[链](javascript:alert(1)) ![图](x) ]]>“{{ 7*7 }}”{#id} [[x]] `码` \u202e倒"
 )
+NAMED = EVIL.replace("\u202e", "")  # what a person writes down may not turn words round
 TITLE = "演示</script><img src=x onerror=document.title=1>规则"
 FIRST = f"""一、概述
 1.1 主播须遵守本规则。
@@ -79,7 +80,7 @@ def put_source(project: Project, name: str, site: str, text: str) -> None:
     (folder / "raw.txt").write_bytes(raw)
     record = {
         "page_title": TITLE, "site": site, "script": "hans", "kind": "repost",
-        "encoding": "utf-8", "sha256": hashlib.sha256(raw).hexdigest(), "note": EVIL,
+        "encoding": "utf-8", "sha256": hashlib.sha256(raw).hexdigest(), "note": NAMED,
     }  # fmt: skip
     (folder / "source.yaml").write_text(yaml.safe_dump(record, allow_unicode=True), "utf-8")
 
@@ -100,8 +101,8 @@ def project(tmp_path_factory: Any) -> Project:
     record = f"""\
 title: {json.dumps(TITLE)}
 aliases: [演示规则]
-publisher: {json.dumps(EVIL, ensure_ascii=False)}
-applies_to: {json.dumps(EVIL, ensure_ascii=False)}
+publisher: {json.dumps(NAMED, ensure_ascii=False)}
+applies_to: {json.dumps(NAMED, ensure_ascii=False)}
 editions:
   - published_on: 2022-03-31
     effective_on: 2022-04-08
@@ -258,6 +259,7 @@ def test_a_mistake_is_reported_with_its_id(browser: Any, project: Project) -> No
     metrics = {"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": True}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
     try:
+        browser.execute_script("arguments[0].scrollIntoView({ block: 'center' })", row)
         tops = browser.execute_script(
             "return [...arguments[0].querySelectorAll('button, summary, .acts__report')]"
             ".map((one) => Math.round(one.getBoundingClientRect().top))",
