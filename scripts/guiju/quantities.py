@@ -93,7 +93,7 @@ def phrases_in(text: str) -> Phrases:
     >>> [(w.length, w.unit) for w in found.windows]
     [(30, '天')]
     >>> phrases_in("本规则于2022年7月23日生效，见5.1和第三条。")
-    Phrases(quantities=(), windows=())
+    Phrases(quantities=(), windows=(), vague=())
     """
     masked = mask_other_numbers(text)
     windows, vague, masked = windows_in(masked, text)
