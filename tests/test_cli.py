@@ -154,7 +154,7 @@ def test_restore_prints_clean_text_and_says_what_it_did(run: Any, tmp_path: Path
     page.write_text(raw, "utf-8")
     code, out, err = run("restore", str(page))
     assert (code, out) == (0, "一、概述\n(1)类目仅支持品牌商；\n")
-    assert err == "5 repairs, 1 lines taken out (contact 1); --json lists each\n"
+    assert err == "5 repairs, 1 line taken out (contact 1); --json lists each\n"
     told = json.loads(run("restore", str(page), "--json")[1])
     assert list(told) == ["text", "repairs", "removals", "articles", "spun", "flags"]
     assert told["text"] == "一、概述\n(1)类目仅支持品牌商；\n"

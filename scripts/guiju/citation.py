@@ -208,7 +208,7 @@ def _doubts(rule: Rule, part: Part | None) -> Iterator[str]:
             yield words.FLAG[flag.kind]
         repairs = one.repairs if isinstance(one, Clause) else ()
         if any(repair.certainty is Certainty.PROBABLE for repair in repairs):
-            yield "推定修复"
+            yield words.PROBABLE_REPAIR
         if any(repair.certainty is Certainty.LOST for repair in repairs):
             yield words.FLAG[FlagKind.LOST_BYTES]
 

@@ -18,6 +18,8 @@ from guiju.project import Project
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from _typeshed import ReadableBuffer
+
 # What loads slowly (numpy, pydantic, mkdocs, rich) is imported by the commands that need it: a
 # search answers in half the time.
 _CHECKOUT = Path(__file__).resolve().parents[2]
@@ -28,13 +30,19 @@ def main(argv: Sequence[str] | None = None) -> None:
     if argv is None and sys.getfilesystemencoding() != "utf-8":
         # A bare machine's locale knows no Chinese, neither to print nor in a folder's name.
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
-    for stream in (sys.stdout, sys.stderr):
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+            if argv is None and not stream.isatty():
+                setattr(sys, name, _patient(stream))
     try:
         code = cli.main(args=argv, prog_name="guiju", standalone_mode=False)
     except click.exceptions.Abort:
         sys.exit(130)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(2)
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         path = context.command_path if context else "guiju"
@@ -49,6 +57,29 @@ def main(argv: Sequence[str] | None = None) -> None:
         click.echo(f"{place}: {error.strerror}; make room or choose another place", err=True)
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+class _PipeEnd(io.FileIO):
+    """Drops what nobody reads any more: `| head -1` has what it wanted, and is no failure.
+
+    The command goes on to its end, so that its exit code says what it always says.
+    """
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            return memoryview(data).nbytes
+
+
+def _patient(stream: io.TextIOWrapper) -> io.TextIOWrapper:
+    end = _PipeEnd(stream.fileno(), "w", closefd=False)
+    return io.TextIOWrapper(
+        io.BufferedWriter(end),
+        encoding=stream.encoding,
+        errors=stream.errors,
+        line_buffering=stream.line_buffering,
+    )
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

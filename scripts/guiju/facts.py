@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import difflib
 import json
+import sys
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
@@ -21,7 +23,6 @@ from guiju.questionnaire import Question, Questionnaire, folded_name, number_wor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
 _EXAMPLE = Decimal(10)
 YES = ("是", "有", "true", "yes")
@@ -102,11 +103,14 @@ def statements(settings: Iterable[str]) -> tuple[Statement, ...]:
 def read_statements(path: Path) -> tuple[Statement, ...]:
     """Read a YAML or JSON file of names with values; numbers stay as they are written.
 
+    `-` is standard input, which is JSON if it begins with a brace.
+
     Raises:
         UsageError: the file cannot be read, or holds anything but names with plain values.
     """
     try:
-        raw = path.read_bytes()
+        is_input = path == Path("-")
+        raw = sys.stdin.buffer.read(LARGEST_FILE + 1) if is_input else path.read_bytes()
     except OSError as error:
         message = f"{path}: {error.strerror}；请给出可读的 YAML 或 JSON 文件"
         raise UsageError(message) from None
@@ -115,7 +119,7 @@ def read_statements(path: Path) -> tuple[Statement, ...]:
         raise UsageError(message)
     try:
         text = raw.decode("utf-8-sig")
-        if path.suffix == ".json":
+        if path.suffix == ".json" or (is_input and text.lstrip().startswith("{")):
             return _from_json(path, text)
         return _from_yaml(path, text)
     except UnicodeDecodeError:

@@ -31,6 +31,7 @@ from guiju.indexing.manifest import Manifest, data_files, origin_of
 from guiju.indexing.records import read_records
 from guiju.indexing.shards import write_shards
 from guiju.lexicon import read_lexicon
+from guiju.model import Status
 from guiju.publishing import publish_site
 from guiju.query import Field
 from guiju.redirects import write_redirects
@@ -209,11 +210,18 @@ _FURTHER = (
 
 
 def vocabulary_of(project: Project, corpus: Corpus) -> Vocabulary:
-    """Return the words of the trade, and the names that the values of filters go by."""
+    """Return the words of the trade, and the names that the values of filters go by.
+
+    Of a closed vocabulary every value, whether a clause has it or not: who asks for it shall read
+    that there is none, not that there is no such value.
+    """
     names: dict[Field, dict[str, tuple[str, ...]]] = {
         Field.PLATFORM: {one.id: one.names for one in corpus.taxonomy.platforms},
+        Field.STATUS: {status.value: () for status in Status},
         Field.TRUST: {trust.value: (word,) for trust, word in words.TRUST.items()},
     }
+    for kind, term in corpus.taxonomy.terms:
+        names.setdefault(Field(kind.value), {})[term.name] = ()
     return Vocabulary(read_lexicon(project.lexicon), names)
 
 

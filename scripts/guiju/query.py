@@ -80,12 +80,17 @@ class NoteKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something to tell whoever searched; `subject` is the part as typed."""
+    """Something to tell whoever searched; `subject` is the part as typed.
+
+    `operator` and `values` are those of the filter that was understood; else `values` are those
+    that there are.
+    """
 
     kind: NoteKind
     subject: str
     field: Field | None = None
     values: tuple[str, ...] = ()
+    operator: str = "="
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 SUGGESTION_LIMIT = 3
 # Two words of which less than half is alike are two words.
 LEAST_ALIKE = 0.5
+# Letters are few: half of an English word is alike to some pinyin. One wrong in five is an error.
+LEAST_ALIKE_LETTERS = 0.8
 SHORTEST_SUGGESTED_FOR = 2
 LONGEST_SUGGESTED_FOR = 16
 
@@ -44,9 +46,10 @@ WHY_WORDS = {
     Why.PINYIN: "拼音",
     Why.TYPO: "错字",
 }
-# {subject} is what was typed, {field} the filter's name, {values} the values there are.
+# {subject} is what was typed, {field} the filter's name, {sign} how it compares, {values}
+# its values or those there are.
 SENTENCES = {
-    NoteKind.FILTERED: "筛选：{field}为{values}",
+    NoteKind.FILTERED: "筛选：{field}{sign}{values}",
     NoteKind.UNKNOWN_FIELD: "没有名为“{subject}”的筛选，已按普通文字检索",
     NoteKind.UNKNOWN_VALUE: "“{subject}”不是{field}的取值，已按普通文字检索；可用的有：{values}",
     NoteKind.BAD_DATE: (
@@ -78,6 +81,7 @@ def say_note(note: Note, tables: QueryTables) -> str:
     return SENTENCES[note.kind].format(
         subject=subject,
         field=FIELD_WORDS[note.field] if note.field else "",
+        sign=SIGN_WORDS[note.operator],
         values="、".join(named) + ("等" if len(note.values) > VALUES_NAMED else ""),
     )
 
@@ -144,7 +148,7 @@ def _candidates(typed: str, tables: QueryTables) -> Iterator[tuple[str, float]]:
     if typed.isascii():
         for letters, names in tables.pinyin.items():
             alike = _closeness(typed, letters)
-            for name in names:
+            for name in names if alike >= LEAST_ALIKE_LETTERS else ():
                 yield name, alike
     else:
         for name in tables.names:

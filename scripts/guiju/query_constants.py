@@ -60,6 +60,7 @@ def query_constants() -> dict[str, object]:
             "sameSound": understanding.SAME_SOUND_WEIGHT,
             "otherError": understanding.OTHER_ERROR_WEIGHT,
             "leastAlike": query_answers.LEAST_ALIKE,
+            "leastAlikeLetters": query_answers.LEAST_ALIKE_LETTERS,
         },
         "words": {
             "fields": query_answers.FIELD_WORDS,

@@ -229,7 +229,7 @@ class _Reader:
             return None
         if self._at < values_at:
             self._at = values_at
-        self._notes.append(Note(NoteKind.FILTERED, raw, field, found.values))
+        self._notes.append(Note(NoteKind.FILTERED, raw, field, found.values, found.operator))
         return _Token(_Kind.FILTER, "", "", filter=found)
 
     def _field(self) -> Field | None:

@@ -21,6 +21,7 @@ from guiju.model import (
     Clause,
     Repair,
     Rule,
+    TagKind,
     Trust,
     display_label,
     is_doubt,
@@ -220,25 +221,29 @@ class Report:
         if notice := notice_words(rule):
             self.console.print(Text(f"公示期：{notice}。"))
         if others:
-            names = "、".join(f"{other.id}@{other.edition}" for other in others)
-            self.console.print(Text(f"其他版本：{names}", style="dim"))
+            listed = "、".join(f"{other.id}@{other.edition}" for other in others)
+            self.console.print(Text(f"其他版本：{listed}", style="dim"))
         for clause in clauses:
             self.console.print()
             # A title line ends the path already.
             own = () if clause.title else (display_label(clause),)
             self.console.print(Text(" › ".join((*clause.path, *own)), style="cyan"))
             self.console.print(_glossed(Text(clause.text), clause.glosses))
-            tags = "  ".join(
-                f"{words.TAG[tag.kind]}：{tag.name}"
-                + ("（编者注）" if tag.by is By.CURATOR else "")
-                for tag in clause.tags
-            )
-            if tags:
-                self.console.print(Text(tags, style="dim"))
+            tags: dict[TagKind, list[str]] = {}
+            for tag in clause.tags:
+                said = "（编者注）" if tag.by is By.CURATOR else ""
+                tags.setdefault(tag.kind, []).append(tag.name + said)
+            for kind, names in tags.items():
+                self.console.print(Text(f"{words.TAG[kind]}：{'、'.join(names)}", style="dim"))
             for flag in clause.flags:
                 self.console.print(
                     Text(f"存疑（{words.FLAG[flag.kind]}）：{flag.detail}", style="yellow")
                 )
+            for repair in clause.repairs:
+                if repair.certainty is Certainty.PROBABLE:
+                    line = Text(f"{words.PROBABLE_REPAIR}：", style="yellow")
+                    line.append(f"{repair.before!r} → {repair.after!r}")
+                    self.console.print(line)
             for decision in clause.decisions:
                 if not all(map(is_doubt, decision.changes)):
                     self.console.print(Text(f"编者注：{decision.reason}", style="cyan"))

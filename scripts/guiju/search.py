@@ -173,7 +173,9 @@ def wanted(field: Field, value: str, tables: QueryTables) -> Filter:
         None,
     )
     if chosen is None:
-        known = ", ".join(" ".join((one, *names[:1])) for one, names in sorted(choices.items()))
+        known = ", ".join(
+            " ".join(dict.fromkeys((one, *names[:1]))) for one, names in sorted(choices.items())
+        )
         message = f"{field.value} {value!r} is not known; choose one of {known}"
         raise UsageError(message)
     return Filter(field, "=", (chosen,))

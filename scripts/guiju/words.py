@@ -92,6 +92,7 @@ CERTAINTY = {
     Certainty.PROBABLE: "推定",
     Certainty.LOST: "无法还原",
 }
+PROBABLE_REPAIR = "推定修复"
 RELATION = {
     RelationKind.SUCCEEDED_BY: "后继规则",
     RelationKind.REPLACES: "取代",

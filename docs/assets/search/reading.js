@@ -73,8 +73,8 @@
       };
     }
 
-    note(kind, subject, field = null, values = []) {
-      this.notes.push({ kind, subject: this.folder.printed(subject), field, values });
+    note(kind, subject, field = null, values = [], operator = "=") {
+      this.notes.push({ kind, subject: this.folder.printed(subject), field, values, operator });
     }
 
     follows(tokens, place) {
@@ -156,7 +156,7 @@
         this.at = start;
         return null;
       }
-      this.note("filtered", raw, field, filter.values);
+      this.note("filtered", raw, field, filter.values, filter.operator);
       return { kind: "filter", text: "", filter };
     }
 

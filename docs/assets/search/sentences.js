@@ -9,14 +9,16 @@
       this.words = engine.constants.words;
       this.limits = engine.constants.limits;
       this.leastAlike = engine.constants.weights.leastAlike;
+      this.leastAlikeLetters = engine.constants.weights.leastAlikeLetters;
     }
 
-    note({ kind, subject, field, values }) {
-      const { notes, fields, valuesNamed } = this.words;
+    note({ kind, subject, field, values, operator }) {
+      const { notes, fields, signs, valuesNamed } = this.words;
       const named = values.slice(0, valuesNamed).map((value) => this.shown(field, value));
       const said = {
         subject: this.short(subject),
         field: field ? fields[field] : "",
+        sign: signs[operator],
         values: named.join("、") + (values.length > valuesNamed ? "等" : ""),
       };
       return notes[kind].replace(/\{(\w+)\}/g, (_, name) => said[name]);
@@ -87,6 +89,7 @@
       if (/^[\x00-\x7f]*$/.test(typed)) {
         for (const [letters, names] of tables.pinyin) {
           const alike = this.closeness(typed, letters);
+          if (alike < this.leastAlikeLetters) continue;
           for (const name of names) yield [name, alike];
         }
         return;

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     "--facts",
     "files",
     multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Read names and values from a YAML or JSON file.",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+    help="Read names and values from a YAML or JSON file; `-` is standard input.",
 )
 @json_option
 @click.pass_obj

@@ -22,7 +22,36 @@ if TYPE_CHECKING:
     from guiju.project import Project
 
 
-@command("guiju search 清退 体验分 --platform 抖音 --limit 5")
+class _Search(click.Command):
+    """Takes `-清退` as a word of the search: only what begins with `--`, and -h, is an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        valued = {
+            name
+            for one in self.params
+            if isinstance(one, click.Option) and not one.is_flag
+            for name in one.opts
+        }
+        options: list[str] = []
+        query: list[str] = []
+        left = iter(args)
+        for one in left:
+            if one == "--":
+                query += left
+            elif one.startswith("--") or one in ctx.help_option_names:
+                options.append(one)
+                if one in valued:
+                    value = next(left, None)
+                    if value is None:
+                        # Nothing may follow, or click would take it for the value.
+                        return super().parse_args(ctx, options)
+                    options.append(value)
+            else:
+                query.append(one)
+        return super().parse_args(ctx, [*options, "--", *query])
+
+
+@command("guiju search 清退 体验分 --platform 抖音 --limit 5", _Search)
 @click.argument("query", nargs=-1, required=True)
 @click.option("--platform", help="Only this platform: its id or a name, such as ks or 快手.")
 @click.option("--topic", help="Only clauses with this topic.")

@@ -12,6 +12,7 @@ import click
 
 from guiju.commands.shared import (
     command,
+    counted,
     decoded,
     json_option,
     print_json,
@@ -81,11 +82,11 @@ def _done(found: Examination) -> str:
     reasons = Counter(removal.reason.value for removal in found.removals)
     removed = ", ".join(f"{name} {count}" for name, count in reasons.most_common())
     said = [
-        f"{len(found.restored.repairs)} repairs",
-        f"{len(found.removals)} lines taken out" + (f" ({removed})" if removed else ""),
+        counted(len(found.restored.repairs), "repair"),
+        f"{counted(len(found.removals), 'line')} taken out" + (f" ({removed})" if removed else ""),
     ]
     if found.flags:
-        said.append(f"{len(found.flags)} flags")
+        said.append(counted(len(found.flags), "flag"))
     if len(found.articles) > 1:
         said.append(f"{len(found.articles)} articles")
     if found.spinning and found.spinning.is_spun:
@@ -111,17 +112,26 @@ def _done(found: Examination) -> str:
 )
 @click.option(
     "--output",
-    type=click.Path(path_type=Path),
-    help="Write to this file (jsonl, sqlite) or into this folder (csv, llms).",
+    "place",
+    type=click.Path(allow_dash=True),
+    help="Write to this file (jsonl, sqlite) or into this folder (csv, llms); `-` is standard"
+    " output, for jsonl.",
 )
 @click.pass_obj
-def export(project: Project, *, form: str, what: str, output: Path | None) -> None:
+def export(project: Project, *, form: str, what: str, place: str | None) -> None:
     """Give every clause or rule as data: JSON lines, CSV, SQLite, or Markdown for assistants."""
     from guiju.writing.data import read_rules
 
     if what == "rules" and form != "jsonl":
         message = f"--what rules: {form} holds the rules as well; leave it out"
         raise UsageError(message)
+    if place == "":
+        message = f"--output: is empty; name the {_GOES[form]} that {form} goes into"
+        raise UsageError(message)
+    if place == "-" and form != "jsonl":
+        message = f"--output -: {form} goes into a {_GOES[form]}, not to standard output; name it"
+        raise UsageError(message)
+    output = None if place in (None, "-") else Path(place)
     if form != "jsonl" and output is None:
         message = f"--format {form}: goes into a {_GOES[form]}; name it with --output"
         raise UsageError(message)

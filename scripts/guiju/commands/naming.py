@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import re
 from typing import TYPE_CHECKING
 
 import click
 
 from guiju.errors import UsageError
-from guiju.model import clauses_named
+from guiju.model import clauses_named, full_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +39,61 @@ def editions_called(rules: Sequence[Rule], name: str) -> tuple[list[Rule], Rule 
     return editions, pinned
 
 
+def id_called(rules: Sequence[Rule], typed: str) -> str:
+    """Return the id that `typed` means: an id as it is, or a rule's name, with a label or without.
+
+    Raises:
+        UsageError: the name is no rule's, or several clauses or rules are meant, which it lists.
+    """
+    name, slash, part = typed.partition("/")
+    name, at, edition = name.partition("@")
+    if _RULE_ID.fullmatch(name):
+        return typed
+    from guiju.folding import fold
+    from guiju.indexing.records import records_of
+    from guiju.jump import named_clauses, rules_named
+
+    current = tuple({rule.id: rule for rule in reversed(rules)}.values())
+    records = records_of(current)
+    names = {rule.id: tuple(map(fold, rule.names)) for rule in records.rules}
+    numbers = {
+        called: (number,)
+        for number, one in enumerate(records.clauses)
+        for called in (one.id, one.pinned)
+    }
+    found = named_clauses(
+        typed,
+        names,
+        lambda called: numbers.get(called, ()),
+        lambda rule: ((n, one.place) for n, one in enumerate(records.clauses) if one.rule == rule),
+    )
+    if found:
+        return _one_of(typed, [records.clauses[number].id for number in found], current)
+    titles = {rule.id: rule.title for rule in current}
+    meant = rules_named(fold(name), names) or (rule_called(current, name).id,)
+    if len(meant) > 1:
+        listed = "、".join(f"{one}《{titles[one]}》" for one in meant)
+        message = f"{typed}: 有 {len(meant)} 部规则的名称与它相合；请写明是哪一部：{listed}"
+        raise UsageError(message)
+    return f"{meant[0]}{at}{edition}{slash}{part}"
+
+
+_RULE_ID = re.compile(r"[a-z]{2}\.[a-z0-9-]+")
+
+
+def _one_of(typed: str, ids: list[str], rules: Sequence[Rule]) -> str:
+    """Return the one id that clauses have in common: a clause's own, or their heading's."""
+    if len(ids) == 1:
+        return ids[0]
+    for rule in rules:
+        for heading in rule.headings:
+            below = clauses_named(rule.headings, rule.clauses, heading.id)
+            if ids == [full_id(rule, clause.id) for clause in below]:
+                return f"{rule.id}/{heading.id}"
+    message = f"{typed}: 可指 {len(ids)} 条；请写明是哪一条：{'、'.join(ids)}"
+    raise UsageError(message)
+
+
 def clauses_called(rule: Rule, part: str, editions: Sequence[Rule]) -> tuple[Clause, ...]:
     """Return the clause of a rule with this id, or all below a heading with it."""
     named = clauses_named(rule.headings, rule.clauses, part)
@@ -57,10 +113,10 @@ def clauses_called(rule: Rule, part: str, editions: Sequence[Rule]) -> tuple[Cla
 def part_called(
     rules: Sequence[Rule], name: str, as_of: date | None
 ) -> tuple[Rule, Clause | Heading | None]:
-    """Return the edition that a full or pinned id names, and its clause or heading."""
+    """Return the edition that an id or a name means, and its clause or heading."""
     from guiju.editions import counting_on
 
-    rule_name, _, part = name.partition("/")
+    rule_name, _, part = id_called(rules, name).partition("/")
     editions, pinned = editions_called(rules, rule_name)
     rule = pinned or (counting_on(as_of, editions) if as_of else editions[0])
     if not part:

@@ -11,6 +11,7 @@ from guiju.citation import Style
 from guiju.commands.naming import (
     clauses_called,
     editions_called,
+    id_called,
     part_called,
     standing,
 )
@@ -39,16 +40,16 @@ if TYPE_CHECKING:
 def show(project: Project, name: str, *, as_of: date | None, as_json: bool) -> None:
     """Show a clause, or all clauses of a rule, with status, trust, flags and source.
 
-    Without @EDITION in the ID it is the edition that counts on the day.
+    The ID may also be a rule's name, with a label or without: 快分销, 电商PK4.1. Without @EDITION
+    it is the edition that counts on the day.
     """
     from guiju.editions import counting_on
     from guiju.reporting import Report
     from guiju.writing.data import read_other_editions, read_rules
 
-    rule_name, _, part = name.partition("/")
-    editions, pinned = editions_called(
-        (*read_rules(project.docs), *read_other_editions(project.docs)), rule_name
-    )
+    rules = (*read_rules(project.docs), *read_other_editions(project.docs))
+    rule_name, _, part = id_called(rules, name).partition("/")
+    editions, pinned = editions_called(rules, rule_name)
     rule = pinned or (counting_on(as_of, editions) if as_of else editions[0])
     clauses = clauses_called(rule, part, editions) if part else rule.clauses
     others = [edition for edition in editions if edition is not rule]
@@ -56,7 +57,7 @@ def show(project: Project, name: str, *, as_of: date | None, as_json: bool) -> N
         rule = standing(rule, as_of)
     if as_json:
         records = [clause_record(rule, clause) for clause in clauses]
-        click.echo(json_text(records[0] if "/" in name else records, indent=1))
+        click.echo(json_text(records[0] if part else records, indent=1))
     else:
         Report().rule(rule, clauses, others)
 

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def command(example: str) -> Callable[[Callable[..., object]], click.Command]:
+def command(
+    example: str, kind: type[click.Command] = click.Command
+) -> Callable[[Callable[..., object]], click.Command]:
     """Make a command whose help ends in one example."""
-    return click.command(epilog=f"Example: {example}")
+    return click.command(cls=kind, epilog=f"Example: {example}")
 
 
 as_of_option = click.option(
@@ -31,6 +33,15 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 def print_json(value: object) -> None:
     """Print data as readable JSON."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with a noun that agrees with it.
+
+    >>> counted(1, "flag"), counted(0, "flag")
+    ('1 flag', '0 flags')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def decoded(raw: bytes, encoding: str, name: str, limit: int | None = None) -> str:

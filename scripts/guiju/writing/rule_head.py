@@ -253,4 +253,4 @@ def doubt_names(part: Heading | Clause) -> Iterator[str]:
         yield words.FLAG[flag.kind]
     repairs = () if isinstance(part, Heading) else part.repairs
     if any(repair.certainty is Certainty.PROBABLE for repair in repairs):
-        yield "推定修复"
+        yield words.PROBABLE_REPAIR
