@@ -25,6 +25,13 @@
     scale: one.scale + other.scale,
   });
 
+  /** Return a number as it is written, without needless noughts. */
+  function numberWords({ digits, scale }) {
+    const written = String(digits).padStart(scale + 1, "0");
+    if (!scale) return written;
+    return `${written.slice(0, -scale)}.${written.slice(-scale)}`.replace(/\.?0+$/u, "");
+  }
+
   /** Return -1, 0 or 1 as one number is smaller than, equal to or larger than the other. */
   function side(one, other) {
     const left = one.digits * 10n ** BigInt(other.scale);
@@ -119,10 +126,18 @@
       const example = `只写数和单位，如 ${question.high ?? "10"}${unit}`;
       const figure = this.readFigure(question, given);
       if (!figure) throw new Refused("number", `“${given}”读不成一个数`, example);
+      const isSmall = figure.number.digits > 0n && side(figure.number, decimal("1")) < 0;
+      if (unit === "%" && !figure.unit && isSmall) {
+        const ways = [times(figure.number, decimal("100")), figure.number].map(
+          (one) => `${numberWords(one)}%`,
+        );
+        const found = `“${given}”说不清是${ways[0]}还是${ways[1]}`;
+        throw new Refused("unit", found, `写成${ways[0]}或${ways[1]}`);
+      }
       const value = this.amount(question, figure.number, figure.unit || question.unit);
       if (!value) {
-        const asks = unit ? `要求的“${unit}”` : "要求（不带单位）";
-        throw new Refused("unit", `单位“${figure.unit}”不合${asks}`, example);
+        const asks = unit ? `这一项以“${unit}”计` : "这一项不带单位";
+        throw new Refused("unit", `单位“${figure.unit}”不合，${asks}`, example);
       }
       for (const [bound, beyond] of [[question.low, -1], [question.high, 1]]) {
         if (bound === undefined) continue;
@@ -132,10 +147,7 @@
           throw new Refused("range", `“${given}”超出范围`, `应${range(question)}`);
         }
       }
-      const isShare = question.unit === "%" && !figure.unit;
-      const isSmall = figure.number.digits > 0n && side(figure.number, decimal("1")) < 0;
-      const note = isShare && isSmall ? `“${given}”按 ${given}% 计` : undefined;
-      return { value, shown: figure.unit ? given : `${given}${unit}`, note };
+      return { value, shown: figure.unit ? given : `${given}${unit}` };
     }
 
     readFigure(question, given) {
@@ -162,7 +174,10 @@
     }
 
     option(question, given) {
-      const found = question.options.find((one) => foldedName(one) === given.toLowerCase());
+      const said = given.toLowerCase();
+      const found =
+        question.options.find((one) => foldedName(one) === said) ??
+        new Map(question.answers).get(said);
       if (found === undefined) {
         const remedy = `可选：${question.options.join("、")}`;
         throw new Refused("answer", `没有“${given}”这个选项`, remedy);
@@ -240,10 +255,8 @@
       }));
       const deciding = weighed.filter((one) => one.decides && one.applies);
       const values = deciding.map((one) => (one.wished ? one.holds : negation(one.holds)));
-      const isEntered = (one) => one.decides && one.wished;
-      if (weighed.some(isEntered) && !deciding.some(isEntered)) {
-        values.push(null); // nothing is printed by which this shop could be admitted
-      }
+      const reasons = this.reasons(weighed, facts);
+      if (reasons.length) values.push(null);
       const whole = allOf(values);
       const finding = new Map([
         [true, "satisfied"],
@@ -251,7 +264,36 @@
         [null, "indeterminate"],
       ]).get(whole);
       const changes = this.changes(facts);
-      return { facts, refused, weighed, finding, changes, assumed: this.assumed(facts) };
+      return { facts, refused, weighed, finding, reasons, changes, assumed: this.assumed(facts) };
+    }
+
+    /** Return why a shop that meets all that is printed cannot be said to be admitted. */
+    reasons(weighed, facts) {
+      const { doubts, clashes, roots } = this.asked;
+      const counting = weighed.filter((one) => one.decides && one.applies);
+      const isEntered = (one) => one.decides && one.wished;
+      const found = [];
+      if (!weighed.some((one) => one.decides)) {
+        found.push(this.words.nothingDecides);
+      } else if (weighed.some(isEntered) && !counting.some(isEntered)) {
+        const keys = new Set(roots.flatMap(({ only }) => only.map(([key]) => key)));
+        const chosen = [...keys]
+          .filter((key) => facts.has(key))
+          .map((key) => `${key}：${facts.get(key).shown}`);
+        found.push(`条文没有为所选的“${chosen.join("、")}”印出准入条件`);
+      }
+      const ids = counting.map(({ branch }) => branch.id);
+      for (const doubt of doubts) {
+        const isHere = !doubt.roots.length || doubt.roots.some((id) => ids.includes(id));
+        if (doubt.reason && isHere) found.push(doubt.reason);
+      }
+      for (const { question, options, other, values, reason } of clashes) {
+        const [one, second] = [facts.get(question), facts.get(other)];
+        if (!options.includes(one?.value) || !values.includes(second?.value)) continue;
+        const both = `“${other}：${second.shown}”与“${question}：${one.shown}”`;
+        found.push(`${both}不合：${reason}`);
+      }
+      return found;
     }
 
     applies(root, facts) {
@@ -376,7 +418,8 @@
       if (outcome === "missing") {
         return { said: `${said}，缺数据${note ? `（${note}）` : ""}`, missing: true };
       }
-      const now = typeof condition.value === "boolean" ? `现答“${shown}”` : `现为${shown}`;
+      const isFigure = facts.get(condition.question).value !== null;
+      const now = typeof condition.value === "boolean" ? `现答“${shown}”` : `现${isFigure ? "为" : ""}${shown}`;
       return { said: `${said}，${now}`, missing: false };
     }
   }
@@ -387,6 +430,8 @@
     lead: "逐项填写，结论随填随出。填写的内容只留在你的浏览器里，写进本页地址的“#”之后：不保存，不发送；把地址发给别人，对方看到同样的答案。",
     unanswered: "未答",
     finding: "结论：",
+    open: "得不出“满足”：",
+    doubt: "存疑：",
     asks: "所问条款",
     lookUp: "查询途径：",
     now: "现为",
@@ -443,6 +488,7 @@
       this.status = element("p", { class: "guiju-check__status", role: "status" });
       this.problems = element("ul", { class: "guiju-check__problems", role: "alert" });
       this.changes = element("div", { class: "guiju-check__changes" });
+      this.reasons = element("div", { class: "guiju-check__assumed" });
       this.assumed = element("div", { class: "guiju-check__assumed" });
       this.ladders = element("div", { class: "guiju-check__ladders" });
       const clear = element("button", { type: "button", class: "guiju-check__clear" }, WORDS.clear);
@@ -458,6 +504,7 @@
         element("p", { class: "guiju-check__lead" }, WORDS.lead),
         this.status,
         this.problems,
+        this.reasons,
         form,
         this.assumed,
         this.changes,
@@ -559,6 +606,7 @@
         this.status.replaceChildren(WORDS.finding, element("strong", {}, said), `（${WORDS.counts(counts)}）`);
       }
       this.showProblems(result.refused);
+      this.showReasons(result);
       this.showVerdicts(result);
       this.showChanges(result);
       this.showLadders(result);
@@ -584,7 +632,7 @@
       }
     }
 
-    showVerdicts({ weighed, facts, assumed }) {
+    showVerdicts({ weighed, assumed }) {
       const { words } = this.data;
       const items = new Map([...this.fields.keys()].map((key) => [key, []]));
       for (const one of weighed) {
@@ -619,12 +667,23 @@
         }
       }
       for (const [key, own] of items) {
-        const note = facts.get(key)?.note;
-        if (note) own.push(element("li", { "data-tone": "missing" }, `${note}。`));
         this.fields.get(key).verdicts.replaceChildren(...own);
       }
       this.assumed.replaceChildren(
         ...assumed.map(([name, label]) => element("p", {}, WORDS.assumed(name, label))),
+      );
+    }
+
+    /** Show why a finding cannot be 满足, and all that is lost or contradicted. */
+    showReasons({ reasons }) {
+      const { words } = this.data;
+      const note = words.noAdmission ? [element("p", {}, `${words.noAdmission}。`)] : [];
+      this.reasons.replaceChildren(
+        ...note,
+        ...reasons.map((reason) => element("p", {}, `${WORDS.open}${reason}。`)),
+        ...this.data.asked.doubts.map(({ clause, kind, detail }) =>
+          element("p", {}, `${WORDS.doubt}${kind}：${detail}。`, this.clauseLink(clause)),
+        ),
       );
     }
 

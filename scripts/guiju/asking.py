@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from guiju import words
 from guiju.demands import OPPOSITE, covers
+from guiju.doubts import clashes, doubts, restored
 from guiju.measures import Amount, amount, units_for
 from guiju.model import Heading, Trust, display_label
 from guiju.provisions import (
@@ -50,6 +51,7 @@ _SIGN = {
     Operator.EQUALS: "=",
 }
 _REST = ("其他",)
+_SHOP_ENDINGS = ("店铺", "铺")  # 企业 and 企业店 say 企业店铺
 CATEGORY_QUESTION = "适用类别"
 PARTY_QUESTION = "适用主体"
 
@@ -89,6 +91,11 @@ class _Writer:
         for criterion in every:
             if criterion.metric and isinstance(criterion.value, tuple):
                 self.named.setdefault(criterion.metric, {}).update(dict.fromkeys(criterion.value))
+        self.spun = dict.fromkeys(
+            (clause.text[gloss.start : gloss.end], gloss.original)
+            for clause in rule.clauses
+            for gloss in clause.glosses
+        )
         self.questions: dict[str, Question] = {}
         self.conditions: dict[str, Condition] = {}
 
@@ -106,6 +113,8 @@ class _Writer:
         used |= {branch.id.partition("#")[0] for branch in every_branch(roots)}
         stairs = tuple(self.stairs())
         used |= {rung.clause for stair in stairs for rung in stair.rungs}
+        found_doubts = tuple(doubts(self.rule, roots, used)) if roots else ()
+        used |= {doubt.clause for doubt in found_doubts}
         rule = self.rule
         return Questionnaire(
             rule.id,
@@ -123,6 +132,8 @@ class _Writer:
                 tuple(dict.fromkeys(conditions_of(roots))),
                 {question.key: question.options for question in self.questions.values()},
             ),
+            found_doubts,
+            tuple(clashes(roots, {one.key: one.options for one in self.questions.values()})),
         )
 
     def parts(self) -> list[Heading | Clause]:
@@ -304,8 +315,8 @@ class _Writer:
             "",
             criterion.text,
             "",
-            f"须符合“{said}”",
-            f"须没有“{said}”的情形",
+            f"须符合{quoted(said)}",
+            f"须没有{quoted(said)}的情形",
             exempt_if=exempt,
             exempt_words=_exempt_words(exempt, exception.effect) if exception else "",
             notes=notes,
@@ -346,6 +357,7 @@ class _Writer:
                     for name in dict.fromkeys((f"{phrase}{said}", said))
                 ),
                 *self.look_up(metric),
+                self.answers(self.options(metric)),
             )
         return self.noted(asked, clause)
 
@@ -359,7 +371,36 @@ class _Writer:
         """Return the answers to a choice, none for any other question."""
         if metric.kind is not MetricKind.CHOICE:
             return ()
-        return metric.options or (*self.named.get(metric.name, ()), *_REST)
+        if metric.name not in self.named:
+            return metric.options
+        asking = [clause for c, clause in self.own.values() if c.metric == metric.name]
+        texts = [restored(clause.text, clause.glosses) for clause in asking]
+        printed = [one for one in metric.options if any(one in text for text in texts)]
+        return tuple(dict.fromkeys((*self.named[metric.name], *printed, *_REST)))
+
+    def answers(self, options: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+        """Return further ways to say an option: in the source's own words, or without 店铺.
+
+        A way that two options share says neither.
+        """
+        found: dict[str, dict[str, None]] = {}
+        for option in options:
+            ways = [option, *(option.removesuffix(ending) for ending in _SHOP_ENDINGS)]
+            ways += [
+                way.replace(original, printed)
+                for way in ways
+                for printed, original in self.spun
+                if original in way
+            ]
+            for way in ways:
+                if way:
+                    found.setdefault(folded_name(way), {})[option] = None
+        own = {folded_name(option) for option in options}
+        return tuple(
+            (way, next(iter(meant)))
+            for way, meant in found.items()
+            if len(meant) == 1 and way not in own
+        )
 
     def reference(self, criterion: Criterion, metric: Metric, clause: str) -> Question:
         """Return the question for the figure that a criterion measures by."""
@@ -415,6 +456,17 @@ class _Writer:
             asked = [self.conditions[c].question for c in steps]
             climbs = next((key for key in asked if ladder.metric in key), ladder.metric)
             yield Stair(climbs, rungs, against)
+
+
+def quoted(said: str) -> str:
+    """Put words in marks, those inside them in single ones; not again where all are in marks.
+
+    >>> quoted("有“假冒”的记录"), quoted("“假冒”")
+    ('“有‘假冒’的记录”', '“假冒”')
+    """
+    if said[:1] == "“" and said.find("”") == len(said) - 1:
+        return said
+    return f"“{said.replace('“', '‘').replace('”', '’')}”"
 
 
 def _exempting(criterion: Criterion) -> tuple[Criterion, ...]:

@@ -77,11 +77,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What a rule's criteria give for a shop."""
+    """What a rule's criteria give for a shop; `reasons` say why that cannot be 满足."""
 
     finding: Finding
     weighed: tuple[Weighed, ...]
     changes: tuple[Change, ...]
+    reasons: tuple[str, ...]
     assumptions: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -122,13 +123,11 @@ def assess(asked: Questionnaire, facts: Mapping[str, Fact]) -> Assessment:
     facts = {**_defaults(asked), **facts}
     weighed = tuple(_weighed(root, facts) for root in asked.roots)
     deciding = [one for one in weighed if one.branch.effect in DECIDES and one.applies]
-    entering = [one for one in asked.roots if one.effect is Effect.ADMITS]
+    reasons = tuple(_reasons(asked, facts))
     values = [
         one.holds if one.branch.effect is Effect.ADMITS else negation(one.holds) for one in deciding
     ]
-    if entering and not any(one.branch.effect is Effect.ADMITS for one in deciding):
-        values.append(None)  # nothing is printed by which this shop could be admitted
-    whole = all_of(values)
+    whole = all_of((*values, None) if reasons else values)
     finding = {
         True: Finding.SATISFIED,
         False: Finding.NOT_SATISFIED,
@@ -138,9 +137,40 @@ def assess(asked: Questionnaire, facts: Mapping[str, Fact]) -> Assessment:
         finding,
         weighed,
         _changes(asked, facts),
+        reasons,
         tuple(_assumptions(asked, facts)),
         tuple(_notes(asked, facts)),
     )
+
+
+def finding_words(asked: Questionnaire) -> dict[str, str]:
+    """Return the findings in words: where nothing admits, none says that a shop is let in."""
+    return words.FINDING if is_entered(asked) else words.FINDING_WITHOUT_ADMISSION
+
+
+def is_entered(asked: Questionnaire) -> bool:
+    """Say whether a rule prints conditions of admission."""
+    return any(root.effect is Effect.ADMITS for root in asked.roots)
+
+
+def _reasons(asked: Questionnaire, facts: Mapping[str, Fact]) -> Iterator[str]:
+    """Yield why a shop that meets all that is printed cannot be said to be admitted."""
+    counting = [one for one in asked.roots if one.effect in DECIDES and applies(one, facts)]
+    if not any(one.effect in DECIDES for one in asked.roots):
+        yield words.NOTHING_DECIDES
+    elif is_entered(asked) and not any(one.effect is Effect.ADMITS for one in counting):
+        keys = dict.fromkeys(key for root in asked.roots for key, _ in root.only)
+        chosen = "、".join(f"{key}：{facts[key].shown}" for key in keys if key in facts)
+        yield f"条文没有为所选的“{chosen}”印出准入条件"
+    ids = {one.id for one in counting}
+    for doubt in asked.doubts:
+        if doubt.reason and (not doubt.roots or not ids.isdisjoint(doubt.roots)):
+            yield doubt.reason
+    for clash in asked.clashes:
+        one, other = facts.get(clash.question), facts.get(clash.other)
+        if one and other and one.value in clash.options and other.value in clash.values:
+            both = f"“{clash.other}：{other.shown}”与“{clash.question}：{one.shown}”"
+            yield f"{both}不合：{clash.reason}"
 
 
 def _defaults(asked: Questionnaire) -> dict[str, Fact]:
@@ -165,10 +195,10 @@ def _assumptions(asked: Questionnaire, facts: Mapping[str, Fact]) -> Iterator[st
 
 
 def _notes(asked: Questionnaire, facts: Mapping[str, Fact]) -> Iterator[str]:
+    if not is_entered(asked):
+        yield words.NO_ADMISSION
     for question in asked.questions:
         fact = facts.get(question.key)
-        if fact and fact.note:
-            yield fact.note
         if fact and question.default and not fact.place:
             others = "、".join(one for one in question.options if one != question.default)
             yield f"没有说明“{question.label}”，按“{question.default}”自查；另有：{others}"
@@ -233,6 +263,12 @@ def record(asked: Questionnaire, assessment: Assessment) -> dict[str, object]:
         "status_note": asked.status_note,
         "trust": asked.trust,
         "finding": assessment.finding.value,
+        "said": finding_words(asked)[assessment.finding],
+        "reasons": list(assessment.reasons),
+        "doubts": [
+            {"clause": full(one.clause), "kind": one.kind, "detail": one.detail}
+            for one in asked.doubts
+        ],
         "basis": words.CHECK_BASIS,
         "groups": [
             {
@@ -406,7 +442,8 @@ def _said(demand: _Demand, facts: Mapping[str, Fact]) -> tuple[str, bool]:
         return f"{said}，缺数据{''.join(f'（{note}）' for note in why)}", True
     if isinstance(condition.value, bool):
         return f"{said}，现答“{answered.shown}”", False
-    return f"{said}，现为{answered.shown}", False
+    fact = facts[condition.question]
+    return f"{said}，现{'' if fact.value is None else '为'}{answered.shown}", False
 
 
 def _apart(unit: str | None) -> str:

@@ -69,7 +69,6 @@ class Fact:
     shown: str
     place: str
     assumed: str | None = None
-    note: str | None = None
 
 
 class FactsError(UsageError):
@@ -77,7 +76,8 @@ class FactsError(UsageError):
 
     def __init__(self, problems: Iterable[tuple[Refusal, Problem]]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for _, problem in self.problems))
+        lines = (f"{one.place}: {one.found}；{one.remedy}" for _, one in self.problems)
+        super().__init__("\n".join(lines))
 
 
 class _RefusedError(Exception):
@@ -215,16 +215,15 @@ def _fact(
     question = _question(statement.name, by_name, asked)
     assumed = dict(question.assumed).get(folded_name(statement.name))
     given = plain(statement.value)
-    note = None
     value: Amount | bool | str | None
     if question.kind is MetricKind.NUMBER:
-        value, shown, note = _number(question, given)
+        value, shown = _number(question, given)
     elif question.kind is MetricKind.FACT:
         value = _yes_or_no(given)
         shown = "是" if value else "否"
     else:
         value = shown = _option(question, given)
-    return Fact(question.key, value, shown, statement.place, assumed, note)
+    return Fact(question.key, value, shown, statement.place, assumed)
 
 
 def _question(name: str, by_name: Mapping[str, list[Question]], asked: Questionnaire) -> Question:
@@ -262,18 +261,22 @@ def _called(question: Question) -> str:
     return question.label if named else question.key
 
 
-def _number(question: Question, given: str) -> tuple[Amount | None, str, str | None]:
+def _number(question: Question, given: str) -> tuple[Amount | None, str]:
     if given in NONE_YET:
-        return None, "尚无数值", None
+        return None, "尚无数值"
     units = {name: (base, factor) for name, base, factor in question.units}
     figure = read_figure(given, units)
     example = f"只写数和单位，如 {number_words(question.high or _EXAMPLE)}{question.unit or ''}"
     if figure is None:
         raise _RefusedError(Refusal.NUMBER, f"“{given}”读不成一个数", example)
+    if question.unit == "%" and not figure.unit and 0 < figure.number < 1:
+        ways = [f"{number_words(one)}%" for one in (figure.number * 100, figure.number)]
+        found, remedy = f"“{given}”说不清是{ways[0]}还是{ways[1]}", f"写成{ways[0]}或{ways[1]}"
+        raise _RefusedError(Refusal.UNIT, found, remedy)
     value = amount(figure.number, figure.unit or question.unit, units)
     if value is None:
-        asks = f"要求的“{question.unit}”" if question.unit else "要求（不带单位）"
-        raise _RefusedError(Refusal.UNIT, f"单位“{figure.unit}”不合{asks}", example)
+        asks = f"这一项以“{question.unit}”计" if question.unit else "这一项不带单位"
+        raise _RefusedError(Refusal.UNIT, f"单位“{figure.unit}”不合，{asks}", example)
     for bound, beyond in ((question.low, -1), (question.high, 1)):
         limit = amount(bound, question.unit, units) if bound is not None else None
         # Nought is nought in months as well as in days.
@@ -281,10 +284,7 @@ def _number(question: Question, given: str) -> tuple[Amount | None, str, str | N
         if limit and same and _side(value, limit) == beyond:
             raise _RefusedError(Refusal.RANGE, f"“{given}”超出范围", f"应{_range(question)}")
     shown = given if figure.unit else f"{given}{question.unit or ''}"
-    note = None
-    if question.unit == "%" and not figure.unit and 0 < figure.number < 1:
-        note = f"“{given}”按 {given}% 计；若是 {number_words(figure.number * 100)}%，请写明 %"
-    return value, shown, note
+    return value, shown
 
 
 def _side(value: Amount, limit: Amount) -> int:
@@ -312,8 +312,13 @@ def _yes_or_no(given: str) -> bool:
 def _option(question: Question, given: str) -> str:
     if not question.options:
         return given
-    by_name = {folded_name(option): option for option in question.options}
+    by_name = dict(question.answers)
+    by_name |= {folded_name(option): option for option in question.options}
     found = by_name.get(given.casefold())
+    if found is None:
+        from guiju.folding import fold
+
+        found = next((own for known, own in by_name.items() if fold(known) == fold(given)), None)
     if found is None:
         remedy = f"可选：{'、'.join(question.options)}"
         raise _RefusedError(Refusal.ANSWER, f"没有“{given}”这个选项", remedy)

@@ -29,7 +29,8 @@ class Question:
     `key` names it within its rule, `names` are all ways to name it, as they compare (`plain`, lower
     case), `assumed` those of them that only a curator says mean the same, with that name. `units`
     are the units of an answer, each with its base and how much of it that is; `unit` goes without
-    saying, and so does the option `default`. `clauses` are ids of the clauses that ask.
+    saying, and so does the option `default`. `answers` are further ways to say an option, each with
+    that option. `clauses` are ids of the clauses that ask.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Question:
     assumed: tuple[tuple[str, str], ...] = ()
     look_up: str | None = None
     look_up_clause: str | None = None  # full id
+    answers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +130,37 @@ class Stair:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """What is lost or contradicted about a part of the rule, its kind and detail in words.
+
+    `reason` says why nobody can be said to be admitted, where what is lost may be a condition of
+    admission; it counts where one of `roots` applies to the shop, always where there are none.
+    """
+
+    clause: str
+    kind: str
+    detail: str
+    reason: str = ""
+    roots: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Answers that cannot both count: one of `options` to `question`, of `values` to `other`."""
+
+    question: str
+    options: tuple[str, ...]
+    other: str
+    values: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Questionnaire:
     """All that a rule asks.
 
-    `covers` says which other demands (`id+` met, `id-` unmet) a demand implies.
+    `covers` says which other demands (`id+` met, `id-` unmet) a demand implies. Answers that fit
+    one of `clashes`, and a doubt with a reason, leave a finding open.
     """
 
     rule: str
@@ -146,6 +175,8 @@ class Questionnaire:
     places: tuple[Place, ...]
     stairs: tuple[Stair, ...] = ()
     covers: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    clashes: tuple[Clash, ...] = ()
 
 
 def folded_name(text: str) -> str:

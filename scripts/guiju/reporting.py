@@ -278,8 +278,14 @@ class Report:
         say(Text(f"可信度：{asked.trust}。"))
         say()
         style = _FINDING_STYLE[assessment.finding]
-        say(Text("结论：").append(words.FINDING[assessment.finding], style=style))
+        say(Text("结论：").append(checking.finding_words(asked)[assessment.finding], style=style))
+        for reason in assessment.reasons:
+            say(Text(f"得不出“满足”：{reason}。", style="yellow"))
         say(Text(f"{words.CHECK_BASIS}。", style="dim"))
+        labels = {place.id: place.short for place in asked.places}
+        for doubt in asked.doubts:
+            said = f"存疑：{doubt.kind}（{labels[doubt.clause]}）：{doubt.detail}"
+            say(Text(said, style="yellow").append(f"  {doubt.clause}", style="dim"))
         for one in assessment.weighed:
             self._weighed(one, asked)
         for stair in asked.stairs:

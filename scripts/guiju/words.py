@@ -145,6 +145,12 @@ FINDING = {
     "not_satisfied": "不满足条文列出的条件",
     "indeterminate": "数据不足，得不出结论",
 }
+FINDING_WITHOUT_ADMISSION = FINDING | {
+    "satisfied": "没有触发条文列出的清退情形",
+    "not_satisfied": "触发了条文列出的清退情形",
+}
+NO_ADMISSION = "条文没有列出可核对的准入条件"
+NOTHING_DECIDES = "条文没有印出决定能否准入、是否清退的条件"
 OUTCOME = {
     "satisfied": "满足",
     "not_satisfied": "不满足",

@@ -147,6 +147,10 @@ def rule_called(rules: Sequence[Rule], name: str) -> Rule:
     typed = fold(rule_id)
     within = {rule.id: rule for said, rule in known.items() if len(typed) > 1 and typed in said}
     rule = known.get(typed) or (next(iter(within.values())) if len(within) == 1 else None)
+    if rule is None and len(within) > 1:
+        listed = "、".join(f"{one.id}《{one.title}》" for one in within.values())
+        message = f"{name}: 合于几部规则，请写其中一部的编号：{listed}"
+        raise UsageError(message)
     if rule is None:
         near = difflib.get_close_matches(typed, known, n=1, cutoff=0.3)
         found = known[near[0]] if near else None

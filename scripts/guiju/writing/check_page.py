@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter
 
 from guiju import words
-from guiju.checking import branch_words, inner_words, is_admission
+from guiju.checking import branch_words, finding_words, inner_words, is_admission, is_entered
 from guiju.facts import LONGEST_NAME, LONGEST_VALUE, NO, NONE_YET, YES
 from guiju.measures import FIGURE, KNOWN_UNITS, TIMES
 from guiju.model import anchor, page_path
@@ -106,7 +106,9 @@ def form(asked: Questionnaire, base: str) -> str:
         },
         "links": {place.id: f"{lead}{anchor(place.id)}" for place in asked.places},
         "words": {
-            "finding": words.FINDING,
+            "finding": finding_words(asked),
+            "noAdmission": "" if is_entered(asked) else words.NO_ADMISSION,
+            "nothingDecides": words.NOTHING_DECIDES,
             "outcome": words.OUTCOME,
             "trigger": words.TRIGGER,
             "effect": words.EFFECT,
@@ -164,6 +166,14 @@ def _lines(asked: Questionnaire) -> Iterator[str]:
     yield ""
     yield "## 条文列出的条件"
     yield ""
+    if not is_entered(asked):
+        yield f"{words.NO_ADMISSION}。"
+        yield ""
+    places = {place.id: place for place in asked.places}
+    for doubt in asked.doubts:
+        link = f"[{cell(places[doubt.clause].short)}]({page}#{anchor(doubt.clause)})"
+        yield f"存疑：{doubt.kind}：{escape_inline(doubt.detail)}。{link}"
+        yield ""
     for root in asked.roots:
         yield f"### {escape_inline(branch_words(root))}"
         yield ""
