@@ -48,6 +48,7 @@ _DEALT_WITH = re.compile(
 )
 _COSTS = re.compile(r"处以|罚款|罚金|违约金|赔[付偿]|没收")
 _COST_OF = re.compile("的?(?:罚款|罚金|违约金|赔[付偿])")
+_CLOSELY = re.compile(r"\s?(?:且|并且|同时)")
 _BUT = re.compile(
     r"(?:(?<=[，。；：\n])|^)(?P<said>除(?P<who>(?!满足|符合|具备|上述|以上|前述|法律|另有|本|按|依)[^，。；\n]{2,40}?)(?:以|之)?外)[，,](?!还|也|仍|均?应同时)(?<!规定外，)(?<!约定外，)(?<!情况外，)",
     re.MULTILINE,
@@ -415,7 +416,14 @@ class _Finder:
                 or re.search(r"先行|过渡期?|暂以|暂按|替代", between)
             ):
                 number = one.alternative or number + 1
-                found[index - 1] = replace(one, alternative=number)
+                first = index - 1
+                while first > 0 and _CLOSELY.match(self.text, found[first - 1].end):
+                    first -= 1
+                # 品退率≤3%且差评率≤2%，或GMV≥100万元: the two before the comma are one.
+                row = index - first if follows.startswith(("，", ",")) else 1
+                for near in range(index - row, index):
+                    together = index if row > 1 else None
+                    found[near] = replace(found[near], alternative=number, together=together)
                 found[index] = replace(two, alternative=number)
         return tuple(found)
 
