@@ -46,6 +46,9 @@ _ABSENT = re.compile(r"(?:无|没有|未产生|尚无|暂无|未有)$")
 _DEALT_WITH = re.compile(
     r"(?:将|应|均)?(?:按照?|依照?|依据|根据|参照)[^，。；\n]{1,40}(?:处理|处罚|处置|执行)$"
 )
+_COSTS = re.compile(r"处以|罚款|罚金|违约金|赔[付偿]|没收")
+_COST_OF = re.compile("的?(?:罚款|罚金|违约金|赔[付偿])")
+_CLOSELY = re.compile(r"\s?(?:且|并且|同时)")
 _BUT = re.compile(
     r"(?:(?<=[，。；：\n])|^)(?P<said>除(?P<who>(?!满足|符合|具备|上述|以上|前述|法律|另有|本|按|依)[^，。；\n]{2,40}?)(?:以|之)?外)[，,](?!还|也|仍|均?应同时)(?<!规定外，)(?<!约定外，)(?<!情况外，)",
     re.MULTILINE,
@@ -113,6 +116,8 @@ class _Finder:
         ):
             return
         mention = self.stretch.metric_of(quantity)
+        if mention and self._is_price(mention, quantity):
+            return
         if mention:
             self.stretch.measured[quantity.start] = mention
         if mention and self.stretch.is_vague(quantity):
@@ -167,6 +172,11 @@ class _Finder:
         for other in self.stretch.row_before(mention, quantity):
             yield replace(draft, start=min(start, other.start), metric=other.metric.name)
         yield draft
+
+    def _is_price(self, mention: Mention, quantity: Quantity) -> bool:
+        """Say whether a sum is what a violation costs: 虚报注册资本的，处以五万元以上的罚款."""
+        between = self.text[mention.end : quantity.start]
+        return bool(_COSTS.search(between) or _COST_OF.match(self.text, quantity.end))
 
     def _is_event(self, mention: Mention) -> bool:
         """Say whether a metric counts what happens: so many times is so many at least."""
@@ -406,7 +416,14 @@ class _Finder:
                 or re.search(r"先行|过渡期?|暂以|暂按|替代", between)
             ):
                 number = one.alternative or number + 1
-                found[index - 1] = replace(one, alternative=number)
+                first = index - 1
+                while first > 0 and _CLOSELY.match(self.text, found[first - 1].end):
+                    first -= 1
+                # 品退率≤3%且差评率≤2%，或GMV≥100万元: the two before the comma are one.
+                row = index - first if follows.startswith(("，", ",")) else 1
+                for near in range(index - row, index):
+                    together = index if row > 1 else None
+                    found[near] = replace(found[near], alternative=number, together=together)
                 found[index] = replace(two, alternative=number)
         return tuple(found)
 

@@ -23,6 +23,7 @@ class Draft:
     reference: tuple[int, int] | None = None
     exemption: DraftExemption | None = None
     alternative: int | None = None  # drafts with the same number are alternatives: any of them
+    together: int | None = None  # drafts with the same number are one alternative: all of them
     unit_missing: bool = False
 
 

@@ -107,13 +107,16 @@ def lead_cue(text: str, penalties: tuple[TermRecord, ...]) -> Cue | None:
         together = re.search("同时|全部|均", text[: match.end()])
         mode = GroupMode.ANY if any_of or (cases and not together) else GroupMode.ALL
         return Cue(mode, effect, actions, *match.span(), _precondition(text, match))
+    if not effect and _RELIEVES.search(text):
+        return None  # 满足以下条件的无需缴纳保证金: who does not meet them is not kept out
     if any_of and _ADMITS.search(text) and re.search("满足|符合|具备|达到", text):
         return Cue(GroupMode.ANY, Effect.ADMITS, (), *any_of.span())
-    if all_of and not cases and not re.search("免|豁免|不予处罚", text):
+    if all_of and not cases:
         return Cue(GroupMode.ALL, Effect.ADMITS, (), *all_of.span())
     return None
 
 
+_RELIEVES = re.compile("免|不予处罚|无需|无须|不需|不必")
 _CLOSES = re.compile(
     r"\s*(?:以上|上述)(?:所有|全部|各|这)?(?:[\d一二两三四五六七八九十]{1,3})?[项个条种]?[^，。；：]{0,8}?"
     r"(?P<what>条件|要求|标准|门槛|资格|情形|行为|情况)"

@@ -125,7 +125,8 @@ class Gathering:
         members: list[str] = []
         seen: dict[int, list[str]] = {}
         for draft, criterion in zip(drafts, ids, strict=True):
-            if draft.alternative is None or mode is GroupMode.ANY:
+            alone = mode is GroupMode.ANY and draft.together is None
+            if draft.alternative is None or alone:
                 members.append(criterion)
             elif draft.alternative in seen:
                 seen[draft.alternative].append(criterion)
@@ -134,7 +135,10 @@ class Gathering:
                 members.append(f"?{draft.alternative}")
         for number, alternatives in seen.items():
             group = self.own_id(part)
+            place = len(self.groups)
             self.groups.append(CriterionGroup(group, GroupMode.ANY, tuple(alternatives), None))
+            whole = self._together(part, drafts, ids, alternatives)
+            self.groups[place] = replace(self.groups[place], members=whole)
             members[members.index(f"?{number}")] = group
         row = all(draft.reference for draft in drafts)
         if mode is GroupMode.ANY and len(members) > 1 and not row:
@@ -144,6 +148,27 @@ class Gathering:
                 self.groups.append(CriterionGroup(group, GroupMode.ALL, tuple(members), None))
                 return [group]
         return members
+
+    def _together(
+        self, part: Part, drafts: tuple[Draft, ...], ids: list[str], alternatives: list[str]
+    ) -> tuple[str, ...]:
+        """Put what is one alternative together into a group of its own: A且B，或C."""
+        rows: dict[int, list[str]] = {}
+        members: list[str] = []
+        for draft, criterion in zip(drafts, ids, strict=True):
+            if criterion not in alternatives:
+                continue
+            if draft.together is None:
+                members.append(criterion)
+                continue
+            if draft.together not in rows:
+                members.append(f"?{draft.together}")
+            rows.setdefault(draft.together, []).append(criterion)
+        for number, row in rows.items():
+            group = self.own_id(part)
+            self.groups.append(CriterionGroup(group, GroupMode.ALL, tuple(row), None))
+            members[members.index(f"?{number}")] = group
+        return tuple(members)
 
     def own_id(self, part: Part) -> str:
         """Return an id for another group of a part."""
@@ -167,7 +192,8 @@ class Gathering:
         """Make a group of a sentence's conditions: any of them where all are alternatives."""
         ids = self.add(part, drafts)
         numbers = {draft.alternative for draft in drafts}
-        if len(ids) > 1 and len(numbers) == 1 and None not in numbers:
+        single = not any(draft.together for draft in drafts)
+        if single and len(ids) > 1 and len(numbers) == 1 and None not in numbers:
             self.group(part, GroupMode.ANY, ids, effect, actions, span)
             return
         place = len(self.groups)
