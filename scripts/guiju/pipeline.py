@@ -33,7 +33,7 @@ from guiju.indexing.shards import write_shards
 from guiju.lexicon import read_lexicon
 from guiju.model import Status
 from guiju.publishing import publish_site
-from guiju.query import Field
+from guiju.query import FIELD_NAMES, Field
 from guiju.redirects import write_redirects
 from guiju.writing.checker_data import write_checker_data
 from guiju.writing.citation_data import write_citations
@@ -221,7 +221,8 @@ def vocabulary_of(project: Project, corpus: Corpus) -> Vocabulary:
         Field.TRUST: {trust.value: (word,) for trust, word in words.TRUST.items()},
     }
     for kind, term in corpus.taxonomy.terms:
-        names.setdefault(Field(kind.value), {})[term.name] = ()
+        if field := FIELD_NAMES.get(kind.value):
+            names.setdefault(field, {})[term.name] = ()
     return Vocabulary(read_lexicon(project.lexicon), names)
 
 
