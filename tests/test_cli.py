@@ -376,3 +376,156 @@ def test_a_bare_locale_prints_chinese(built: Project) -> None:
     done = subprocess.run(command, capture_output=True, env=bare, check=False)
     assert done.returncode == 0
     assert "违规责任" in done.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("effective:<2022-07-01", "筛选：生效早于2022-07-01。"),
+        ("effective:>=2022-04", "筛选：生效不早于2022-04。"),
+        ("effective:>2022-04-08", "筛选：生效晚于2022-04-08。"),
+        ("effective:<=2022-04-08", "筛选：生效不晚于2022-04-08。"),
+        ("-effective:<2022-04-08", "筛选：生效不早于2022-04-08。"),
+        ("effective:2022-04-08", "筛选：生效为2022-04-08。"),
+        ("-platform:抖音 清退", "筛选：平台不为抖音。"),
+    ],
+)
+def test_a_filter_is_told_as_it_compares(run: Any, typed: str, said: str) -> None:
+    code, out, err = run("search", typed)
+    assert (code, err) == (0, "")
+    assert out.splitlines()[0] == said
+
+
+@pytest.mark.parametrize(("typed", "is_found"), [("<2022-04-08", False), ("<=2022-04-08", True)])
+def test_a_comparison_of_days_is_applied(run: Any, typed: str, *, is_found: bool) -> None:
+    found = json.loads(run("search", f"rule:电商PK effective:{typed}", "--json")[1])
+    assert bool(found) is is_found
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("清退", "-抖音", "--limit", "3", "--json"),
+        ("--limit=3", "-抖音", "--json", "清退"),
+        ("--json", "--limit", "3", "--", "-抖音", "清退"),
+        ("-platform:抖音", "--json", "清退", "--limit", "3"),
+    ],
+)
+def test_a_word_may_begin_with_a_minus_and_options_stand_anywhere(
+    run: Any, args: tuple[str, ...]
+) -> None:
+    code, out, err = run("search", *args)
+    assert (code, err) == (0, "")
+    found = json.loads(out)
+    assert len(found) == 3
+    assert all("抖音" not in hit["text"] for hit in found)
+
+
+def test_an_excluded_word_alone_is_searched_with_a_note(run: Any) -> None:
+    code, out, _ = run("search", "-清退")
+    assert code == 0
+    assert out.startswith("“-清退”前后没有要找的词，已按普通文字检索。")
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("search", "清退", "--limt", "3"), "--limt"),
+        (("search", "清退", "--limit"), "requires an argument"),
+        (("search", "清退", "--topic", "啊"), "choose one of 体验分与星级, "),
+        (("export", "--format", "csv", "--output", ""), "--output: is empty"),
+        (("export", "--output", ""), "--output: is empty"),
+        (("export", "--format", "csv", "--output", "-"), "not to standard output"),
+        (("export", "--format", "sqlite", "--output", "-"), "not to standard output"),
+        (("show", "快手"), "ks.kuaifenxiao-zhunru《快手快分销准入》"),
+        (("show", "快分销/no"), "the rule has no clause no"),
+        (("cite", "啊啊"), "没有这部规则"),
+    ],
+)
+def test_what_a_command_cannot_take_it_says(run: Any, args: tuple[str, ...], said: str) -> None:
+    code, out, err = run(*args)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "value", ["status:现行有效", "status:已废止", "trust:官方原文", "modality:有权"]
+)
+def test_a_value_that_no_clause_has_is_a_value(run: Any, value: str) -> None:
+    out = run("search", value)[1]
+    assert "不是" not in out.splitlines()[0]
+    assert out.startswith("筛选：")
+
+
+def test_english_is_no_pinyin(run: Any) -> None:
+    assert "您要找的是不是" not in run("search", "fake transactions")[1]
+
+
+def test_without_a_command_the_help_is_printed_as_it_is(
+    run: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main([])
+    err = capsys.readouterr().err
+    assert left.value.code == 2
+    assert err.startswith("Usage: guiju [OPTIONS] COMMAND")
+    assert "\n  search " in err
+
+
+def test_export_to_a_dash_is_standard_output(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("export", "--output", "-")[1] == run("export")[1]
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("facts", ['{\n\t"粉丝": "1万",\n\t"作品": 10\n}', "粉丝: 1万\n作品: 10\n"])
+def test_check_reads_facts_from_standard_input(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, facts: str
+) -> None:
+    page = tmp_path / "facts"
+    page.write_text(facts, "utf-8")
+    with page.open(encoding="utf-8") as stream:
+        monkeypatch.setattr(sys, "stdin", stream)
+        code, out, _ = run("check", "小黄车", "--facts", "-")
+    assert code == 3
+    assert "现为1万" in out
+
+
+@pytest.mark.parametrize(
+    ("name", "pinned"),
+    [
+        ("快分销", "ks.kuaifenxiao-zhunru@undated-dd9b8a69"),
+        ("快分销/s2__n3", "ks.kuaifenxiao-zhunru@undated-dd9b8a69/s2__n3"),
+        ("《快手小店电商PK管理规则》4.1", "ks.dianshang-pk@2022-04-08/4-1"),
+        ("电商PK 第4.1条", "ks.dianshang-pk@2022-04-08/4-1"),
+        ("好物联盟清退情形五", "ks.haowu-lianmeng-qingtui@undated-8952b04e/case-5"),
+        ("ks.dianshang-pk/4-1", "ks.dianshang-pk@2022-04-08/4-1"),
+    ],
+)
+def test_show_and_cite_take_names(run: Any, name: str, pinned: str) -> None:
+    assert json.loads(run("cite", name, "--json")[1])["pinned"] == pinned
+    code, out, _ = run("show", name)
+    assert code == 0
+    assert pinned in out
+
+
+def test_show_has_a_line_for_each_kind_of_tag_and_tells_probable_repairs(run: Any) -> None:
+    lines = run("show", "ks.kuaifenxiao-zhunru/s2__n3")[1].splitlines()
+    assert "主题：准入条件、体验分与星级" in lines
+    assert "推定修复：'?/p>' → '。'" in run("show", "小黄车")[1]
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [("export", 0), ("search 清退", 0), ("show ks.dianshang-pk", 0), ("check 小黄车", 3)],
+)
+def test_a_closed_pipe_leaves_the_code_as_it_is(built: Project, command: str, code: int) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    words = [sys.executable, "-m", "guiju.cli", "--root", str(built.root), *command.split()]
+    done = subprocess.run(words, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (code, "")

@@ -21,7 +21,10 @@ REMEDY = "run `guiju index`"
 
 # The modules that decide what an index holds; a change to any of them makes it anew.
 _PACKAGE = Path(__file__).parent.parent
-_CODE = ("folding.py", "numerals.py", "lexicon.py", "query_tables.py", "pinyin.py", "indexing/*.py")
+_CODE = (
+    *("folding.py", "numerals.py", "lexicon.py", "query_tables.py", "pinyin.py", "pipeline.py"),
+    "indexing/*.py",
+)
 
 
 class IndexUnfitError(GuijuError):
