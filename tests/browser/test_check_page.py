@@ -42,6 +42,7 @@ return {
   refused: found.refused.map((one) => one.kind),
   criteria: Object.fromEntries(criteria),
   changes: found.changes.map(({ said, clauses }) => [said, clauses]),
+  reasons: found.reasons,
   assumed: found.assumed.map(([name]) => name),
 };
 """
@@ -108,6 +109,9 @@ def test_the_browser_finds_what_the_terminal_finds(browser, pages, rule):
         if "changes" in case:
             assert found["changes"] == case["changes"], case["why"]
         assert found["assumed"] == case.get("assumed", found["assumed"]), case["why"]
+        asked = ask(rule)
+        facts = read_facts(asked, statements(case["set"]))
+        assert found["reasons"] == list(assess(asked, facts).reasons), case["why"]
 
 
 VALUES = (
