@@ -296,6 +296,22 @@ def test_queries_of_the_guide_find_something(query: str, tmp_path: Path) -> None
         assert database.execute(query).fetchall()
 
 
+def test_the_guides_query_of_groups_goes_into_the_groups_inside(tmp_path: Path) -> None:
+    query = next(q for q in re.findall(r"```sql\n(.*?)```", GUIDE, re.DOTALL) if "RECURSIVE" in q)
+    with closing(opened(sqlite_file(tables([RULE], [SOURCE])), tmp_path)) as database:
+        rows = database.execute(query).fetchall()
+    short = [
+        (whole.split("/")[1], effect, part.split("/")[1], mode)
+        for whole, effect, part, mode, _ in rows
+    ]
+    assert sorted(short) == [
+        ("h9", "bars", "h9", "any"),
+        ("s1", "admits", "h1", "any"),
+        ("s1", "admits", "h1", "any"),
+        ("s1", "admits", "s1", "all"),
+    ]
+
+
 def test_the_readmes_query_finds_what_it_shows(built: Project, tmp_path: Path) -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     shown = re.search(r'^\$ sqlite3 guiju\.sqlite "(.+)"\n((?:.+\n)+?)```', readme, re.MULTILINE)

@@ -67,7 +67,7 @@ def test_an_error_of_a_file_names_its_line(tmp_path: Path) -> None:
         read(tmp_path, "shop.yaml", "DSR: 4.8\n购物体验星级: 4.2元\n购物星级: 3\n")
     first, second = str(caught.value).split("\n")
     assert "shop.yaml:2: 购物体验星级" in first
-    assert "单位“元”不合要求的“星”" in first
+    assert "单位“元”不合，这一项以“星”计；" in first
     assert "shop.yaml:3: 购物星级" in second
     assert "是否指“购物体验星级”" in second
 
@@ -128,10 +128,10 @@ def test_a_clause_that_cannot_be_named_says_what_it_asks() -> None:
         read_facts(ask("ruzhu"), statements(["ks.demo-ruzhu/h1__n2__i1=是"]))
 
 
-def test_a_share_below_one_without_its_sign_is_pointed_out() -> None:
-    facts = read_facts(ask("zhunru"), statements(["品退率=0.02"]))
-    assert facts["品退率"].note == "“0.02”按 0.02% 计；若是 2%，请写明 %"
-    assert read_facts(ask("zhunru"), statements(["品退率=0.02%"]))["品退率"].note is None
+def test_a_share_below_one_without_its_sign_is_asked_about() -> None:
+    with pytest.raises(FactsError, match=r"“0.02”说不清是2%还是0.02%；写成2%或0.02%$"):
+        read_facts(ask("zhunru"), statements(["品退率=0.02"]))
+    assert read_facts(ask("zhunru"), statements(["品退率=0.02%"]))["品退率"].shown == "0.02%"
 
 
 @given(st.text(max_size=60), st.text(max_size=60))

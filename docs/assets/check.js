@@ -488,7 +488,7 @@
       this.status = element("p", { class: "guiju-check__status", role: "status" });
       this.problems = element("ul", { class: "guiju-check__problems", role: "alert" });
       this.changes = element("div", { class: "guiju-check__changes" });
-      this.reasons = element("div", { class: "guiju-check__assumed" });
+      this.reasons = element("div", { class: "guiju-check__reasons" });
       this.assumed = element("div", { class: "guiju-check__assumed" });
       this.ladders = element("div", { class: "guiju-check__ladders" });
       const clear = element("button", { type: "button", class: "guiju-check__clear" }, WORDS.clear);

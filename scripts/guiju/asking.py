@@ -52,6 +52,7 @@ _SIGN = {
 }
 _REST = ("其他",)
 _SHOP_ENDINGS = ("店铺", "铺")  # 企业 and 企业店 say 企业店铺
+_DEMANDING = ("符合", "须", "需", "应")  # which say 须 themselves
 CATEGORY_QUESTION = "适用类别"
 PARTY_QUESTION = "适用主体"
 
@@ -315,8 +316,8 @@ class _Writer:
             "",
             criterion.text,
             "",
-            f"须符合{quoted(said)}",
-            f"须没有{quoted(said)}的情形",
+            f"{quoted(said)}须属实" if said.startswith(_DEMANDING) else f"须符合{quoted(said)}",
+            f"须没有{quoted(said.removesuffix('的'))}的情形",
             exempt_if=exempt,
             exempt_words=_exempt_words(exempt, exception.effect) if exception else "",
             notes=notes,

@@ -77,7 +77,7 @@ class FactsError(UsageError):
     def __init__(self, problems: Iterable[tuple[Refusal, Problem]]) -> None:
         self.problems = tuple(problems)
         lines = (f"{one.place}: {one.found}；{one.remedy}" for _, one in self.problems)
-        super().__init__("\n".join(lines))
+        super().__init__("\n".join(" ".join(line.split()) for line in lines))
 
 
 class _RefusedError(Exception):

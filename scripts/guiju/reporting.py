@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -99,11 +100,18 @@ def _threshold(condition: Condition) -> str:
     return f"：{condition.threshold}" if is_fact else condition.threshold
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Print no more where nobody reads on (`| head`); the command ends with its own code."""
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 class Report:
     """Prints for a person; asks once whether a terminal is there."""
 
     def __init__(self) -> None:
-        self.console = Console(highlight=False, soft_wrap=True)
+        self.console = _Console(highlight=False, soft_wrap=True)
         self.rich = self.console.is_terminal
 
     def step(self, line: str) -> None:
@@ -324,7 +332,8 @@ class Report:
 
     def _place(self, asked: Questionnaire, place: Place) -> None:
         text = _glossed(Text(place.text.replace("\n", " ")), place.glosses)
-        self.console.print(Text(f"  {place.label}  ").append_text(text))
+        line = Text(f"  {place.label}")
+        self.console.print(line.append("  ").append_text(text) if place.text else line)
         trust = f"  可信度：{place.trust}" if place.trust else ""
         self.console.print(Text(f"  {asked.rule}/{place.id}{trust}", style="dim"))
 

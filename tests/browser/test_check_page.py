@@ -42,6 +42,7 @@ return {
   refused: found.refused.map((one) => one.kind),
   criteria: Object.fromEntries(criteria),
   changes: found.changes.map(({ said, clauses }) => [said, clauses]),
+  reasons: found.reasons,
   assumed: found.assumed.map(([name]) => name),
 };
 """
@@ -108,13 +109,16 @@ def test_the_browser_finds_what_the_terminal_finds(browser, pages, rule):
         if "changes" in case:
             assert found["changes"] == case["changes"], case["why"]
         assert found["assumed"] == case.get("assumed", found["assumed"]), case["why"]
+        asked = ask(rule)
+        facts = read_facts(asked, statements(case["set"]))
+        assert found["reasons"] == list(assess(asked, facts).reasons), case["why"]
 
 
 VALUES = (
     "0", "3", "3.5", "3.8", "4", "4.0星", "4.2分", "5.00", "60天", "89.999天", "3个月", "0.5年", "12周",
     "1,000", "１０００元", "1万元", "一千零一", "十五", "一百五", "2%", "2‰", "0.02", "-1", "+3次", "1e3",
     "4-5", "约4", "无", "暂无", "是", "否", "true", "NO", "企业店铺", "个人店铺", "生鲜", "其他", "食品",
-    "半", "4..2", "٣", "", "万", "三万", "两次", "9" * 39,
+    "一般类目", "食品（不含生鲜）", "企业店", "个人店肆", "半", "4..2", "٣", "", "万", "三万", "两次", "9" * 39,
 )  # fmt: skip
 
 
@@ -257,3 +261,15 @@ def test_the_data_cannot_end_their_script(pages):
         data = page.split('id="guiju-check-data">')[1].split("</script>")[0]
         assert "<" not in data
         assert json.loads(data)["asked"]["rule"] == ask(name).rule
+
+
+def test_what_is_lost_stands_below_the_finding(browser, address):
+    opened(browser, address, "quebiao", f"#{quote('保证金')}=1000&{quote('体验分')}=4")
+    assert "数据不足，得不出结论" in status(browser)
+    said = browser.find_element(By.CSS_SELECTOR, ".guiju-check__reasons").text
+    assert "得不出“满足”：“1”（1）缺表格，缺的可能是准入条件。" in said
+    assert "存疑：缺表格：本条所指的表格缺失。" in said
+    opened(browser, address, "pk", "#5-1__i2=" + quote("是"))
+    assert "触发了条文列出的清退情形" in status(browser)
+    said = browser.find_element(By.CSS_SELECTOR, ".guiju-check__reasons").text
+    assert said == "条文没有列出可核对的准入条件。"

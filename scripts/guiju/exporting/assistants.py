@@ -15,6 +15,7 @@ from guiju.canonical import render
 from guiju.evidence import By
 from guiju.exporting.lines import doubtful_repairs, pinned_rule
 from guiju.model import Clause, FlagKind, Rule, Trust, display_label, pinned_id, rule_path
+from guiju.provisions import Operator
 from guiju.status import status_words
 from guiju.writing.markup import escape_inline
 
@@ -161,12 +162,22 @@ def criterion_words(criterion: Criterion) -> str:
     >>> stars = Criterion("n1#1", "购物体验星级", Operator.AT_LEAST, Decimal("4.0"), "略", "分")
     >>> criterion_words(stars)
     '购物体验星级≥4.0分'
+    >>> far = Criterion("n2#1", "差评率", Operator.MORE_THAN, None, "差评率远高于平均水平")
+    >>> criterion_words(far)
+    '差评率：“差评率远高于平均水平”'
     """
-    said = render(criterion)
+    said = _own_words(criterion)
     if criterion.exception:
-        conditions = "，".join(render(one) for one in criterion.exception.conditions)
+        conditions = "，".join(_own_words(one) for one in criterion.exception.conditions)
         said += f"；例外：{conditions}，{criterion.exception.effect}"
     return said
+
+
+def _own_words(criterion: Criterion) -> str:
+    """Return a criterion as printed where it compares without a figure: 远高于 is no >."""
+    if criterion.value is None and criterion.operator is not Operator.ABSENT:
+        return f"{criterion.metric}：“{criterion.text}”" if criterion.metric else criterion.text
+    return render(criterion)
 
 
 def _group_words(group: CriterionGroup) -> str:

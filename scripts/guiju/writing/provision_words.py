@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from guiju import words
 from guiju.canonical import render as canonical
 from guiju.evidence import By
-from guiju.provisions import Consequence, GroupMode, Liability, Window
+from guiju.provisions import Consequence, GroupMode, Liability, Operator, Window
 from guiju.writing.markup import escape, escape_inline, one_line
 
 if TYPE_CHECKING:
@@ -71,7 +71,9 @@ def _conditions(clause: Clause, rule: Rule) -> str:
 def _condition(criterion: Criterion) -> str:
     said = canonical(criterion)
     value = criterion.value
-    if isinstance(value, tuple):
+    if value is None and criterion.operator is not Operator.ABSENT:  # 远高于 is no >
+        said = f"{criterion.metric or ''}“{criterion.text}”"
+    elif isinstance(value, tuple):
         listed = "、".join(value) if len(value) <= _MOST_OPTIONS else f"所列的 {len(value)} 项"
         said = said.removesuffix("；".join(value)) + listed
     elif criterion.metric is None and value is True:
