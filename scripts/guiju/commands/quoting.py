@@ -121,10 +121,14 @@ def _verified(project: Project, letter: BinaryIO, encoding: str, *, as_json: boo
     from guiju.verifying import Checker
     from guiju.writing.data import read_other_editions, read_rules
 
-    text = decoded(letter.read(_LETTER_BYTES + 1), encoding, letter.name, _LETTER_BYTES)
+    try:
+        text = decoded(letter.read(_LETTER_BYTES + 1), encoding, letter.name, _LETTER_BYTES)
+    except GuijuError as error:
+        # 1 says that a letter was checked and is not sound.
+        raise UsageError(str(error)) from None
     if "\x00" in text:
         message = f"{letter.name}: is binary (holds NUL); give the letter as plain text"
-        raise GuijuError(message)
+        raise UsageError(message)
     rules = read_rules(project.docs)
     checker = Checker(rules, earlier_than(rules, read_other_editions(project.docs)))
     found = checker.check(text.removeprefix("\ufeff"))
