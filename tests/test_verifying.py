@@ -288,3 +288,13 @@ def test_a_wrong_letter_ends_in_one_line(
     assert (left, out) == (code, "")
     assert said in err
     assert err.count("\n") == 1
+
+
+def test_a_closed_standard_input_ends_in_one_line(
+    capsys: pytest.CaptureFixture[str], built: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    code, out, err = run(capsys, built, "cite", "--verify", "-")
+    assert (code, out) == (2, "")
+    assert "standard input is closed" in err
+    assert "Traceback" not in err

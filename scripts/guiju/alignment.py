@@ -223,10 +223,10 @@ def stretches(
     if not pairs:
         return (_stretch(quote, quoted, "", ()),) if quoted else ()
     laid: list[tuple[bool, int, int, int, int]] = []
-    first, last = pairs[0], pairs[-1]
-    at, other = 0, first[1] - _facing(text, printed, first[1], -1, first[0])
-    beyond = _facing(text, printed, last[1], 1, len(quoted) - 1 - last[0])
-    for one, place in [*pairs, (len(quoted), last[1] + 1 + beyond)]:
+    begin, finish = pairs[0], pairs[-1]
+    at, other = 0, begin[1] - _facing(text, printed, begin[1], -1, begin[0])
+    beyond = _facing(text, printed, finish[1], 1, len(quoted) - 1 - finish[0])
+    for one, place in [*pairs, (len(quoted), finish[1] + 1 + beyond)]:
         elided = any(gap in broken for gap in range(at, one + 1)) and at == one
         if at < one or (other < place and not elided):
             laid.append((False, at, one, other, place))

@@ -104,10 +104,9 @@ class Mention:
     """One citation or quotation; `start` and `end` count code points of the letter, half-open.
 
     `name` is what stands between the book marks, or the id; `label` the label behind it, `levels`
-    what it says; `edition`
-    and `part` belong to an id; `short` is the name that the letter gives the rule from here on.
-    `heading` stands in 【】 before the label. `flaw` says why a quotation cannot be read: `unclosed`,
-    or `too-long`.
+    what it says; `edition` and `part` belong to an id; `short` is the name that the letter gives
+    the rule from here on. `heading` stands in 【】 before the label. `flaw` says why a quotation
+    cannot be read: `unclosed`, or `too-long`.
     """
 
     kind: Kind

@@ -269,11 +269,10 @@ def _denial(text: _Text, place: int, own: int) -> tuple[str, str, bool]:
     first = max(text.bodies[own], start - BEFORE)
     before = text.raw[first:start] if first < start else ""
     sentence = before[_after(before, ENDING) :]
-    last = None
-    for last in COMPILED["denial"].finditer(sentence):
-        pass
-    if last is None:
+    denials = list(COMPILED["denial"].finditer(sentence))
+    if not denials:
         return "", "", False
+    last = denials[-1]
     # Without the marks at its end, as the words of a comparison are cut.
     end = text.tokens[place - 1].end - start + len(sentence)
     is_remote = last.start() < _after(sentence, PARTING)

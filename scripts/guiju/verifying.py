@@ -215,6 +215,7 @@ class _Reading:
                 continue
             if self.steps <= 0:
                 return Verdicts(tuple(made), mention.start)
+            verdict: Verdict | None
             if mention.flaw:
                 reason = _because(mention.flaw, limit=str(QUOTE_LIMIT))
                 verdict = self._verdict(mention, Outcome.UNREAD, reason)

@@ -15,6 +15,7 @@ from guiju.commands.naming import (
     standing,
 )
 from guiju.commands.shared import (
+    GivenFile,
     as_of_option,
     command,
     decoded,
@@ -69,7 +70,7 @@ def show(project: Project, name: str, *, as_of: date | None, as_json: bool) -> N
     default=Style.GBT_2025.value,
     show_default=True,
 )
-@click.option("--verify", "letter", type=click.File("rb"), help="Check what a letter cites.")
+@click.option("--verify", "letter", type=GivenFile(), help="Check what a letter cites.")
 @click.option("--encoding", default="utf-8", show_default=True, help="What the letter is in.")
 @as_of_option
 @json_option
@@ -84,7 +85,11 @@ def cite(
     as_of: date | None,
     as_json: bool,
 ) -> int:
-    """Cite a clause, a section or a rule; or check what a letter cites and quotes."""
+    """Cite a clause, a section or a rule; or check what a letter cites and quotes.
+
+    With --verify: exit 0 if all is found and exact, 1 if not all is, 2 if the letter cannot be read
+    or the options are wrong.
+    """
     if letter:
         if name:
             message = f"cite: {name} and --verify exclude each other; leave one out"
