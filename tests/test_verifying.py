@@ -49,7 +49,18 @@ def rows(verdicts: Verdicts) -> list[Any]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
 def test_cases(checker: Checker, case: dict[str, Any]) -> None:
-    assert rows(checker.check(case["letter"])) == case["verdicts"]
+    found = checker.check(case["letter"])
+    assert rows(found) == case["verdicts"]
+    if "reasons" in case:
+        assert [one.reason for one in found.verdicts] == case["reasons"]
+
+
+def test_a_quotation_over_the_limit_is_said_to_be_unread(checker: Checker) -> None:
+    letter = f"《电商PK》4.1规定“{'承担不同的违规责任，' * 400}”。"
+    found = checker.check(letter)
+    assert [one.outcome for one in found.verdicts] == [Outcome.FOUND, Outcome.UNREAD]
+    assert found.verdicts[1].reason == "引文超过3000字，没有核对。"
+    assert not found.is_sound
 
 
 def test_every_finding_has_a_case() -> None:
@@ -255,9 +266,9 @@ def test_the_command_checks_a_letter(
 @pytest.mark.parametrize(
     ("content", "args", "code", "said"),
     [
-        (b"\xff\xfe", (), 1, "is no utf-8 at byte 0"),
-        (b"a\x00b", (), 1, "is binary"),
-        (b"a" * 8_000_001, (), 1, "is longer than 8000000 bytes"),
+        (b"\xff\xfe", (), 2, "is no utf-8 at byte 0"),
+        (b"a\x00b", (), 2, "is binary"),
+        (b"a" * 8_000_001, (), 2, "is longer than 8000000 bytes"),
         (b"a", ("ks.dianshang-pk",), 2, "exclude each other"),
         (b"a", ("--encoding", "klingon"), 2, "is no encoding"),
     ],
@@ -277,3 +288,13 @@ def test_a_wrong_letter_ends_in_one_line(
     assert (left, out) == (code, "")
     assert said in err
     assert err.count("\n") == 1
+
+
+def test_a_closed_standard_input_ends_in_one_line(
+    capsys: pytest.CaptureFixture[str], built: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    code, out, err = run(capsys, built, "cite", "--verify", "-")
+    assert (code, out) == (2, "")
+    assert "standard input is closed" in err
+    assert "Traceback" not in err

@@ -44,8 +44,8 @@
   const CHINESE = 7;
   const ARABIC = 8;
   const LISTED = [0, 1, 3, 5, 6];
-  const STUCK = ["bracket", "gap", "joint", "list", "said", "quoting", "measure", "idle"];
-  const RUNNING = ["name", "id", "address", "trigger", "mark", "ellipsis"];
+  const STUCK = ["bracket", "heading", "gap", "joint", "list", "said", "quoting", "measure", "idle"];
+  const RUNNING = ["name", "id", "address", "trigger", "mark", "ellipsis", "denial"];
 
   class Reader {
     constructor(naming, data) {
@@ -89,6 +89,7 @@
 
     mention(kind, start, end, fields = {}) {
       const empty = { name: "", levels: NONE, label: "", link: "named", edition: "", part: "", short: "" };
+      Object.assign(empty, { heading: "", flaw: "" });
       return { ...empty, kind, start, end, ...fields };
     }
 
@@ -99,6 +100,8 @@
       const leftOver = () => {
         const marks = stack.filter((one) => one[0] === "“").map((one) => one[1]);
         for (let at = 0; at + 1 < marks.length; at += 2) pairs.push([marks[at], marks[at + 1] + 1]);
+        const paired = new Set(marks.slice(0, marks.length - (marks.length % 2)));
+        for (const [, at] of stack) if (!paired.has(at)) pairs.push([at, at + 1]);
       };
       let number = 0;
       for (const match of text.matchAll(this.is.mark)) {
@@ -127,8 +130,12 @@
       leftOver();
       let last = 0;
       for (const [start, end] of pairs.sort((a, b) => a[0] - b[0] || b[1] - a[1])) {
-        if (start < last || end - start > quoteLimit) continue;
-        yield this.mention("quote", start, end);
+        if (start < last) continue;
+        if (end - start > quoteLimit) {
+          yield this.mention("quote", start, end, { flaw: "too-long" });
+          continue;
+        }
+        yield this.mention("quote", start, end, { flaw: end - start === 1 ? "unclosed" : "" });
         last = end;
       }
     }
@@ -140,14 +147,21 @@
         const original = (from, length) => this.letters.slice(from, from + length).join("");
         const short = bracket && this.is.short.exec(original(end, bracket[0].length));
         const fields = { name: original(match.index + 1, match[1].length), short: short?.[1] ?? "" };
-        let labels = [...this.labels(text, bracket ? end + bracket[0].length : end)];
+        const from = bracket ? end + bracket[0].length : end;
+        const heading = matchAt(this.is.heading, text, from);
+        let labels = heading ? [...this.labels(text, from + heading[0].length)] : [];
+        if (labels.length) {
+          const at = from + heading[0].indexOf(heading[1]);
+          fields.heading = original(at, heading[1].length);
+        } else {
+          labels = [...this.labels(text, from)];
+        }
         if (!labels.length && bracket) labels = [...this.labels(text, end)];
         if (!labels.length) yield this.mention("rule", match.index, end, fields);
         for (const [number, [levels, start, stop]] of labels.entries()) {
           const label = text.slice(start, stop);
           const kind = number ? "label" : "rule";
-          const from = number ? start : match.index;
-          yield this.mention(kind, from, stop, { ...fields, levels, label });
+          yield this.mention(kind, number ? start : match.index, stop, { ...fields, levels, label });
         }
       }
     }

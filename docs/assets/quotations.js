@@ -134,6 +134,7 @@
   class Comparing {
     constructor(limits) {
       const { negations, modals, numerals, signs } = limits;
+      this.parting = limits.parting;
       this.grave = new Set(characters(`0123456789${negations}${modals}${numerals}${signs}`));
     }
 
@@ -142,8 +143,10 @@
       const broken = new Set(breaks);
       const laid = [];
       let at = 0;
-      let other = pairs[0][1];
-      for (const [one, place] of [...pairs, [quoted.length, pairs.at(-1)[1] + 1]]) {
+      const [first, end] = [pairs[0], pairs.at(-1)];
+      let other = first[1] - this.facing(text, printed, first[1], -1, first[0]);
+      const beyond = this.facing(text, printed, end[1], 1, quoted.length - 1 - end[0]);
+      for (const [one, place] of [...pairs, [quoted.length, end[1] + 1 + beyond]]) {
         const isElided = at === one && broken.has(at);
         if (at < one || (other < place && !isElided)) laid.push([false, at, one, other, place]);
         if (one < quoted.length) {
@@ -167,6 +170,20 @@
         const serious = [...said, ...words].some((word) => this.grave.has(characters(word.text)[0]));
         return { quoted: slice(quote, said), printed: slice(text, words), alike, serious };
       });
+    }
+
+    /** Count the tokens next to one, at most so many, up to a mark that parts sentences. */
+    facing(text, printed, from, step, most) {
+      let at = from;
+      let found = 0;
+      while (found < most && at + step >= 0 && at + step < printed.length) {
+        const left = Math.min(at, at + step);
+        const gap = text.slice(printed[left].end, printed[left + 1].start);
+        if (gap.some((mark) => this.parting.includes(mark))) break;
+        at += step;
+        found += 1;
+      }
+      return found;
     }
 
     absorbed(laid) {
@@ -325,11 +342,13 @@
       const raw = [];
       const words = [];
       const firsts = [0];
+      const bodies = [];
       for (const clause of clauses) {
         const text = characters(clause.text);
         const above = [clause.label, clause.title].filter(Boolean);
         const head = characters(above.map((one) => `${one} `).join(""));
         words.push(...this.tokens(head, raw.length, pairs));
+        bodies.push(raw.length + head.length);
         const glosses = pairs.length ? clause.glosses : NONE;
         words.push(...cut(this.glossed(text, glosses), text, raw.length + head.length, pairs));
         raw.push(...head, ...text, "\n");
@@ -341,7 +360,7 @@
         at += word.text.length + 1;
         return place;
       });
-      return { raw, tokens: words, joined: `\n${joined(words)}`, places, firsts, pairs };
+      return { raw, tokens: words, joined: `\n${joined(words)}`, places, firsts, bodies, pairs };
     }
 
     postings() {
@@ -367,11 +386,14 @@
     exact(quote, rules) {
       return rules.flatMap((rule) =>
         this.texts(rule).flatMap((text, number) =>
-          [...this.occurrences(text, quote.pieces(text.pairs))].map(([place, negation]) => ({
-            clause: this.own[rule][bisect(text.firsts, place, true) - 1],
-            isLikely: number > 0,
-            negation,
-          })),
+          [...this.occurrences(text, quote.pieces(text.pairs))].map(([place, negation]) => {
+            const own = bisect(text.firsts, place, true) - 1;
+            const clause = this.own[rule][own];
+            const denial = negation
+              ? { negation, between: "", isRemote: false }
+              : this.denial(text, place, own);
+            return { clause, isLikely: number > 0, ...denial };
+          }),
         ),
       );
     }
@@ -460,6 +482,21 @@
       return isDenied ? before.join("") : "";
     }
 
+    /** Return the last negation before a token in its sentence, the words from it, and if remote. */
+    denial(text, place, own) {
+      const { before, ending, parting } = this.data.limits;
+      const { start } = text.tokens[place];
+      const first = Math.max(text.bodies[own], start - before);
+      const letters = first < start ? text.raw.slice(first, start) : [];
+      const after = (some, marks) => some.findLastIndex((one) => marks.includes(one)) + 1;
+      const sentence = letters.slice(after(letters, ending));
+      const last = [...scan(sentence).matchAll(this.reader.is.denial)].at(-1);
+      if (!last) return { negation: "", between: "", isRemote: false };
+      const end = text.tokens[place - 1].end - start + sentence.length;
+      const between = sentence.slice(last.index, end).join("");
+      return { negation: last[0], between, isRemote: last.index < after(sentence, parting) };
+    }
+
     /** Return the few words between two pieces if one of them is a negation. */
     elided(text, start, end) {
       const { negations, elided } = this.data.limits;
@@ -505,11 +542,14 @@
       return best;
     }
 
-    labelled(rule, levels) {
+    labelled(rule, levels, heading) {
+      const sought = this.folder.fold(heading);
+      const isBelow = (at) => this.clauses[at].path.some((one) => this.folder.fold(one) === sought);
+      const own = this.own[rule].filter((at) => !sought || isBelow(at));
       for (const reading of this.readings(levels)) {
-        const found = this.reached(rule, reading);
+        const found = this.reached(own, reading);
         if (found.length) return found;
-        const above = reading.length > 1 ? this.reached(rule, reading.slice(0, -1)) : NONE;
+        const above = reading.length > 1 ? this.reached(own, reading.slice(0, -1)) : NONE;
         if (above.length === 1 && reading.at(-1).kinds[0] === "i") {
           const clause = this.clauses[above[0]];
           const far = this.naming.reach(reading.slice(0, -1), clause.place) ?? 0;
@@ -520,22 +560,50 @@
       return NONE;
     }
 
-    reached(rule, levels) {
-      const far = this.own[rule].map((at) => [this.naming.reach(levels, this.clauses[at].place), at]);
-      const known = far.filter(([one]) => one !== null);
-      const near = known.reduce((least, [one]) => Math.min(least, one), Infinity);
-      const found = known.filter(([one]) => one === near).map(([, at]) => at);
+    reached(own, levels) {
+      const far = this.far(own, levels);
+      return far.length ? this.nearest(far) : NONE;
+    }
+
+    /** Tell how far clauses are from a label, by the likeliest kind of level that has it. */
+    far(own, levels) {
+      const [first, ...rest] = levels;
+      for (const kind of first.kinds) {
+        const kinds = first.kinds.length === 1 ? first.kinds : [kind, kind];
+        const label = [{ ...first, kinds }, ...rest];
+        const far = own.map((at) => [this.naming.reach(label, this.clauses[at].place), at]);
+        const known = far.filter(([one]) => one !== null);
+        if (known.length) return known;
+      }
+      return NONE;
+    }
+
+    nearest(far) {
+      const { below } = this.data.jump;
+      const near = far.reduce((least, [one]) => Math.min(least, one), Infinity);
+      const found = far.filter(([one]) => one === near).map(([, at]) => at);
+      if (near < below && found.every((at) => this.isUnnumbered(at))) {
+        return far.filter(([one]) => one % below === near).map(([, at]) => at);
+      }
       const heads = found.map((at) => `${this.clauses[at].id}__`);
       return found.filter((at) => !heads.some((head) => this.clauses[at].id.startsWith(head)));
     }
 
+    /** Cut from a clause's id the headings and paragraphs without numbers at its end. */
+    numbered(at) {
+      return this.clauses[at].id.replace(/(?:__[hp][0-9]+(?:~[0-9]+)?)+$/u, "");
+    }
+
+    isUnnumbered(at) {
+      return this.numbered(at) !== this.clauses[at].id;
+    }
+
     isSection(levels, clauses) {
-      return ![...this.readings(levels)].some((reading) =>
-        clauses.some((at) => {
-          const far = this.naming.reach(reading, this.clauses[at].place);
-          return far !== null && far < this.data.jump.below;
-        }),
-      );
+      const every = [...this.readings(levels)].map((reading) => this.far(clauses, reading));
+      const known = every.find((far) => far.length) ?? NONE;
+      const exact = known.filter(([far]) => far < this.data.jump.below).map(([, at]) => at);
+      const isOne = new Set(exact.map((at) => this.numbered(at))).size === 1;
+      return !exact.length || (isOne && exact.every((at) => this.isUnnumbered(at)));
     }
 
     *readings(levels) {

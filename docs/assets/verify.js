@@ -65,7 +65,10 @@
         if (mention.start < passed) continue;
         if (this.steps <= 0) return { verdicts: made, unreadFrom: mention.start };
         let verdict;
-        if (mention.kind === "quote") {
+        if (mention.flaw) {
+          const limit = String(this.checker.data.limits.quoteLimit);
+          verdict = this.verdict(mention, "UNREAD", this.checker.because(mention.flaw, { limit }));
+        } else if (mention.kind === "quote") {
           verdict = this.quote(number, mention);
           if (this.isAttached(mention)) this.citedEnd = mention.end;
           if (verdict?.clauses.length) passed = mention.end;
@@ -151,8 +154,8 @@
     found(rule, mention) {
       const { checker } = this;
       const { title, status, foldedNames } = checker.rules[rule];
-      const clauses = mention.levels.length ? checker.labelled(rule, mention.levels) : [];
-      const label = mention.label.replace(/^[、 ]+|[、 ]+$/gu, "");
+      const clauses = mention.levels.length ? checker.labelled(rule, mention.levels, mention.heading) : [];
+      const label = mention.heading + mention.label.replace(/^[、 ]+|[、 ]+$/gu, "");
       if (mention.levels.length && !clauses.length) {
         return this.answer({ rule, clauses: [], label: "" }, "NO_CLAUSE", "no-clause", { title, label });
       }
@@ -187,7 +190,8 @@
       const clauses = part ? checker.identified(rule, part) : [];
       const target = { rule, clauses, label: part };
       if (edition && edition !== current) {
-        const isOld = edition < current && /^[0-9]/u.test(edition);
+        const { id } = checker.rules[rule];
+        const isOld = checker.earlier.some((one) => one.id === id && one.edition === edition);
         const words = { edition, current };
         if (isOld) return this.answer(target, "SUPERSEDED", "edition-old", words);
         return this.answer(target, "NOT_HERE", "edition-unknown", words);
@@ -272,14 +276,20 @@
       const { nearCited, nearNamed, nearAny } = checker.data.limits;
       if (!quote.pieces(checker.noPairs).length) return null;
       // A letter may have the negation itself, before the quotation: 不得“…”.
-      const said = checker.folder.fold(this.text(Math.max(0, mention.start - 4), mention.start));
-      const denied = (found) =>
-        found.map((one) => (said.endsWith(one.negation) ? { ...one, negation: "" } : one));
+      const { saidBefore, saidFrom } = checker.data.limits;
+      const said = this.characters.slice(Math.max(0, mention.start - saidBefore), mention.start);
+      const fold = (some) => checker.folder.fold(some.join(""));
+      const folded = fold(said.slice(said.findLastIndex((one) => saidFrom.includes(one)) + 1));
+      const rightBefore = fold(said.slice(-4));
+      const isSaid = ({ negation, between }) =>
+        between ? folded.includes(checker.folder.fold(negation)) : rightBefore.endsWith(negation);
+      const free = { negation: "", between: "", isRemote: false };
+      const denied = (found) => found.map((one) => (isSaid(one) ? { ...one, ...free } : one));
       const own = cited ? denied(checker.exact(quote, [cited.rule])) : [];
       const named = cited && isAttached ? this.family(cited.clauses) : new Set();
       const inside = named.size ? own.filter((one) => named.has(one.clause)) : own;
-      const whole = inside.filter((one) => !one.negation);
-      if (whole.length) return this.exact(mention, whole, cited);
+      const kept = whole(inside);
+      if (kept.length) return this.exact(mention, kept, cited);
       if (inside.length) return this.cutOff(mention, inside[0], quote);
       const earlier = own.length ? null : this.earlier(mention, quote, cited);
       if (earlier) return earlier;
@@ -294,7 +304,7 @@
         if (other) return this.differs(mention, other, key, cited.label);
       }
       const every = denied(checker.exact(quote, checker.holding(quote)));
-      const clean = every.filter((one) => !one.negation);
+      const clean = whole(every);
       if (every.length && cited && isAttached) return this.otherRule(mention, clean[0] ?? every[0]);
       if (clean.length) return this.exact(mention, clean, null);
       if (every.length) return this.cutOff(mention, every[0], quote);
@@ -330,7 +340,7 @@
       const older = checker.earlier
         .map((edition, at) => (edition.id === rule?.id ? checker.rules.length + at : -1))
         .filter((at) => at >= 0);
-      const found = checker.exact(quote, older).find((one) => !one.negation);
+      const found = whole(checker.exact(quote, older))[0];
       if (!found) return null;
       const { edition } = checker.clauses[found.clause].rule;
       const words = this.words(found.clause, { edition, current: rule.edition });
@@ -340,15 +350,22 @@
     exact(mention, found, cited) {
       const [best] = found;
       const clauses = [...new Set(found.map((one) => one.clause))];
-      const { status, title } = this.checker.clauses[best.clause].rule;
+      const { status } = this.checker.clauses[best.clause].rule;
       if (this.isOver(status)) {
-        const reason = this.checker.because("superseded", { title, status });
+        const reason = this.told("superseded-exact", best, { status });
         return this.verdict(mention, "SUPERSEDED", reason, clauses.slice(0, 1));
       }
       const isOne = clauses.length === 1 || cited?.clauses.length === 1;
       const key = best.isLikely ? "exact-likely" : isOne ? "exact" : "exact-more";
-      const reason = this.checker.because(key, this.words(best.clause, { count: String(clauses.length) }));
+      const reason = this.told(key, best, { count: String(clauses.length) });
       return this.verdict(mention, "EXACT", reason, clauses.slice(0, isOne ? 1 : 5));
+    }
+
+    /** Give a reason, and the negation that stands further before in the sentence. */
+    told(key, { clause, negation, isRemote }, words) {
+      const reason = this.checker.because(key, this.words(clause, words));
+      if (!isRemote) return reason;
+      return this.checker.because("denied", { reason: reason.replace(/。$/u, ""), word: negation });
     }
 
     heading(mention, clause, heading) {
@@ -356,17 +373,18 @@
       return this.verdict(mention, "EXACT", this.checker.because("heading", { title, heading }), [clause]);
     }
 
-    cutOff(mention, { clause, negation }, quote) {
-      const reason = this.checker.because("cut", this.words(clause, { word: negation }));
+    cutOff(mention, { clause, negation, between }, quote) {
+      const key = between ? "cut-before" : "cut";
+      const reason = this.checker.because(key, this.words(clause, { word: negation }));
       const text = quote.text.join("");
       return this.verdict(mention, "DIFFERS", reason, [clause], [
-        { quoted: "", printed: negation, alike: false, serious: true },
+        { quoted: "", printed: between || negation, alike: false, serious: true },
         { quoted: text, printed: text, alike: true, serious: false },
       ]);
     }
 
     elsewhere(mention, found, cited, quote) {
-      if (found.negation) return this.cutOff(mention, found, quote);
+      if (found.negation && !found.isRemote) return this.cutOff(mention, found, quote);
       const reason = this.checker.because("elsewhere", this.words(found.clause, { cited: cited.label }));
       return this.verdict(mention, "DIFFERS", reason, [found.clause]);
     }
@@ -381,6 +399,12 @@
       return this.verdict(mention, "DIFFERS", reason, [near.clause], near.comparison);
     }
   }
+
+  /** Return what was found with nothing cut off, those first that have no negation even afar. */
+  const whole = (found) =>
+    found
+      .filter((one) => !one.negation || one.isRemote)
+      .sort((a, b) => Number(a.isRemote) - Number(b.isRemote));
 
   /** Return the verdict on each citation and quotation of a letter, in order. */
   const check = (checker, letter) => new Reading(checker, letter).verdicts();

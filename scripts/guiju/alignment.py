@@ -23,6 +23,9 @@ NEGATED = "得能可应宜予会须必当准许再被曾经有于"
 MODALS = "应须必可禁"
 NUMERALS = "一二三四五六七八九十百千万亿两半"
 SIGNS = "<>=%"
+# What parts the words of a text, and what ends a sentence or one of its full parts.
+PARTING = "。；！？;!?，,：:\n"
+ENDING = "。；！？;!?\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,22 +215,25 @@ def stretches(
 ) -> tuple[Stretch, ...]:
     """Lay out a comparison; `breaks` are places in `quoted` before which words were elided.
 
-    What the quotation does not reach at either end of the text is no difference. A single token
-    between two differences is part of them.
+    What the quotation does not reach at either end of the text is no difference, but words that it
+    has of its own there stand against as many of the text's in the same part of the sentence. A
+    single token between two differences is part of them.
     """
     broken = frozenset(breaks)
     if not pairs:
         return (_stretch(quote, quoted, "", ()),) if quoted else ()
     laid: list[tuple[bool, int, int, int, int]] = []
-    at, other = 0, pairs[0][1]
-    for one, place in [*pairs, (len(quoted), pairs[-1][1] + 1)]:
+    begin, finish = pairs[0], pairs[-1]
+    at, other = 0, begin[1] - _facing(text, printed, begin[1], -1, begin[0])
+    beyond = _facing(text, printed, finish[1], 1, len(quoted) - 1 - finish[0])
+    for one, place in [*pairs, (len(quoted), finish[1] + 1 + beyond)]:
         elided = any(gap in broken for gap in range(at, one + 1)) and at == one
         if at < one or (other < place and not elided):
             laid.append((False, at, one, other, place))
         if one < len(quoted):
             if laid and laid[-1][0] and not elided:
-                _, first, _, first_printed, _ = laid.pop()
-                laid.append((True, first, one + 1, first_printed, place + 1))
+                _, begun, _, begun_printed, _ = laid.pop()
+                laid.append((True, begun, one + 1, begun_printed, place + 1))
             else:
                 laid.append((True, one, one + 1, place, place + 1))
         at, other = one + 1, place + 1
@@ -248,6 +254,18 @@ def stretches(
                 )
             )
     return tuple(made)
+
+
+def _facing(text: str, printed: Sequence[Token], at: int, step: int, most: int) -> int:
+    """Count the tokens next to one, at most so many, up to a mark that parts sentences."""
+    count = 0
+    while count < most and 0 <= at + step < len(printed):
+        left, right = sorted((at, at + step))
+        if any(mark in PARTING for mark in text[printed[left].end : printed[right].start]):
+            break
+        at += step
+        count += 1
+    return count
 
 
 def _absorbed(

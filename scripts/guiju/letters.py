@@ -43,6 +43,7 @@ PATTERNS: dict[str, str] = {
     "address": rf"rules/([a-z]{{2}})/([a-z0-9-]+)({_EDITION})?\.html(?:#c-([a-z0-9_~-]+))?",
     # What may stand between a name and a label; a comma only before a label that says it is one.
     "bracket": rf"{_SPACE}[（(][^（()）\n]{{0,60}}[）)]",
+    "heading": rf"{_SPACE}(【[^【】\n]{{1,60}}】)[:：]?",
     "gap": rf"{_SPACE}(?:中|的|之|里|[,，:：]{_SPACE}(?=第|情形))?{_SPACE}",
     "short": r'[简簡](?:称|稱)(?:为|為|作)?[:：]?[“「『《"]?([^”」』》"）)\n]{1,30})',
     "joint": rf"{_SPACE}(?:之|的)?{_SPACE}",
@@ -62,6 +63,13 @@ PATTERNS: dict[str, str] = {
     "mark": r'[“”「」『』"＂]|\n[ \t\u3000\r]*\n',
     "alias": r"(?:[简簡][称稱]|[下以]称|下稱)(?:为|為|作)?[:：]?《?$(?!\n)",
     "of": r"[的之中 \u3000]*$(?!\n)",
+    # A negation that a quotation must not leave behind; 不限于 and the like deny nothing.
+    "denial": (
+        r"不(?!限|仅|僅|但|同|断|斷|论|論|管|良|当|當|正当|正當|合格|合理|法|少|过|過|足|锈|銹)"
+        r"(?:存在|属于|屬於|适用|適用|[得能可应應宜予会會须須必准許许再曾])?"
+        r"|未(?!来|來|成年)(?:经|經|被|曾|能)?"
+        r"|[非无無](?!常|法|论|論|忧|憂|效)|免于|免於|勿|莫|[没沒](?!收)有?|禁止|严禁|嚴禁"
+    ),
     "end": r"[。！？!?\n]",
     "after": r"^[ \t\u3000。，,；;、（(—见見自出於于源引]*$(?!\n)",
 }
@@ -96,8 +104,9 @@ class Mention:
     """One citation or quotation; `start` and `end` count code points of the letter, half-open.
 
     `name` is what stands between the book marks, or the id; `label` the label behind it, `levels`
-    what it says; `edition`
-    and `part` belong to an id; `short` is the name that the letter gives the rule from here on.
+    what it says; `edition` and `part` belong to an id; `short` is the name that the letter gives
+    the rule from here on. `heading` stands in 【】 before the label. `flaw` says why a quotation
+    cannot be read: `unclosed`, or `too-long`.
     """
 
     kind: Kind
@@ -110,6 +119,8 @@ class Mention:
     edition: str = ""
     part: str = ""
     short: str = ""
+    heading: str = ""
+    flaw: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +160,7 @@ def _quotes(text: str, cuts: list[int]) -> Iterator[Mention]:
     """
     pairs: list[tuple[int, int]] = []
     stack: list[tuple[str, int]] = []
+    unclosed: list[int] = []
     for number, match in enumerate(COMPILED["mark"].finditer(text)):
         mark, at = match.group()[0], match.start()
         if number == SCAN_LIMIT:
@@ -156,6 +168,7 @@ def _quotes(text: str, cuts: list[int]) -> Iterator[Mention]:
             break
         if mark == "\n":
             pairs += _left_over(stack)
+            unclosed += _unclosed(stack)
             stack = []
             continue
         # Only the marks that stand open nearest may be partners, however many there are.
@@ -168,11 +181,25 @@ def _quotes(text: str, cuts: list[int]) -> Iterator[Mention]:
                 stack.pop()
             pairs.append((stack.pop()[1], at + 1))
     pairs += _left_over(stack)
+    unclosed += _unclosed(stack)
+    pairs += [(at, at + 1) for at in unclosed]
     last = 0
     for start, end in sorted(pairs, key=lambda pair: (pair[0], -pair[1])):
-        if start >= last and end - start <= QUOTE_LIMIT:
-            yield Mention(Kind.QUOTE, start, end)
-            last = end
+        if start < last:
+            continue
+        if end - start > QUOTE_LIMIT:
+            # What it encloses is found by itself.
+            yield Mention(Kind.QUOTE, start, end, flaw="too-long")
+            continue
+        flaw = "unclosed" if end - start == 1 else ""
+        yield Mention(Kind.QUOTE, start, end, flaw=flaw)
+        last = end
+
+
+def _unclosed(stack: list[tuple[str, int]]) -> list[int]:
+    """Return where the marks stand that have no partner, not even of their own kind."""
+    paired = {at for pair in _left_over(stack) for at in (pair[0], pair[1] - 1)}
+    return [at for _, at in stack if at not in paired]
 
 
 def _left_over(stack: list[tuple[str, int]]) -> list[tuple[int, int]]:
@@ -188,7 +215,13 @@ def _names(text: str) -> Iterator[Mention]:
         mention = Mention(
             Kind.RULE, match.start(), match.end(), match[1], short=short[1] if short else ""
         )
-        labels = list(_labels(text, bracket.end() if bracket else match.end()))
+        end = bracket.end() if bracket else match.end()
+        heading = COMPILED["heading"].match(text, end)
+        labels = list(_labels(text, heading.end())) if heading else []
+        if heading and labels:
+            mention = replace(mention, heading=heading[1])
+        else:
+            labels = list(_labels(text, end))
         if not labels and bracket:
             # What looked like an aside may be the label itself: 《…》（三）.
             labels = list(_labels(text, match.end()))

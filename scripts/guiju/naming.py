@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from guiju.folding import fold
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 # How much two titles must share to be called alike.
 ALIKE = 0.6
+# Levels of an id that a label cannot name.
+UNNUMBERED = re.compile(r"(?:__[hp][0-9]+(?:~[0-9]+)?)+$(?!\n)")
 
 
 class Naming:
@@ -50,16 +53,17 @@ class Naming:
                 best, most = at, alike
         return best
 
-    def labelled(self, rule: int, levels: tuple[Level, ...]) -> tuple[int, ...]:
-        """Return the clauses of a rule that a label names.
+    def labelled(self, rule: int, levels: tuple[Level, ...], heading: str = "") -> tuple[int, ...]:
+        """Return the clauses of a rule that a label names, below a heading if one is given.
 
         There are several if it names a section, or if several places have the same number.
         """
+        own = self._below(rule, heading)
         for reading in _readings(levels):
-            if found := self._reached(rule, reading):
+            if found := self._reached(own, reading):
                 return found
             # 款 are not numbered: the second paragraph of an article is its second line.
-            above = self._reached(rule, reading[:-1]) if len(reading) > 1 else ()
+            above = self._reached(own, reading[:-1]) if len(reading) > 1 else ()
             number = reading[-1].numbers[0]
             if len(above) == 1 and reading[-1].kinds[0] == "i":
                 lines = self.clauses[above[0]].text.count("\n") + 1
@@ -68,23 +72,51 @@ class Naming:
                     return above
         return ()
 
-    def _reached(self, rule: int, levels: tuple[Level, ...]) -> tuple[int, ...]:
-        label = Label("", levels)
-        far = [(reach(label, self.clauses[at].place), at) for at in self.own[rule]]
-        near = min((one for one, _ in far if one is not None), default=None)
-        found = [at for one, at in far if one is not None and one == near]
+    def _below(self, rule: int, heading: str) -> tuple[int, ...]:
+        """Return the clauses of a rule that stand below a heading; all without one."""
+        sought = fold(heading)
+        return tuple(
+            at
+            for at in self.own[rule]
+            if not sought or any(fold(one) == sought for one in self.clauses[at].path)
+        )
+
+    def _reached(self, own: tuple[int, ...], levels: tuple[Level, ...]) -> tuple[int, ...]:
+        far = self._far(own, levels)
+        return self._nearest(far) if far else ()
+
+    def _far(self, own: tuple[int, ...], levels: tuple[Level, ...]) -> list[tuple[int, int]]:
+        """Tell how far clauses are from a label, by the likeliest kind of level that has it.
+
+        So 一、 is a section before it is an item far below.
+        """
+        first = levels[0]
+        for kind in first.kinds:
+            # Twice, as a decimal number alone may also be read apart.
+            kinds = first.kinds if len(first.kinds) == 1 else (kind, kind)
+            label = Label("", (replace(first, kinds=kinds), *levels[1:]))
+            reached = [(reach(label, self.clauses[at].place), at) for at in own]
+            if far := [(one, at) for one, at in reached if one is not None]:
+                return far
+        return []
+
+    def _nearest(self, far: list[tuple[int, int]]) -> tuple[int, ...]:
+        near = min(one for one, _ in far)
+        found = [at for one, at in far if one == near]
+        ids = [self.clauses[at].id for at in found]
+        if near < BELOW and all(_numbered(one) != one for one in ids):
+            # Paragraphs without numbers stand for their section, and what else is in it belongs.
+            return tuple(at for one, at in far if one % BELOW == near)
         # An unnumbered paragraph has the number of what it stands below.
-        heads = tuple(f"{self.clauses[at].id}__" for at in found)
+        heads = tuple(f"{one}__" for one in ids)
         return tuple(at for at in found if not self.clauses[at].id.startswith(heads))
 
     def is_section(self, levels: tuple[Level, ...], clauses: tuple[int, ...]) -> bool:
         """Say whether clauses that a label reached stand below what it names."""
-        readings = [Label("", reading) for reading in _readings(levels)]
-        places = [self.clauses[at].place for at in clauses]
-        return not any(
-            far is not None and far < BELOW
-            for reading in readings
-            for far in (reach(reading, place) for place in places)
+        every = (self._far(clauses, reading) for reading in _readings(levels))
+        exact = [self.clauses[at].id for one, at in next(filter(None, every), []) if one < BELOW]
+        return not exact or (
+            len(set(map(_numbered, exact))) == 1 and all(_numbered(one) != one for one in exact)
         )
 
     def identified(self, rule: int, part: str) -> tuple[int, ...]:
@@ -124,6 +156,11 @@ def _readings(levels: tuple[Level, ...]) -> Iterator[tuple[Level, ...]]:
         if len(levels) > 2:
             first = Level(("d",), (numbers[0][0], numbers[1][0]), is_bare=False)
             yield (first, *levels[2:])
+
+
+def _numbered(clause: str) -> str:
+    """Cut from a clause's id the headings and paragraphs without numbers at its end."""
+    return UNNUMBERED.sub("", clause)
 
 
 def _grams(text: str) -> set[str]:

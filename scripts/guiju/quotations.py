@@ -10,8 +10,10 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from guiju.alignment import (
+    ENDING,
     NEGATED,
     NEGATIONS,
+    PARTING,
     Pairs,
     Stretch,
     Token,
@@ -37,6 +39,8 @@ OCCURRENCES = 64
 REACH = 4000
 # So few words with a negation among them may not be elided: 平台……减轻 for 平台不予减轻.
 ELIDED = 4
+# So far before a quotation a negation is looked for, in characters.
+BEFORE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,8 @@ class _Text:
     """All words of a rule, one clause after the other, in one wording.
 
     `raw` is what the tokens' places count in. `joined` holds the tokens, each between line feeds;
-    `places` where each of them begins in it; `firsts` the first token of each clause, and the end.
+    `places` where each of them begins in it; `firsts` the first token of each clause, and the end;
+    `bodies` where in `raw` its text begins behind its label and title.
     """
 
     raw: str
@@ -52,16 +57,23 @@ class _Text:
     joined: str
     places: tuple[int, ...]
     firsts: tuple[int, ...]
+    bodies: tuple[int, ...]
     pairs: Pairs
 
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """A clause in which a quotation stands; `negation` is one that was cut off right before it."""
+    """A clause in which a quotation stands, and what was cut off before it.
+
+    `negation` stands right before it, or somewhere before it in the same part of the sentence,
+    `between` being the words printed from there on; beyond a comma it is only `remote`.
+    """
 
     clause: int
     is_likely: bool
     negation: str
+    between: str = ""
+    is_remote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +172,11 @@ class Wordings:
             for number, text in enumerate(self.texts(rule)):
                 for place, negation in _occurrences(text, quote.pieces(text.pairs)):
                     own = bisect_right(text.firsts, place) - 1
-                    yield Exact(self.own[rule][own], number > 0, negation)
+                    clause = self.own[rule][own]
+                    if negation:
+                        yield Exact(clause, number > 0, negation)
+                    else:
+                        yield Exact(clause, number > 0, *_denial(text, place, own))
 
     def heading(self, quote: Quote, rule: int) -> tuple[int, str] | None:
         """Return the first clause below a heading that has a quotation's words, and the heading."""
@@ -247,6 +263,27 @@ def _negation(text: _Text, place: int) -> str:
     return "".join(before) if is_denied else ""
 
 
+def _denial(text: _Text, place: int, own: int) -> tuple[str, str, bool]:
+    """Return the last negation before a token in its sentence, the words from it, and if remote."""
+    start = text.tokens[place].start
+    first = max(text.bodies[own], start - BEFORE)
+    before = text.raw[first:start] if first < start else ""
+    sentence = before[_after(before, ENDING) :]
+    denials = list(COMPILED["denial"].finditer(sentence))
+    if not denials:
+        return "", "", False
+    last = denials[-1]
+    # Without the marks at its end, as the words of a comparison are cut.
+    end = text.tokens[place - 1].end - start + len(sentence)
+    is_remote = last.start() < _after(sentence, PARTING)
+    return last[0], sentence[last.start() : end], is_remote
+
+
+def _after(text: str, marks: str) -> int:
+    """Return the place behind the last of some marks."""
+    return max(text.rfind(mark) for mark in marks) + 1
+
+
 def _elided(text: _Text, start: int, end: int) -> str:
     """Return the few words between two pieces if one of them is a negation."""
     words = [token.text for token in text.tokens[start:end]]
@@ -272,9 +309,11 @@ def _text(clauses: Sequence[ClauseRecord], pairs: Pairs) -> _Text:
     raw = ""
     every: list[Token] = []
     firsts = [0]
+    bodies = []
     for clause in clauses:
         head = "".join(f"{part} " for part in (clause.label, clause.title) if part)
         every += tokens(head, len(raw), pairs)
+        bodies.append(len(raw) + len(head))
         every += _clause_tokens(clause, len(raw) + len(head), pairs)
         raw += f"{head}{clause.text}\n"
         firsts.append(len(every))
@@ -284,7 +323,7 @@ def _text(clauses: Sequence[ClauseRecord], pairs: Pairs) -> _Text:
         places.append(at)
         at += len(token.text) + 1
     joined = "\n" + "".join(f"{token.text}\n" for token in every)
-    return _Text(raw, tuple(every), joined, tuple(places), tuple(firsts), pairs)
+    return _Text(raw, tuple(every), joined, tuple(places), tuple(firsts), tuple(bodies), pairs)
 
 
 def _clause_tokens(clause: ClauseRecord, start: int, pairs: Pairs) -> tuple[Token, ...]:

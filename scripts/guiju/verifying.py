@@ -14,11 +14,21 @@ from enum import StrEnum
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
-from guiju.alignment import Stretch
+from guiju.alignment import ENDING, Stretch
 from guiju.citation import locator
 from guiju.folding import fold
 from guiju.indexing.records import records_of
-from guiju.letters import COMPILED, Kind, Link, Mention, read_letter
+from guiju.letters import (
+    CLOSING,
+    COMPILED,
+    OPENING,
+    QUOTE_LIMIT,
+    STRAIGHT,
+    Kind,
+    Link,
+    Mention,
+    read_letter,
+)
 from guiju.model import pinned_id
 from guiju.naming import Naming
 from guiju.quotations import Exact, Near, Quote, Wordings
@@ -29,6 +39,9 @@ if TYPE_CHECKING:
     from guiju.model import Rule
 
 SHORTEST_QUOTE = 4
+# A negation that the clause has further before a quotation, the letter may have so far before it.
+SAID_BEFORE = 40
+SAID_FROM = f"{ENDING}{OPENING}{CLOSING}{STRAIGHT}"
 # Shorter words in quotation marks that stand nowhere are emphasis or somebody's name.
 SHORTEST_CLAIM = 10
 # How much of a quotation must be found in a clause for it to be a misquotation of it.
@@ -51,6 +64,7 @@ class Outcome(StrEnum):
     NOT_HERE = "不在本库"
     NO_CLAUSE = "条号不存在"
     UNCLEAR = "规则名不明确"
+    UNREAD = "没有核对"
 
 
 SOUND = (Outcome.FOUND, Outcome.EXACT)
@@ -111,6 +125,11 @@ REASONS = {
     "exact-more": "与《{title}》{label}等{count}处的文字一致。",
     "differs": "与《{title}》{label}的文字有出入。",
     "cut": "《{title}》{label}中还有“{word}”，引文截去或略去了它，意思相反。",
+    "cut-before": "《{title}》{label}此处前面有否定“{word}”，引文没有引出，意思可能相反。",
+    "superseded-exact": "与《{title}》{label}的文字一致；但规则的效力状态为{status}。",
+    "denied": "{reason}；条文这一句前面还有否定“{word}”，引文没有引出，请看全句。",
+    "too-long": "引文超过{limit}字，没有核对。",
+    "unclosed": "引号没有配对，从这里开始的引文没有核对。",
     "elsewhere": "这句话见于{label}，不在所引的{cited}。",
     "other-rule": "这句话见于《{title}》{label}，不在所引的规则里。",
     "differs-elsewhere": "所引的{cited}没有这句话，最接近的是《{title}》{label}，文字有出入。",
@@ -196,7 +215,11 @@ class _Reading:
                 continue
             if self.steps <= 0:
                 return Verdicts(tuple(made), mention.start)
-            if mention.kind is Kind.QUOTE:
+            verdict: Verdict | None
+            if mention.flaw:
+                reason = _because(mention.flaw, limit=str(QUOTE_LIMIT))
+                verdict = self._verdict(mention, Outcome.UNREAD, reason)
+            elif mention.kind is Kind.QUOTE:
                 verdict = self._quote(number, mention)
                 self.cited_end = mention.end if self._is_attached(mention) else self.cited_end
                 # What an unknown quotation cites is cited by the letter all the same.
@@ -279,8 +302,10 @@ class _Reading:
     def _found(self, rule: int, mention: Mention) -> _Resolved:
         checker = self.checker
         record = checker.rules[rule]
-        clauses = checker.naming.labelled(rule, mention.levels) if mention.levels else ()
-        label = mention.label.strip("、 ")
+        clauses = (
+            checker.naming.labelled(rule, mention.levels, mention.heading) if mention.levels else ()
+        )
+        label = mention.heading + mention.label.strip("、 ")
         if mention.levels and not clauses:
             reason = _because("no-clause", title=record.title, label=label)
             return _Resolved(Target(rule), Outcome.NO_CLAUSE, reason)
@@ -309,7 +334,9 @@ class _Reading:
         clauses = checker.naming.identified(rule, mention.part) if mention.part else ()
         target = Target(rule, clauses, mention.part)
         if mention.edition and mention.edition != record.edition:
-            is_old = mention.edition < record.edition and mention.edition[:1].isdigit()
+            is_old = any(
+                (one.id, one.edition) == (record.id, mention.edition) for one in checker.earlier
+            )
             key = "edition-old" if is_old else "edition-unknown"
             reason = _because(key, edition=mention.edition, current=record.edition)
             return _Resolved(target, Outcome.SUPERSEDED if is_old else Outcome.NOT_HERE, reason)
@@ -403,11 +430,11 @@ class _Reading:
         if not any(quote.pieces(())):
             return None
         # A letter may have the negation itself, before the quotation: 不得“…”.
-        said = fold(self.letter[max(0, mention.start - 4) : mention.start])
+        said = self.letter[max(0, mention.start - SAID_BEFORE) : mention.start]
         own = _denied(checker.wordings.exact(quote, [cited.rule]) if cited else (), said)
         named = self._family(cited.clauses) if cited and is_attached else frozenset()
         inside = [one for one in own if one.clause in named] if named else own
-        whole = [one for one in inside if not one.negation]
+        whole = _whole(inside)
         if whole:
             return self._exact(mention, whole, cited)
         if inside:
@@ -427,7 +454,7 @@ class _Reading:
                 key = "differs-elsewhere" if named else "differs"
                 return self._differs(mention, near, key, cited.label)
         every = _denied(checker.wordings.exact(quote, checker.wordings.holding(quote)), said)
-        whole = [one for one in every if not one.negation]
+        whole = _whole(every)
         if every and cited and is_attached:
             return self._other_rule(mention, (whole or every)[0])
         if whole:
@@ -468,7 +495,7 @@ class _Reading:
             for at, edition in enumerate(checker.earlier)
             if rule and edition.id == rule.id
         ]
-        found = next((e for e in checker.wordings.exact(quote, older) if not e.negation), None)
+        found = next(iter(_whole(checker.wordings.exact(quote, older))), None)
         if found is None or rule is None:
             return None
         edition = checker.earlier[checker.wordings.rule_of[found.clause] - len(checker.rules)]
@@ -482,12 +509,12 @@ class _Reading:
         clauses = list(dict.fromkeys(one.clause for one in found))
         status = self.checker.rules[self.checker.wordings.rule_of[best.clause]].status
         if status.startswith(OVER):
-            title = self.checker.clauses[best.clause].rule_title
-            reason = _because("superseded", title=title, status=status)
+            words = self._words(best.clause, status=status)
+            reason = _told("superseded-exact", best, **words)
             return self._verdict(mention, Outcome.SUPERSEDED, reason, clauses[:1])
         is_one = len(clauses) == 1 or (cited is not None and len(cited.clauses) == 1)
         key = "exact-likely" if best.is_likely else "exact" if is_one else "exact-more"
-        reason = _because(key, **self._words(best.clause, count=str(len(clauses))))
+        reason = _told(key, best, **self._words(best.clause, count=str(len(clauses))))
         return self._verdict(mention, Outcome.EXACT, reason, clauses[: 1 if is_one else 5])
 
     def _heading(self, mention: Mention, clause: int, heading: str) -> Verdict:
@@ -496,15 +523,16 @@ class _Reading:
         return self._verdict(mention, Outcome.EXACT, reason, [clause])
 
     def _cut_off(self, mention: Mention, found: Exact, quote: Quote) -> Verdict:
-        reason = _because("cut", **self._words(found.clause, word=found.negation))
+        key = "cut-before" if found.between else "cut"
+        reason = _because(key, **self._words(found.clause, word=found.negation))
         comparison = (
-            Stretch("", found.negation, alike=False, serious=True),
+            Stretch("", found.between or found.negation, alike=False, serious=True),
             Stretch(quote.text, quote.text, alike=True),
         )
         return self._verdict(mention, Outcome.DIFFERS, reason, [found.clause], comparison)
 
     def _elsewhere(self, mention: Mention, found: Exact, cited: Target, quote: Quote) -> Verdict:
-        if found.negation:
+        if found.negation and not found.is_remote:
             return self._cut_off(mention, found, quote)
         reason = _because("elsewhere", **self._words(found.clause, cited=cited.label))
         return self._verdict(mention, Outcome.DIFFERS, reason, [found.clause])
@@ -520,10 +548,29 @@ class _Reading:
 
 def _denied(found: Iterable[Exact], said: str) -> list[Exact]:
     """Return what was found, without the negations that the letter has before the quotation."""
+    folded = fold(said[max(map(said.rfind, SAID_FROM)) + 1 :])
+    right_before = fold(said[-4:])
     return [
-        replace(one, negation="") if one.negation and said.endswith(one.negation) else one
+        replace(one, negation="", between="", is_remote=False)
+        if one.negation
+        and (fold(one.negation) in folded if one.between else right_before.endswith(one.negation))
+        else one
         for one in found
     ]
+
+
+def _whole(found: Iterable[Exact]) -> list[Exact]:
+    """Return what was found with nothing cut off, those first that have no negation even afar."""
+    kept = [one for one in found if not one.negation or one.is_remote]
+    return sorted(kept, key=lambda one: one.is_remote)
+
+
+def _told(key: str, found: Exact, **words: str) -> str:
+    """Give a reason, and the negation that stands further before in the sentence."""
+    reason = _because(key, **words)
+    if not found.is_remote:
+        return reason
+    return _because("denied", reason=reason.removesuffix("。"), word=found.negation)
 
 
 def _because(key: str, **words: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from guiju.commands.shared import (
+    GivenFile,
     command,
     counted,
     decoded,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @command("guiju restore page.txt --json")
-@click.argument("file", type=click.File("rb"))
+@click.argument("file", type=GivenFile())
 @click.option("--encoding", default="utf-8", show_default=True, help="What the file is encoded in.")
 @click.option("--no-screen", is_flag=True, help="Restore only; leave advertising and chrome in.")
 @click.option("--explain", is_flag=True, help="Show each repair and removal with its place.")

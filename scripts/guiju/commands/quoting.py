@@ -16,6 +16,7 @@ from guiju.commands.naming import (
     standing,
 )
 from guiju.commands.shared import (
+    GivenFile,
     as_of_option,
     command,
     decoded,
@@ -70,7 +71,7 @@ def show(project: Project, name: str, *, as_of: date | None, as_json: bool) -> N
     default=Style.GBT_2025.value,
     show_default=True,
 )
-@click.option("--verify", "letter", type=click.File("rb"), help="Check what a letter cites.")
+@click.option("--verify", "letter", type=GivenFile(), help="Check what a letter cites.")
 @click.option("--encoding", default="utf-8", show_default=True, help="What the letter is in.")
 @as_of_option
 @json_option
@@ -85,7 +86,11 @@ def cite(
     as_of: date | None,
     as_json: bool,
 ) -> int:
-    """Cite a clause, a section or a rule; or check what a letter cites and quotes."""
+    """Cite a clause, a section or a rule; or check what a letter cites and quotes.
+
+    With --verify: exit 0 if all is found and exact, 1 if not all is, 2 if the letter cannot be read
+    or the options are wrong.
+    """
     if letter:
         if name:
             message = f"cite: {name} and --verify exclude each other; leave one out"
@@ -122,10 +127,14 @@ def _verified(project: Project, letter: BinaryIO, encoding: str, *, as_json: boo
     from guiju.verifying import Checker
     from guiju.writing.data import read_other_editions, read_rules
 
-    text = decoded(letter.read(_LETTER_BYTES + 1), encoding, letter.name, _LETTER_BYTES)
+    try:
+        text = decoded(letter.read(_LETTER_BYTES + 1), encoding, letter.name, _LETTER_BYTES)
+    except GuijuError as error:
+        # 1 says that a letter was checked and is not sound.
+        raise UsageError(str(error)) from None
     if "\x00" in text:
         message = f"{letter.name}: is binary (holds NUL); give the letter as plain text"
-        raise GuijuError(message)
+        raise UsageError(message)
     rules = read_rules(project.docs)
     checker = Checker(rules, earlier_than(rules, read_other_editions(project.docs)))
     found = checker.check(text.removeprefix("\ufeff"))

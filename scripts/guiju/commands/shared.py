@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +11,7 @@ from guiju.errors import GuijuError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from os import PathLike
     from pathlib import Path
 
 
@@ -28,6 +29,25 @@ as_of_option = click.option(
     help="Compute statuses for this day instead of the corpus's own.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+class GivenFile(click.File):
+    """A file that a user gives as bytes, `-` for standard input, which may be closed."""
+
+    def __init__(self) -> None:
+        super().__init__("rb")
+
+    def convert(
+        self,
+        value: str | PathLike[str] | IO[Any],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> IO[Any]:
+        """Open the file; a closed standard input is a wrong usage as a missing file is."""
+        try:
+            return super().convert(value, param, ctx)
+        except RuntimeError:
+            self.fail("standard input is closed; give a file, or a text through a pipe", param, ctx)
 
 
 def print_json(value: object) -> None:
