@@ -72,6 +72,8 @@ def test_case(case: dict[str, Any]) -> None:
         assert [[one.said, list(one.clauses)] for one in found.changes] == case["changes"]
     if "reasons" in case:
         assert len(found.reasons) == case["reasons"]
+    if "doubts" in case:
+        assert [doubt.kind for doubt in ask(case["rule"]).doubts] == case["doubts"]
     if "assumed" in case:
         assert [said.split("“")[1].split("”")[0] for said in found.assumptions] == case["assumed"]
 

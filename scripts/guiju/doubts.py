@@ -34,15 +34,16 @@ def doubts(rule: Rule, roots: tuple[Branch, ...], used: set[str]) -> Iterator[Do
     A heading states none but the list that it leads in.
     """
     parts: list[Heading | Clause] = [*rule.headings, *rule.clauses]
-    known = {part.id: part for part in parts}
+    places = {part.id: part.sort for part in parts}
     entered = {
         root.id: {condition.clause for condition in conditions_of((root,))}
         | {branch.id.partition("#")[0] for branch in every_branch((root,))}
         for root in roots
         if root.effect is Effect.ADMITS
     }
+    above = _above(used, places)
+    above_each = {name: _above(members, places) for name, members in entered.items()}
     for part in sorted(parts, key=lambda part: part.sort):
-        below = [known[name] for name in used if name in known]
         is_clause = isinstance(part, Clause)
         is_named = isinstance(part, Clause) and any(
             tag.kind is TagKind.TOPIC and tag.name == _ADMISSION for tag in part.tags
@@ -50,12 +51,9 @@ def doubts(rule: Rule, roots: tuple[Branch, ...], used: set[str]) -> Iterator[Do
         own = tuple(
             name
             for name, members in entered.items()
-            if part.id in members
-            or any(_stands_above(part, known[one]) for one in members if one in known)
+            if part.id in members or part.sort in above_each[name]
         )
-        if not (
-            is_named or own or part.id in used or any(_stands_above(part, one) for one in below)
-        ):
+        if not (is_named or own or part.id in used or part.sort in above):
             continue
         for flag in part.flags:
             if flag.kind not in _TOLD:
@@ -68,9 +66,10 @@ def doubts(rule: Rule, roots: tuple[Branch, ...], used: set[str]) -> Iterator[Do
             yield Doubt(part.id, kind, flag.detail.rstrip("。"), reason, own)
 
 
-def _stands_above(part: Heading | Clause, other: Heading | Clause) -> bool:
-    place = part.sort
-    return len(place) < len(other.sort) and other.sort[: len(place)] == place
+def _above(names: Iterable[str], places: Mapping[str, tuple[int, ...]]) -> set[tuple[int, ...]]:
+    """Return the places of all that stands above some parts."""
+    under = [places[name] for name in names if name in places]
+    return {place[:length] for place in under for length in range(1, len(place))}
 
 
 def clashes(roots: tuple[Branch, ...], options: Mapping[str, tuple[str, ...]]) -> Iterator[Clash]:
