@@ -50,6 +50,7 @@ def browser(tmp_path_factory):
             On a busy machine the driver may come back while the page before is still shown: a
             navigation that a click of the test before began is taken for the one asked for.
             """
+            super().get_log("browser")  # what the page before had to say
             super().get(url)
             name = page_name(url)
             arrived = "return [location.href, document.readyState]"
@@ -62,6 +63,11 @@ def browser(tmp_path_factory):
                 return state == "complete"
 
             WebDriverWait(self, 30).until(stands)
+
+        def find_element(self, *sought):
+            """Return an element as soon as it is there: a page may still be on its way."""
+            find = super().find_element
+            return WebDriverWait(self, 10, poll_frequency=0.05).until(lambda _: find(*sought))
 
     options = ChromeOptions()
     options.binary_location = str(CHROMIUM)
