@@ -615,9 +615,11 @@ def test_a_missing_index_is_said_and_asked_for_again(browser, site, tmp_path):
     (copy / "away").rename(copy / "search")
 
     def asked_again(_):
-        # A second attempt that was under way may still fail: the next key asks once more.
-        if "没有载入成功" in status(browser):
-            box.send_keys(" ")
+        # A second attempt that was under way may still fail: then it is asked for once more. Keys
+        # would not do, for they put the search off as fast as they come.
+        again = browser.find_element(By.XPATH, "//button[.='重试']")
+        if again.is_displayed():
+            again.click()
         return shown(browser)
 
     wait(browser, asked_again)
