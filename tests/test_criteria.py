@@ -10,6 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from criterion_rows import criterion_row, figures_as_decimals
 from guiju.assembly import Library
 from guiju.canonical import SIGNS, parse, render
 from guiju.corpus import read_corpus
@@ -50,41 +51,20 @@ def conditions(case: Any) -> Conditions:
     return conditions_in(tuple(parts), VOCABULARY, evidence)
 
 
-def as_row(criterion: Criterion) -> list[Any]:
-    """Write a criterion as the cases do, without the nulls at its end."""
-    value = criterion.value
-    window = criterion.window
-    row: list[Any] = [
-        criterion.metric,
-        criterion.operator.value,
-        list(value) if isinstance(value, tuple) else value,
-        criterion.unit,
-        [part for part in (window.length, window.unit, window.since) if part] if window else None,
-        criterion.reference,
-    ]
-    while row[-1] is None and len(row) > 3:
-        row.pop()
-    return row
-
-
-def expected(row: list[Any]) -> list[Any]:
-    value = row[2]
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return [*row[:2], Decimal(str(value)) if is_number else value, *row[3:]]
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["label"])
 def test_unseen_clause(case: Any) -> None:
     found = conditions(case)
     criteria = [c for own in found.criteria.values() for c in own]
-    assert [as_row(c) for c in criteria] == [expected(row) for row in case["criteria"]]
+    assert [criterion_row(c) for c in criteria] == [
+        figures_as_decimals(row) for row in case["criteria"]
+    ]
     assert [c.text for c in criteria if c.metric is None] == case.get("words", [])
     exceptions = [c.exception for c in criteria if c.exception]
     if exempt := case.get("exempt"):
         (exception,) = exceptions
         assert exception.effect == exempt["effect"]
-        rows = [as_row(c) for c in exception.conditions]
-        assert rows == [expected(row) for row in exempt["conditions"]]
+        rows = [criterion_row(c) for c in exception.conditions]
+        assert rows == [figures_as_decimals(row) for row in exempt["conditions"]]
     else:
         assert len(exceptions) == case.get("exempts", 0)
     groups = [
@@ -231,8 +211,9 @@ def test_the_corpus_asks_what_its_sources_print(path: Path, library: Library) ->
     golden = yaml.safe_load(path.read_text("utf-8"))
     rule = next(rule for rule in library.rules if rule.id == path.stem)
     found = {clause.id: clause.criteria for clause in rule.clauses if clause.criteria}
-    assert {part: [as_row(c) for c in own] for part, own in found.items()} == {
-        part: [expected(row) for row in rows] for part, rows in golden["criteria"].items()
+    assert {part: [criterion_row(c) for c in own] for part, own in found.items()} == {
+        part: [figures_as_decimals(row) for row in rows]
+        for part, rows in golden["criteria"].items()
     }
     criteria = [c for own in found.values() for c in own]
     if own := golden.get("own"):
@@ -240,13 +221,13 @@ def test_the_corpus_asks_what_its_sources_print(path: Path, library: Library) ->
     exempt = {
         c.id: {
             "effect": c.exception.effect,
-            "conditions": [as_row(condition) for condition in c.exception.conditions],
+            "conditions": [criterion_row(condition) for condition in c.exception.conditions],
         }
         for c in criteria
         if c.exception
     }
     assert exempt == {
-        place: {**one, "conditions": [expected(row) for row in one["conditions"]]}
+        place: {**one, "conditions": [figures_as_decimals(row) for row in one["conditions"]]}
         for place, one in golden.get("exempt", {}).items()
     }
     groups = {

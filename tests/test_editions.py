@@ -12,6 +12,7 @@ from guiju.cli import main
 from guiju.editions import notice_words
 from guiju.errors import CorpusError
 from guiju.idlock import LOCK_PLACE
+from guiju.lint import findings
 from guiju.model import DateKind, RelationKind, Rule, Status
 from guiju.project import Project
 from guiju.status import status_words
@@ -116,6 +117,19 @@ def test_an_announcement_that_amends_other_rules_is_judged_too(tmp_path: Path) -
     relation = {"kind": "amends", "title": "乙规则", "verified": False, "note": "略。"}
     corpus.rule("ks.demo", edition("demo-2022-a", FIRST_DATES), relations=[relation])
     assert notice_words(corpus.library().rules[0]) == "8天，不少于电子商务法第三十四条所定的七日"
+
+
+def test_numbers_of_an_earlier_edition_are_looked_at_as_well(tmp_path: Path) -> None:
+    corpus = Corpus(tmp_path)
+    first = FIRST.replace("本规则于", "1.4 主播可报名零元购活动。\n本规则于")
+    corpus.source("demo-2022-a", first)
+    corpus.source("demo-2023-b", SECOND.replace("1.4 违规一次扣2分。\n", ""))
+    corpus.rule(
+        "ks.demo", edition("demo-2022-a", FIRST_DATES), edition("demo-2023-b", SECOND_DATES)
+    )
+    found = [f for f in findings(corpus.library()) if f.kind == "number-not-modelled"]
+    named = "ks.demo@2022-04-08/1-4"
+    assert [f.detail.split("”")[0] for f in found if f.place == named] == ["“零元"]
 
 
 def test_a_page_may_hold_both_editions(tmp_path: Path) -> None:

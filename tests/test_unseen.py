@@ -1,13 +1,13 @@
 """Clauses that no source prints, from the page to what they say, held against a careful reader."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from criterion_rows import criterion_row, figures_as_decimals
 from guiju.assembly import Library
 from guiju.lint import findings
 from guiju.model import Rule
@@ -35,28 +35,6 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 def criteria_of(rule: Rule) -> list[Criterion]:
     return [criterion for clause in rule.clauses for criterion in clause.criteria]
-
-
-def criterion_row(criterion: Criterion) -> list[Any]:
-    value = criterion.value
-    window = criterion.window
-    row: list[Any] = [
-        criterion.metric,
-        criterion.operator.value,
-        list(value) if isinstance(value, tuple) else value,
-        criterion.unit,
-        [part for part in (window.length, window.unit, window.since) if part] if window else None,
-        criterion.reference,
-    ]
-    while row[-1] is None and len(row) > 3:
-        row.pop()
-    return row
-
-
-def figures_as_decimals(row: list[Any]) -> list[Any]:
-    value = row[2]
-    is_figure = isinstance(value, int | float) and not isinstance(value, bool)
-    return [*row[:2], Decimal(str(value)) if is_figure else value, *row[3:]]
 
 
 def imposed_row(own: Consequence) -> list[Any]:

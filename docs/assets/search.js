@@ -20,7 +20,7 @@
   /** Load the search's own scripts, in their order; what has failed may be asked for again. */
   function loadScripts() {
     scripts ??= Promise.all(
-      SCRIPTS.filter((name) => !modules[name]).map(
+      SCRIPTS.map(
         (name) =>
           new Promise((resolve, reject) => {
             const script = document.createElement("script");

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ from guiju.model import (
     Heading,
     Relation,
     Rule,
+    Source,
     SourceAccount,
     SourceKind,
     SourceSpan,
@@ -54,7 +56,9 @@ from guiju.structure import DraftPart
 from guiju.tagging import Region, regions_of, tags_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
+
+    from guiju.ledger import PartKey
 
 # What fills the fields of clauses, in this order: later ones may build on earlier ones.
 CLAUSE_PASSES: tuple[Pass, ...] = (
@@ -91,9 +95,10 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class NumericPhrase:
-    """A number with what it measures in a rule; `part` is None in the writer's own words."""
+    """A number with what it measures in an edition; `part` is None in the writer's own words."""
 
     rule: str
+    edition: str
     part: str | None
     evidence: Evidence
 
@@ -109,8 +114,10 @@ def assemble(corpus: Corpus) -> Library:
     problems = [*edition_problems(stated_editions(corpus.rules), day)]
     problems += relation_problems(corpus.rules)
     pages = {text.source.id: read_page(text, corpus, problems) for text in corpus.sources}
+    sources = {text.source.id: text.source for text in corpus.sources}
+    witnesses = _witnesses(pages.values())
     drafts = [
-        _drafting(corpus, page, passage, problems, _witnesses(passage, pages.values()))
+        _drafting(corpus, page, passage, problems, sources, witnesses.get(passage.edition_key, ()))
         for page in pages.values()
         for passage in page.passages
         if passage.stated.witness is None
@@ -128,9 +135,10 @@ def assemble(corpus: Corpus) -> Library:
         counting, *rest = in_order(editions, day)
         rules.append(_standing(counting, day))
         others += [_standing(edition, day) for edition in rest]
+    moved = _moved_parts((*rules, *others))
     return Library(
         tuple(rules),
-        tuple(_account(page, (*rules, *others)) for page in pages.values()),
+        tuple(_account(page, moved.get(page.text.source.id, {})) for page in pages.values()),
         tuple(spinning_in(page.screened, corpus.spun_terms) for page in pages.values()),
         tuple(pages.values()),
         tuple(others),
@@ -167,38 +175,42 @@ def _relations(
     return related(stated_relations(corpus.rules, quoted, problems), titles, first_days)
 
 
-def _account(page: Page, rules: Iterable[Rule]) -> SourceAccount:
+def _moved_parts(rules: Iterable[Rule]) -> dict[str, dict[PartKey, str | None]]:
+    """Return for each source the clauses that its own numbers stand for, where it is a witness."""
+    moved: dict[str, dict[PartKey, str | None]] = {}
+    for rule in rules:
+        for witness in rule.witnesses:
+            key = (rule.id, rule.edition, witness.part)
+            moved.setdefault(witness.source, {})[key] = witness.clause
+    return moved
+
+
+def _account(page: Page, moved: Mapping[PartKey, str | None]) -> SourceAccount:
+    """Return where a page's characters went; what a witness prints goes to what it witnesses."""
     loose = tuple(
         Commentary(line.text, (page.span(line.start, line.end),)) for line in page.unassigned
     )
-    # What a witness prints under a number of its own goes to the clause that it witnesses.
-    source = page.text.source.id
-    moved = {
-        (rule.id, rule.edition, witness.part): witness.clause
-        for rule in rules
-        for witness in rule.witnesses
-        if witness.source == source
-    }
     ledger = tuple(
         replace(entry, part=moved[key])
         if entry.account is Account.CLAUSE
-        and (key := (entry.rule or "", entry.edition or "", entry.part or "")) in moved
+        and (key := (entry.rule, entry.edition, entry.part)) in moved
         else entry
         for entry in page.ledger
     )
     return SourceAccount(page.text.source, len(page.text.text), ledger, loose)
 
 
-def _witnesses(passage: Passage, pages: Iterable[Page]) -> tuple[tuple[Page, Passage], ...]:
-    """Return where other sources carry an edition, in the order of its record."""
-    own = (passage.rule_id, passage.stated.number)
-    found = [
-        (page, other)
-        for page in pages
-        for other in page.passages
-        if (other.rule_id, other.stated.number) == own and other.stated.witness is not None
-    ]
-    return tuple(sorted(found, key=lambda pair: pair[1].stated.witness or 0))
+def _witnesses(pages: Iterable[Page]) -> dict[tuple[str, int], tuple[tuple[Page, Passage], ...]]:
+    """Return where other sources carry each edition, in the order of its record."""
+    found: dict[tuple[str, int], list[tuple[Page, Passage]]] = {}
+    for page in pages:
+        for passage in page.passages:
+            if passage.stated.witness is not None:
+                found.setdefault(passage.edition_key, []).append((page, passage))
+    return {
+        key: tuple(sorted(own, key=lambda pair: pair[1].stated.witness or 0))
+        for key, own in found.items()
+    }
 
 
 def _drafting(
@@ -206,12 +218,14 @@ def _drafting(
     page: Page,
     passage: Passage,
     problems: list[Problem],
+    sources: Mapping[str, Source],
     witnesses: tuple[tuple[Page, Passage], ...],
 ) -> _Drafting:
     parts = passage.structure.parts
     by_place = {part.sort: part for part in parts}
+    by_id = {part.id: part for part in parts}
     around = Surroundings(parts)
-    return _Drafting(corpus, page, passage, problems, by_place, around, witnesses)
+    return _Drafting(corpus, page, passage, problems, sources, by_place, by_id, around, witnesses)
 
 
 @dataclass(slots=True)
@@ -222,7 +236,9 @@ class _Drafting:
     page: Page
     passage: Passage
     problems: list[Problem]
+    sources: Mapping[str, Source]
     parts_by_place: dict[tuple[int, ...], DraftPart]
+    parts_by_id: dict[str, DraftPart]
     around: Surroundings
     witnesses: tuple[tuple[Page, Passage], ...] = ()
     idle: list[IdleDecision] = field(default_factory=list)
@@ -245,8 +261,7 @@ class _Drafting:
         )
         checks = tuple(Check(c.on, c.by, c.url, c.document_id, c.result) for c in record.checks)
         witnesses = self._collation(draft.clauses)
-        sources = {text.source.id: text.source for text in self.corpus.sources}
-        clauses = collated(draft.clauses, witnesses, source.id, sources)
+        clauses = collated(draft.clauses, witnesses, source.id, self.sources)
         last = last_check(day, checks)
         if last and last.result is CheckResult.MATCHES:
             clauses = tuple(_verified(clause) for clause in clauses)
@@ -320,7 +335,7 @@ class _Drafting:
         if not part_id and self.passage.title:
             begins = self.passage.title.start
             return self.page.evidence(begins + start, begins + end)
-        part = next(part for part in self.passage.structure.parts if part.id == part_id)
+        part = self.parts_by_id[part_id]
         text = self.page.restored.text
         if part.is_heading:
             regions: tuple[Region, ...] = (
@@ -332,14 +347,14 @@ class _Drafting:
 
     def numbers(self) -> Iterable[NumericPhrase]:
         """Return every numeric phrase of the rule's clauses and of the words between them."""
-        rule_id = self.passage.rule_id
+        edition = self.passage.rule_id, self.passage.edition
         for part in self.passage.structure.parts:
             for start, end in () if part.is_heading else _numbers_in(part.text):
-                yield NumericPhrase(rule_id, part.id, self._evidence_in(part.id, start, end))
+                yield NumericPhrase(*edition, part.id, self._evidence_in(part.id, start, end))
         for note in self.passage.structure.commentary:
             for start, end in _numbers_in(note.text):
                 at = note.lines[0][0] + start
-                yield NumericPhrase(rule_id, None, self.page.evidence(at, at + end - start))
+                yield NumericPhrase(*edition, None, self.page.evidence(at, at + end - start))
 
     def _is_printed(self, title: str) -> bool:
         """Say whether the source calls the rule so: in its title line, or between 《 and 》."""

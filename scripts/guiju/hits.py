@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from guiju.indexing.records import ClauseRecord, glossed_text, heads, printed_text
 from guiju.query import Why
+from guiju.understanding import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,10 +42,4 @@ def highlights(record: ClauseRecord, sought: Iterable[str]) -> tuple[tuple[int, 
         for text in sought
         for span in printed.find(text, head)
     }
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return tuple(merged)
+    return joined(spans)

@@ -149,20 +149,24 @@ def _witnesses(library: Library) -> Iterator[Finding]:
 
 def _numbers(library: Library) -> Iterator[Finding]:
     """List the numeric phrases that no criterion rests on, and those of the writers' own words."""
-    covered: dict[str, list[Evidence]] = {}
-    for rule in library.rules:
+    covered: dict[tuple[str, str, str], list[Evidence]] = {}
+    editions = {(r.id, r.edition): r for r in (*library.rules, *library.other_editions)}
+    for rule in editions.values():
         for clause in rule.clauses:
             grounds = [criterion.evidence for criterion in clause.criteria]
             grounds += [c.exception.evidence for c in clause.criteria if c.exception]
-            covered[full_id(rule, clause.id)] = [evidence for evidence in grounds if evidence]
+            key = (rule.id, rule.edition, clause.id)
+            covered[key] = [evidence for evidence in grounds if evidence]
     for number in library.numbers:
         at = number.evidence
-        place = f"{number.rule}/{number.part}" if number.part else f"{at.source}:{at.start}"
+        edition = (number.rule, number.edition)
         if number.part is None:
+            place = f"{at.source}:{at.start}"
             detail = f"“{at.quote}”出自作者的话，不作条件。"
-        elif any(e.start <= at.start and at.end <= e.end for e in covered[place]):
+        elif any(e.start <= at.start and at.end <= e.end for e in covered[*edition, number.part]):
             continue
         else:
+            place = _part(editions[edition], number.part)
             detail = f"“{at.quote}”没有建成条件（{at.source}:{at.start}）。"
         remedy = "read the clause; if it is a condition, add a pattern or decide as a curator"
         yield Finding(Severity.NOTE, "number-not-modelled", place, detail, remedy)

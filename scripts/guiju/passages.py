@@ -53,6 +53,11 @@ class Passage:
         """The rule that this is an edition of."""
         return self.stated.rule_id
 
+    @property
+    def edition_key(self) -> tuple[str, int]:
+        """The rule and the place of the edition in its record, whichever source carries it."""
+        return self.stated.rule_id, self.stated.number
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -107,8 +112,6 @@ def read_page(text: SourceText, corpus: Corpus, problems: list[Problem]) -> Page
     kept = [screened.lines[i] for i in places if i not in aside]
     copied = aside & division.repeated_lines()
     cuts = _cuts(text.source.id, kept, corpus, problems)
-    # An undated edition is named after the source that gives its text, whoever else carries it.
-    digests = {other.source.id: other.source.sha256 for other in corpus.sources}
     passages = []
     first = cuts[0][0] if cuts else len(kept)
     loose: list[Line] = kept[:first] if not cuts else []
@@ -122,7 +125,7 @@ def read_page(text: SourceText, corpus: Corpus, problems: list[Problem]) -> Page
         )
         body = lines[1:] if title else lines
         structure = parse((*intro, *body))
-        name = edition_name(record.effective_on, digests[record.passage.source])
+        name = edition_name(record.effective_on, _first_digest(stated, text, corpus))
         passages.append(Passage(stated, name, title, structure, tuple(lines)))
         following = cuts[number + 1][0] if number + 1 < len(cuts) else len(kept)
         loose += kept[end:following]
@@ -146,6 +149,14 @@ def read_page(text: SourceText, corpus: Corpus, problems: list[Problem]) -> Page
         spans=spans_by_part(ledger, text.source.id),
         repair_starts=tuple(restored.columns.starts.tolist()),
     )
+
+
+def _first_digest(stated: StatedEdition, text: SourceText, corpus: Corpus) -> str:
+    """Return the hash of the source that gives an edition's text, whoever else carries it."""
+    if stated.witness is None:
+        return text.source.sha256
+    first = stated.record.passage.source
+    return next(other.source.sha256 for other in corpus.sources if other.source.id == first)
 
 
 def _set_aside(

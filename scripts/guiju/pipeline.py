@@ -28,7 +28,7 @@ from guiju.idlock import LOCK_PLACE, locked_ids
 from guiju.indexing.build import Vocabulary, prepared_index
 from guiju.indexing.locking import holder, sign
 from guiju.indexing.manifest import Manifest, data_files, origin_of
-from guiju.indexing.records import read_records
+from guiju.indexing.records import read_records, records_of
 from guiju.indexing.shards import write_shards
 from guiju.lexicon import read_lexicon
 from guiju.model import Status
@@ -41,6 +41,7 @@ from guiju.writing.data import read_other_editions, read_rules
 from guiju.writing.pages import GENERATED, generated_files
 
 if TYPE_CHECKING:
+    from guiju.model import Rule
     from guiju.project import Project
 
 Progress = Callable[[str], None]
@@ -175,16 +176,15 @@ def _publish(
 ) -> None:
     site_url = corpus.settings.site_url
     publish_site(project.root / "mkdocs.yml", docs, target, site_url)
-    _write_for_assistants(docs, target, corpus)
     rules, others = read_rules(docs), read_other_editions(docs)
     editions = (*rules, *others)
     sources = {text.source.id: text.source for text in corpus.sources}
     as_of = corpus.settings.as_of
+    _write_for_assistants(rules, target, corpus)
     write_citations(editions, sources, target, as_of=as_of, site_url=site_url)
     write_checker_data(rules, earlier_than(rules, others), target)
     write_redirects(editions, target, site_url)
-    records = read_records(docs / "data")
-    write_shards(records, target / "search", vocabulary_of(project, corpus))
+    write_shards(records_of(rules), target / "search", vocabulary_of(project, corpus))
     if site_url:
         feed = atom_feed(editions, site_url, as_of)
         (target / "feed.xml").write_text(feed, "utf-8", newline="\n")
@@ -192,11 +192,9 @@ def _publish(
         progress("publish: no feed, no sitemap: corpus/corpus.yaml has no site_url")
 
 
-def _write_for_assistants(docs: Path, target: Path, corpus: Corpus) -> None:
+def _write_for_assistants(rules: tuple[Rule, ...], target: Path, corpus: Corpus) -> None:
     names = {platform.id: platform.name for platform in corpus.taxonomy.platforms}
-    files = assistant_files(
-        read_rules(docs), names, site_url=corpus.settings.site_url, further=_FURTHER
-    )
+    files = assistant_files(rules, names, site_url=corpus.settings.site_url, further=_FURTHER)
     for place, content in files.items():
         (target / place).write_bytes(content)
 

@@ -16,7 +16,7 @@ from guiju.query_numbers import numbers_meant
 from guiju.query_tables import LONGEST_NAME, SHORTEST_NAME, without_one
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from guiju.query_tables import QueryTables
 
@@ -99,7 +99,7 @@ def _understood(term: Term, tables: QueryTables) -> Term:
     spans = sorted({(one.start, one.end) for one in words})
     asking = tuple(
         (start, end)
-        for start, end in _merged(
+        for start, end in joined(
             (at, at + len(word)) for word in tables.asking for at in places(text, word)
         )
         if not any(start < last and first < end for first, last in spans)
@@ -247,7 +247,12 @@ def _with_synonyms(
             yield Expansion(*span, wording.means, weight * wording.weight, why)
 
 
-def _merged(spans: Iterator[Span]) -> tuple[Span, ...]:
+def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return spans sorted and disjoint; what overlaps or touches becomes one.
+
+    >>> joined([(4, 6), (0, 2), (2, 3)])
+    ((0, 3), (4, 6))
+    """
     merged: list[Span] = []
     for start, end in sorted(spans):
         if merged and start <= merged[-1][1]:

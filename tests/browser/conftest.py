@@ -127,3 +127,9 @@ def serious(browser):
         return browser.execute_async_script(_AXE)
 
     return ask
+
+
+@pytest.fixture(params=["http", "file"])
+def site(request, built, serve):
+    """The address of the built site's folder, over HTTP and opened from disk."""
+    return serve(built.site) if request.param == "http" else built.site.as_uri()

@@ -11,8 +11,9 @@ from urllib.parse import quote, unquote
 import pytest
 import yaml
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import Select, WebDriverWait
+from selenium.webdriver.support.ui import Select
 
+from browsing import wait
 from check_rules import CASES, ask, read_rules
 from guiju.checking import assess
 from guiju.facts import FactsError, read_facts, statements
@@ -67,10 +68,6 @@ def pages(tmp_path_factory):
 def address(request, pages, serve):
     root = serve(pages) if request.param == "http" else pages.as_uri()
     return f"{root}/check/demo"
-
-
-def wait(browser, condition):
-    return WebDriverWait(browser, 20, poll_frequency=0.05).until(condition)
 
 
 def opened(browser, address, rule, fragment=""):

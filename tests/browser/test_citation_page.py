@@ -12,8 +12,8 @@ import pytest
 import yaml
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
 
+from browsing import wait
 from guiju.citation import cite, cited
 from guiju.model import display_label, page_path, pinned_id, pinned_page_path
 from guiju.pipeline import build
@@ -32,16 +32,6 @@ INLINE = (
     "《快手小店电商PK管理规则》4.1（ks.dianshang-pk@2022-04-08/4-1；2022-04-08生效；"
     "效力状态（截至2026-11-21）：待核验；转载文本，未与官方原文核对）"
 )
-
-
-@pytest.fixture(params=["http", "file"])
-def site(request: pytest.FixtureRequest, built: Any, serve: Any) -> str:
-    """The address of the built site's folder."""
-    return serve(built.site) if request.param == "http" else built.site.as_uri()
-
-
-def wait(browser: Any, condition: Any) -> Any:
-    return WebDriverWait(browser, 20, poll_frequency=0.05).until(condition)
 
 
 def messages(browser: Any) -> list[str]:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
 
+from browsing import wait
 from guiju.releasing import release
 
 if TYPE_CHECKING:
@@ -23,16 +23,6 @@ if TYPE_CHECKING:
     from guiju.project import Project
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(params=["http", "file"])
-def site(request: pytest.FixtureRequest, built: Project, serve: Any) -> str:
-    """The address of the built site's folder."""
-    return serve(built.site) if request.param == "http" else built.site.as_uri()
-
-
-def wait(browser: Any, condition: Any) -> Any:
-    return WebDriverWait(browser, 20, poll_frequency=0.05).until(condition)
 
 
 def errors(browser: Any) -> list[str]:

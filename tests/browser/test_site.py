@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
 
+from browsing import wait
 from guiju.model import anchor, page_path
 from guiju.pipeline import build
 from guiju.project import Project
@@ -28,16 +28,6 @@ NEVER_AGAIN = (
     "无偿赠送",
     "点击这里给我发送消息",
 )
-
-
-@pytest.fixture(params=["http", "file"])
-def site(request: pytest.FixtureRequest, built: Project, serve: Any) -> str:
-    """The address of the built site's folder."""
-    return serve(built.site) if request.param == "http" else built.site.as_uri()
-
-
-def wait(browser: Any, condition: Any) -> Any:
-    return WebDriverWait(browser, 20, poll_frequency=0.05).until(condition)
 
 
 def type_query(browser: Any, query: str) -> None:

@@ -159,15 +159,3 @@ class WordTokenizer(Tokenizer):  # type: ignore[misc]  # whoosh brings no types
             token.pos = word.place
             token.startchar, token.endchar = word.start, word.end
             yield token
-
-
-class GramTokenizer(Tokenizer):  # type: ignore[misc]  # whoosh brings no types
-    """Whoosh's view of `joint_grams`: the value is the wordings of a clause, a line to each."""
-
-    def __call__(self, value: str, **options: object) -> Iterator[Token]:  # noqa: D102
-        token = Token(**options)
-        for gram in joint_grams(value.split("\n")).elements():
-            token.text = token.original = gram
-            token.boost = 1.0
-            token.stopped = False
-            yield token

@@ -71,7 +71,6 @@ class ClauseIndex:
         self._wordings = Wordings(build)
         self._documents = np.asarray(np.load(build / DOCUMENTS, mmap_mode="r"))
         self._places = (build / PLACES).read_bytes()
-        self._build = build
         # Opened at once: a build that replaces this one takes the files away.
         self._files = open_dir(build / WORDS, readonly=True)
         self._reader = self._files.reader()

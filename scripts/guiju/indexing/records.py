@@ -93,7 +93,7 @@ class Records:
 
 
 def read_records(data: Path) -> Records:
-    """Read every rule below docs/data."""
+    """Read every rule below docs/data, in the order of `writing.data.read_rules`."""
     from pydantic import TypeAdapter, ValidationError
 
     adapter = TypeAdapter(Rule)
@@ -108,7 +108,7 @@ def read_records(data: Path) -> Records:
     if not rules:
         message = f"{data}: holds no rules; run `guiju normalise`"
         raise BuildError(message)
-    return records_of(tuple(rules))
+    return records_of(tuple(sorted(rules, key=lambda rule: rule.id)))
 
 
 def records_of(rules: tuple[Rule, ...]) -> Records:

@@ -18,8 +18,6 @@ those of the terminal's index, and all tables those that it reads a search by.
 from __future__ import annotations
 
 import hashlib
-import json
-import re
 import shutil
 import tempfile
 from collections import Counter
@@ -39,6 +37,7 @@ from guiju.indexing.records import filter_values
 from guiju.indexing.settings import SETTINGS
 from guiju.query import RUNS, Field
 from guiju.query_constants import query_constants
+from guiju.script_data import script_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -116,7 +115,7 @@ def shards(records: Records, vocabulary: Vocabulary) -> Parts:
         "pinyin": _pinyin(tables),
         "sounds": list(tables.syllables.values()),
     }
-    if len(_json(columns).encode()) > SMALL_COLUMNS:
+    if len(script_json(columns).encode()) > SMALL_COLUMNS:
         parts["columns"] = columns
         columns = {}
     parts["manifest"] = {
@@ -227,7 +226,7 @@ def _records(records: Records, packer: Packer) -> tuple[Parts, dict[str, object]
     """Return what is shown of clauses, and what finds a clause in the parts."""
     trusts = list(dict.fromkeys(record.trust for record in records.clauses))
     rows = [_row(record, trusts.index(record.trust)) for record in records.clauses]
-    size = sum(len(_json(row).encode()) for row in rows)
+    size = sum(len(script_json(row).encode()) for row in rows)
     together = max(1, round(len(rows) * RECORD_BYTES / max(size, 1)))
     parts: Parts = {}
     for start in range(0, len(rows), together):
@@ -432,14 +431,4 @@ def _fields(content: object) -> Mapping[str, object]:
 
 
 def _script(name: str, content: object) -> str:
-    return f"{_REGISTER}({_json(name)},{_json(content)});\n"
-
-
-def _json(value: object) -> str:
-    r"""Encode data so that it may stand in a script, inside a page or out of it.
-
-    >>> print(_json("</script>"))
-    "\u003c/script>"
-    """
-    encoded = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return re.sub(r"[<\u2028\u2029\ud800-\udfff]", lambda m: f"\\u{ord(m[0]):04x}", encoded)
+    return f"{_REGISTER}({script_json(name)},{script_json(content)});\n"

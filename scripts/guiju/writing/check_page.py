@@ -24,6 +24,7 @@ from guiju.questionnaire import (
     conditions_of,
     trails,
 )
+from guiju.script_data import script_json
 from guiju.writing.markup import cell, escape, escape_inline
 
 if TYPE_CHECKING:
@@ -126,8 +127,7 @@ def form(asked: Questionnaire, base: str) -> str:
             "longestName": LONGEST_NAME,
         },
     }
-    # A script ends where its end is written, inside a string too.
-    written = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    written = script_json(data)
     # Only these pages need the script and its style.
     return "\n".join(
         (

@@ -7,8 +7,6 @@ opened from disk may load scripts only.
 
 from __future__ import annotations
 
-import json
-import re
 from typing import TYPE_CHECKING
 
 from guiju import alignment, letters, naming, quotations, verifying, words
@@ -16,6 +14,7 @@ from guiju.indexing.records import records_of
 from guiju.indexing.shards import blocks_of, folding_parts
 from guiju.model import page_path, pinned_page_path
 from guiju.query_constants import query_constants
+from guiju.script_data import script_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,11 +79,9 @@ def write_checker_data(rules: Sequence[Rule], earlier: Sequence[Rule], site: Pat
         "rules": [_edition(rule, page_path(rule.id)) for rule in rules],
         "earlier": [_edition(rule, pinned_page_path(rule)) for rule in earlier],
     }
-    encoded = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    encoded = re.sub(r"[<\u2028\u2029]", lambda match: f"\\u{ord(match[0]):04x}", encoded)
     path = site / "verify" / "data.js"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"{_REGISTER}({encoded});\n", "utf-8", newline="\n")
+    path.write_text(f"{_REGISTER}({script_json(data)});\n", "utf-8", newline="\n")
 
 
 def _edition(rule: Rule, page: str) -> dict[str, object]:

@@ -7,12 +7,12 @@ piece stands in the file once; the browser only puts them together again.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 
 from guiju.citation import Style, cite, cited
 from guiju.model import display_label, pinned_page_path
+from guiju.script_data import script_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -76,9 +76,7 @@ def citation_script(
         "pieces": list(pieces),
         "parts": cut,
     }
-    encoded = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    encoded = re.sub(r"[<\u2028\u2029]", lambda match: f"\\u{ord(match[0]):04x}", encoded)
-    return f'{_REGISTER}("{rule.id}@{rule.edition}",{encoded});\n'
+    return f'{_REGISTER}("{rule.id}@{rule.edition}",{script_json(data)});\n'
 
 
 def _words(part: Heading | Clause) -> str:
