@@ -36,6 +36,14 @@ class SourceKind(StrEnum):
     SPUN = "spun"
 
 
+class SourceFormat(StrEnum):
+    """What kind of file a source is: what is markup in it, and what is text."""
+
+    TEXT = "text"
+    HTML = "html"
+    MARKDOWN = "markdown"
+
+
 class ChineseScript(StrEnum):
     """The script that a source was received in."""
 
@@ -208,6 +216,7 @@ class Source:
     page_date: date | None = None
     retrieved: date | None = None
     note: str | None = None
+    format: SourceFormat = SourceFormat.TEXT
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,11 @@ class Project:
     root: Path
 
     @property
+    def incoming(self) -> Path:
+        """Sources that were taken in and wait for a person's review; never published."""
+        return self.root / "corpus" / "incoming"
+
+    @property
     def docs(self) -> Path:
         """The reading: hand-written pages and the generated ones."""
         return self.root / "docs"

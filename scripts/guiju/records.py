@@ -17,6 +17,7 @@ from guiju.model import (
     FlagKind,
     RelationKind,
     RemovalReason,
+    SourceFormat,
     SourceKind,
     TagKind,
 )
@@ -106,6 +107,7 @@ class SourceRecord:
     page_date: date | None = None
     retrieved: date | None = None
     note: Name | None = None
+    format: SourceFormat = SourceFormat.TEXT
 
 
 class OpensAs(StrEnum):
