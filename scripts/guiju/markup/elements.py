@@ -20,15 +20,15 @@ class Shape(IntEnum):
 
 
 _NAMES = {
-    Shape.INLINE: "a abbr acronym applet area audio b base basefont bdi bdo bgsound big blink button"
-    " canvas cite code col colgroup command data datalist del dfn em embed font frame i iframe img"
-    " input ins kbd keygen label link map mark marquee math meta meter nobr noembed noframes"
+    Shape.INLINE: "a abbr acronym applet area audio b base basefont bdi bdo bgsound big blink"
+    " button canvas cite code col colgroup command data datalist del dfn em embed font frame i"
+    " iframe img input ins kbd keygen label link map mark marquee math meta meter nobr noembed noframes"
     " noscript object optgroup output param path picture progress q rb rp rt rtc ruby s samp script"
     " slot small source span strike strong style svg template time title track tt u var"
     " video wbr head",
-    Shape.BLOCK: "address article aside body center details dialog dd dir div dt fieldset figcaption"
-    " footer form frameset header hgroup html legend main menu nav option search section summary"
-    " caption select textarea",
+    Shape.BLOCK: "address article aside body center details dialog dd dir div dt fieldset"
+    " figcaption footer form frameset header hgroup html legend main menu nav option search"
+    " section summary caption select textarea",
     Shape.PARAGRAPH: "blockquote dl figure h1 h2 h3 h4 h5 h6 hr listing ol p plaintext pre ul xmp",
     Shape.BREAK: "br",
     Shape.ITEM: "li",
@@ -37,31 +37,48 @@ _NAMES = {
     Shape.CELL: "td th",
     Shape.RAISED: "sup sub",
 }
-SHAPES: dict[str, Shape] = {name: shape for shape, names in _NAMES.items() for name in names.split()}
+SHAPES: dict[str, Shape] = {
+    name: shape for shape, names in _NAMES.items() for name in names.split()
+}
 
 VOID = frozenset(
-    "area base basefont bgsound br col command embed frame hr img input keygen link meta param path"
-    " source track wbr".split()
-)
+    {
+        "area", "base", "basefont", "bgsound", "br", "col", "command", "embed", "frame", "hr",
+        "img", "input", "keygen", "link", "meta", "param", "path", "source", "track", "wbr",
+    }
+)  # fmt: skip
 # What stands between the tags of these is never markup.
-RAW = frozenset("script style textarea title xmp iframe noembed noframes".split())
+RAW = frozenset(
+    {
+        "script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes",
+    }
+)  # fmt: skip
 # ... and that of these is no text of the page either.
-CODE = frozenset("script style".split())
+CODE = frozenset({"script", "style"})
 # What browsers show in place of their content, or not at all.
 FALLBACK = frozenset(
-    "noscript template iframe object video audio canvas svg noembed noframes datalist".split()
-)
+    {
+        "noscript", "template", "iframe", "object", "video", "audio", "canvas", "svg", "noembed",
+        "noframes", "datalist",
+    }
+)  # fmt: skip
 # What keeps the lines of its text as they are.
-PRESERVING = frozenset("pre textarea listing xmp plaintext".split())
+PRESERVING = frozenset({"pre", "textarea", "listing", "xmp", "plaintext"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_NEVER_CLOSE_P = "body html frameset option caption legend select textarea".split()
+_NEVER_CLOSE_P = frozenset(
+    {"body", "html", "frameset", "option", "caption", "legend", "select", "textarea"}
+)
 CLOSES_P = frozenset(
     name
     for name, shape in SHAPES.items()
     if shape in (Shape.BLOCK, Shape.PARAGRAPH) and name not in _NEVER_CLOSE_P
 ) | {"table", "li"}
 # No end tag reaches out of these, and no start tag ends what stands outside of them.
-BARRIERS = frozenset("html table td th caption template object applet marquee".split())
+BARRIERS = frozenset(
+    {
+        "html", "table", "td", "th", "caption", "template", "object", "applet", "marquee",
+    }
+)  # fmt: skip
 # An end tag of an inline element does not reach over any of these.
 SPECIAL = frozenset(
     name for name, shape in SHAPES.items() if shape not in (Shape.INLINE, Shape.RAISED)
@@ -80,4 +97,4 @@ IMPLIED: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "thead": (frozenset({"tbody", "thead", "tfoot", "caption"}), frozenset({"table", "template"})),
     "tfoot": (frozenset({"tbody", "thead", "tfoot", "caption"}), frozenset({"table", "template"})),
 }
-OF_TABLES = frozenset("td th tr tbody thead tfoot caption".split())
+OF_TABLES = frozenset({"td", "th", "tr", "tbody", "thead", "tfoot", "caption"})

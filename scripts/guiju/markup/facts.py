@@ -21,13 +21,18 @@ if TYPE_CHECKING:
 _DAY = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:[-/.年]\s?)(?P<month>\d{1,2})(?:[-/.月]\s?)(?P<day>\d{1,2})(?!\d)日?"
 )
-_SAYS_WHEN = re.compile("发布|發布|發佈|发表|發表|更新|日期|时间|時間|时效|来源|來源|作者|编辑|編輯")
-_DATE_NAMES = frozenset(
-    "article:published_time og:release_date og:published_time publishdate publish_date pubdate"
-    " datepublished date dc.date dcterms.created dcterms.date publish-date publishtime publish_time"
-    " publication_date releasedate article.published weibo:article:create_at sailthru.date"
-    " bytedance:published_time".split()
+_SAYS_WHEN = re.compile(
+    "发布|發布|發佈|发表|發表|更新|日期|时间|時間|时效|来源|來源|作者|编辑|編輯"
 )
+_DATE_NAMES = frozenset(
+    {
+        "article:published_time", "og:release_date", "og:published_time", "publishdate",
+        "publish_date", "pubdate", "datepublished", "date", "dc.date", "dcterms.created",
+        "dcterms.date", "publish-date", "publishtime", "publish_time", "publication_date",
+        "releasedate", "article.published", "weibo:article:create_at", "sailthru.date",
+        "bytedance:published_time",
+    }
+)  # fmt: skip
 _JSON_DATE = re.compile(r"\"datePublished\"\s*:\s*\"([^\"]{1,40})\"")
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{1,6}\)(\S{1,2000})\s*-->")
 _ADDRESS = re.compile(r"https?://[^\s\"'<>]{1,2000}")
@@ -95,9 +100,7 @@ def dates_of(document: Document, outside: tuple[Outside, ...]) -> tuple[ToldDate
     return tuple(sorted(found[:_MOST], key=lambda one: (one.start, one.end)))
 
 
-def images_of(
-    document: Document, main: Element, outside: tuple[Outside, ...]
-) -> tuple[Image, ...]:
+def images_of(document: Document, main: Element, outside: tuple[Outside, ...]) -> tuple[Image, ...]:
     """Return the pictures in the main content; each may be a table that nobody can read here."""
     found = []
     for element in document.named.get("img", []):

@@ -6,14 +6,10 @@ Every place is a half-open stretch of code points of the source's text as it was
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
 
 from guiju.model import RemovalReason, SourceFormat
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from guiju.restoration.edits import Rewriting
+from guiju.restoration.edits import Rewriting
 
 
 @dataclass(frozen=True, slots=True)

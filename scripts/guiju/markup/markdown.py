@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from guiju.labels import find_label
 from guiju.markup.elements import SHAPES, Shape
 from guiju.markup.facts import days_in
@@ -13,13 +14,16 @@ from guiju.model import SourceFormat
 
 _FRONT_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _FIELD = re.compile(
-    r"^(?P<name>[A-Za-z_-]{2,30})[ \t]*:[ \t]*(?P<quote>[\"']?)(?P<value>[^\n]{1,500}?)(?P=quote)[ \t\r]*$",
+    r"^(?P<name>[A-Za-z_-]{2,30})[ \t]*:[ \t]*(?P<quote>[\"']?)(?P<value>[^\n]{1,500}?)(?P=quote)"
+    r"[ \t\r]*$",
     re.MULTILINE,
 )
 _LONGEST_FRONT = 20_000
 _TITLES = frozenset({"title"})
-_DATES = frozenset("date pubdate published publish_date publishdate created".split())
-_ADDRESSES = frozenset("url link canonical canonical_url source_url source original".split())
+_DATES = frozenset({"date", "pubdate", "published", "publish_date", "publishdate", "created"})
+_ADDRESSES = frozenset(
+    {"url", "link", "canonical", "canonical_url", "source_url", "source", "original"}
+)
 
 _FENCE = re.compile(r"[ \t]{0,12}(`{3,}|~{3,})")
 _HEADING = re.compile(r"[ \t]{0,3}#{1,6}(?:[ \t]+|$)")
@@ -28,12 +32,19 @@ _UNDERLINE = re.compile(r"[ \t]{0,3}(?:=+|-+)[ \t\r]*$")
 _RULER = re.compile(r"[ \t]{0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})\r?$")
 _QUOTE = re.compile(r"(?:[ \t]{0,3}>[ \t]?){1,20}")
 _BULLET = re.compile(r"[ \t]{0,40}[-*+][ \t]+(?:\[[ xX]\][ \t]+)?")
-_DEFINITION = re.compile(r"[ \t]{0,3}\[[^\[\]\n^]{1,100}\]:[ \t]*<?(?:https?://|[/#]|\.\.?/)\S{0,2000}")
-_DELIMITERS = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*[ \t]*:?-+:?[ \t]*\|?[ \t\r]*$")
+_DEFINITION = re.compile(
+    r"[ \t]{0,3}\[[^\[\]\n^]{1,100}\]:[ \t]*<?(?:https?://|[/#]|\.\.?/)\S{0,2000}"
+)
+_DELIMITERS = re.compile(
+    r"[ \t]*+\|?(?:[ \t]*+:?-++:?[ \t]*+\|)*+(?:[ \t]*+:?-++:?[ \t]*+)?+[ \t\r]*+$"
+)
 
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CODE = re.compile(r"(?<!`)(`{1,3})(?!`)([^`\n]{1,500})\1(?!`)")
-_TARGET = r"\([ \t]{0,4}<?(?P<target>[^()\s<>]{0,1000}(?:\([^()\s<>]{0,300}\)[^()\s<>]{0,300})?)>?(?:[ \t]{1,4}(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'))?[ \t]{0,4}\)"
+_TARGET = (
+    r"\([ \t]{0,4}<?(?P<target>[^()\s<>]{0,1000}(?:\([^()\s<>]{0,300}\)[^()\s<>]{0,300})?)>?"
+    r"(?:[ \t]{1,4}(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'))?[ \t]{0,4}\)"
+)
 _IMAGE = re.compile(rf"!\[(?P<words>[^\[\]\n]{{0,300}})\]{_TARGET}")
 _LINK = re.compile(rf"\[(?P<words>[^\[\]\n]{{1,500}})\]{_TARGET}")
 _ADDRESS = re.compile(r"<(https?://[^\s<>]{1,1000})>")
@@ -98,7 +109,9 @@ class _Reader:
             if name in _TITLES:
                 self.titles.append(Told("front-matter", words, *place))
             elif name in _DATES:
-                days = [ToldDate("front-matter", day, words, *place) for day, _, _ in days_in(words)]
+                days = [
+                    ToldDate("front-matter", day, words, *place) for day, _, _ in days_in(words)
+                ]
                 self.dates += days[:1]
             elif name in _ADDRESSES and words.startswith(("http://", "https://")):
                 self.addresses.append(Told("front-matter", words, *place))
@@ -161,7 +174,12 @@ class _Reader:
                     if not any(told.by == "heading" for told in self.titles):
                         words = line[at : tail.start() if tail and len(line) <= 300 else None]
                         self.titles.append(
-                            Told("heading", words.strip(" *_#\r"), place + at, place + at + len(words))
+                            Told(
+                                "heading",
+                                words.strip(" *_#\r"),
+                                place + at,
+                                place + at + len(words),
+                            )
                         )
                     break
         self._inline(place + at, end)
@@ -196,52 +214,62 @@ class _Reader:
         line = text[start:end]
         if not any(sign in line for sign in "\\`[*_~<!"):
             return
-        kept: list[tuple[int, int]] = []
-        if "`" in line:
-            for match in _CODE.finditer(line):
-                size = len(match[1])
-                self.found += [
-                    (start + match.start(), start + match.start() + size, ""),
-                    (start + match.end() - size, start + match.end(), ""),
-                ]
-                kept.append((start + match.start(), start + match.end()))
-        self.verbatim += kept
+        kept = bytearray(len(line))  # 1 where nothing is a sign any more
+        for match in _CODE.finditer(line) if "`" in line else ():
+            first, last, size = match.start(), match.end(), len(match[1])
+            self._drop(start + first, start + first + size)
+            self._drop(start + last - size, start + last)
+            kept[first:last] = b"\1" * (last - first)
+            self.verbatim.append((start + first, start + last))
         if "[" in line:
-            for match in _IMAGE.finditer(line):
-                if not _is_in(start + match.start(), kept):
-                    place = start + match.start(), start + match.end()
-                    self.images.append(Image(*place, match["words"].strip(), match["target"]))
-                    self.found.append((*place, ""))
-                    kept.append(place)
-            for match in _LINK.finditer(line):
-                if not _is_in(start + match.start(), kept):
-                    close = start + match.end("words")
-                    self.found.append((start + match.start(), start + match.start() + 1, ""))
-                    self.found.append((close, start + match.end(), ""))
-                    kept.append((close, start + match.end()))
+            self._links(start, line, kept)
         for match in _ESCAPE.finditer(line):
-            place = start + match.start()
-            if not _is_in(place, kept):
-                self.found.append((place, place + 2, match[1]))
-                kept.append((place, place + 2))
+            first = match.start()
+            if not kept[first]:
+                self.found.append((start + first, start + first + 2, match[1]))
+                kept[first : first + 2] = b"\1\1"
         for match in _ADDRESS.finditer(line):
-            place = start + match.start(), start + match.end()
-            if not _is_in(place[0], kept):
-                self.found += [(place[0], place[0] + 1, ""), (place[1] - 1, place[1], "")]
-                kept.append(place)
+            first, last = match.span()
+            if not kept[first]:
+                self._drop(start + first, start + first + 1)
+                self._drop(start + last - 1, start + last)
+                kept[first:last] = b"\1" * (last - first)
+                self.verbatim.append((start + first, start + last))
         self._emphasis(start, line, kept)
 
-    def _emphasis(self, start: int, line: str, kept: list[tuple[int, int]]) -> None:
+    def _drop(self, start: int, end: int) -> None:
+        self.found.append((start, end, ""))
+
+    def _links(self, start: int, line: str, kept: bytearray) -> None:
+        """Take out pictures, and of links all but their words."""
+        for match in _IMAGE.finditer(line):
+            first, last = match.span()
+            if not kept[first]:
+                words, target = match["words"].strip(), match["target"]
+                self.images.append(Image(start + first, start + last, words, target))
+                self._drop(start + first, start + last)
+                kept[first:last] = b"\1" * (last - first)
+        for match in _LINK.finditer(line):
+            first, last = match.span()
+            if not kept[first]:
+                close = match.end("words")
+                self._drop(start + first, start + first + 1)
+                self._drop(start + close, start + last)
+                kept[close:last] = b"\1" * (last - close)
+
+    def _emphasis(self, start: int, line: str, kept: bytearray) -> None:
         for pattern in (_STRONG, _UNDER, _STARRED):
             for match in pattern.finditer(line):
+                first, last = match.span()
                 size = len(match[1]) if pattern.groups else 1
-                first, last = start + match.start(), start + match.end()
-                if _is_in(first, kept) or _is_in(last - size, kept):
+                if kept[first] or kept[last - size]:
                     continue
-                self.found += [(first, first + size, ""), (last - size, last, "")]
-                if pattern is _STRONG and match[1] == "~~":
-                    words = self.text[first + size : last - size]
-                    self.doubts.append(Told("struck", words, first, last))
+                self._drop(start + first, start + first + size)
+                self._drop(start + last - size, start + last)
+                kept[first : first + size] = kept[last - size : last] = b"\1" * size
+                if match.group().startswith("~~"):
+                    words = line[first + size : last - size]
+                    self.doubts.append(Told("struck", words, start + first, start + last))
 
     def _html(self) -> None:
         """Take out the tags and comments that stand outside of code."""
@@ -270,7 +298,3 @@ class _Reader:
 
 def _is_delimiters(line: str) -> bool:
     return "-" in line and "|" in line and len(line) < 2000 and bool(_DELIMITERS.match(line))
-
-
-def _is_in(place: int, spans: list[tuple[int, int]]) -> bool:
-    return any(start <= place < end for start, end in spans)

@@ -41,7 +41,9 @@ def numbers_of(document: Document, ordered: Element) -> dict[int, str]:
     for item in items:
         attributes = document.attributes(item)
         number = _integer(attributes.get("value"), number)
-        found[item.number] = f"{printed_number(number, attributes.get('type') or own.get('type'))}. "
+        found[item.number] = (
+            f"{printed_number(number, attributes.get('type') or own.get('type'))}. "
+        )
         number += step
     return found
 

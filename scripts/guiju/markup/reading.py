@@ -25,21 +25,26 @@ def layout_of(source: SourceText) -> Layout:
 
     Never fails on any text. A plain text has no markup.
     """
-    match source.source.format:
+    return layout_as(source.source.format, source.text)
+
+
+def layout_as(form: SourceFormat, text: str) -> Layout:
+    """Return the layout of a text that is of a format."""
+    match form:
         case SourceFormat.HTML:
-            return html_layout(source.text)
+            return html_layout(text)
         case SourceFormat.MARKDOWN:
-            return markdown_layout(source.text)
+            return markdown_layout(text)
         case SourceFormat.TEXT:
             return PLAIN
 
 
 def html_layout(text: str) -> Layout:
-    """Return the layout of an HTML page.
+    r"""Return the layout of an HTML page.
 
     >>> layout = html_layout("<title>规则</title><nav>首页</nav><p>违规分<100分</p>")
     >>> layout.rewriting.text, layout.titles[0].words, layout.outside[0].because
-    ('首页\\n\\n违规分<100分', '规则', 'nav')
+    ('首页\n\n违规分<100分', '规则', 'nav')
     """
     document = read_document(text)
     regions = regions_of(document)

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from guiju.markup.elements import FALLBACK, HEADINGS, Shape
 from guiju.markup.layout import Hidden, Outside
 from guiju.markup.styles import Visibility
+from guiju.markup.tree import Document, Element
 from guiju.model import Certainty, RemovalReason
-
-if TYPE_CHECKING:
-    from guiju.markup.tree import Document, Element
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _RULE_WORDS = re.compile(
@@ -67,8 +64,11 @@ _REASONS = {word: reason for reason, words in _CALLED.items() for word in words.
 _WORD = re.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 # What only the page's own frame is called: inside the content it may be the head of a rule.
 _OF_THE_FRAME = frozenset(
-    "header ft foot hot author pages menu banner toc catalog catalogue directory".split()
-)
+    {
+        "header", "ft", "foot", "hot", "author", "pages", "menu", "banner", "toc", "catalog",
+        "catalogue", "directory",
+    }
+)  # fmt: skip
 _HEADS = frozenset({"header", "banner", "role=banner", "class=header", "id=header"})
 
 

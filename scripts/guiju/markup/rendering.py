@@ -23,7 +23,9 @@ CELL_BORDER = " | "  # no white space alone: 扣2分 | 次日 must not read 2次
 _BLANK = " \t\n\r\f"
 _RUN = re.compile(r"[ \t\n\r\f]{2,}|[\t\n\r\f]")
 # Between two of these a browser drops the line end of a source (CSS Text, segment breaks).
-_WIDE = re.compile("[\u2018-\u201d\u2e80-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60]")
+_WIDE = re.compile(
+    "[\u2018-\u201d\u2e80-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60]"
+)
 _LONGEST_LABEL = 12
 _RAISED = {
     "sup": str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ"),
@@ -42,14 +44,14 @@ class Cuts:
         self._parts: list[str] = []
         self._position = 0
 
-    def add(self, start: int, end: int, after: str, certainty: Certainty = Certainty.CERTAIN) -> None:
+    def add(
+        self, start: int, end: int, after: str, certainty: Certainty = Certainty.CERTAIN
+    ) -> None:
         """Replace `[start, end)`, which stands behind everything added before."""
         if end - start != len(after):
             self._add(start, end, after, certainty)
         elif after != self.text[start:end]:
-            for edit in changes(
-                self.text, Edit(start, end, after, RepairKind.DEBRIS, certainty)
-            ):
+            for edit in changes(self.text, Edit(start, end, after, RepairKind.DEBRIS, certainty)):
                 self._add(edit.start, edit.end, edit.after, certainty)
 
     def _add(self, start: int, end: int, after: str, certainty: Certainty) -> None:

@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 ANTI_SCRAPE_CLASSES = frozenset({"jammer"})  # what forum software calls its invisible strings
 
 _PROPERTIES = frozenset(
-    "display visibility opacity font-size text-indent position left right top width height"
-    " max-width max-height overflow color background background-color clip transform".split()
-)
+    {
+        "display", "visibility", "opacity", "font-size", "text-indent", "position", "left", "right",
+        "top", "width", "height", "max-width", "max-height", "overflow", "color", "background",
+        "background-color", "clip", "transform",
+    }
+)  # fmt: skip
 # What a descendant may set otherwise: there the element's own value hides nothing.
 _INHERITED = {"font-size": "font-size", "visibility": "visib", "color": "color"}
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

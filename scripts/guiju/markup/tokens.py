@@ -101,14 +101,13 @@ class _Tokenizer:
             yield token
             position = shown = token.end
             if name in RAW and token.kind is Kind.OPEN:
-                position = self._raw_end(name, shown)
-                if position > shown:
+                raw_end = self._raw_end(name, shown)
+                if raw_end > shown:
                     kind = Kind.TEXT if name in ("textarea", "title", "xmp") else Kind.GONE
-                    yield new(Token, (kind, shown, position, "", ""))
-                elif position < 0:
+                    yield new(Token, (kind, shown, raw_end, "", ""))
+                elif raw_end < 0:
                     yield new(Token, (Kind.UNCLOSED, shown, shown, name, ""))
-                    position = shown
-                shown = position
+                position = shown = max(raw_end, shown)
         if shown < len(text):
             yield Token(Kind.TEXT, shown, len(text), "", "")
 
@@ -122,8 +121,9 @@ class _Tokenizer:
         for empty in ("<!-->", "<!--->"):
             if text.startswith(empty, start):
                 return Token(Kind.GONE, start, start + len(empty), "", "")
-        if "-->" not in self.endless and (end := _COMMENT_END.search(text, start + 4)):
-            return Token(Kind.GONE, start, end.end(), "", "")
+        closing = _COMMENT_END.search(text, start + 4) if "-->" not in self.endless else None
+        if closing:
+            return Token(Kind.GONE, start, closing.end(), "", "")
         self.endless.add("-->")
         return Token(Kind.UNCLOSED, start, start + 4, "", "")
 
@@ -168,9 +168,7 @@ class _Tokenizer:
         return "=" in attributes or name in self.closed
 
 
-_ATTRIBUTE = re.compile(
-    r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>]++)))?"""
-)
+_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>]++)))?""")
 _LONGEST_ATTRIBUTES = 20_000
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from guiju.markup.elements import (
     BARRIERS,
@@ -28,10 +28,16 @@ from guiju.markup.tokens import Kind, attributes_of, tokens
 
 _MOST_DEPTH = 200  # elements inside elements; deeper ones do not nest, as in browsers
 _MARKS = re.compile("[，。；：、！？]")
-_PRESERVED = re.compile(r"white-space\s*:\s*(?:pre\b|pre-wrap|pre-line|break-spaces)", re.IGNORECASE)
+_PRESERVED = re.compile(
+    r"white-space\s*:\s*(?:pre\b|pre-wrap|pre-line|break-spaces)", re.IGNORECASE
+)
 _SHOWN_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item|table\b)", re.IGNORECASE)
 _LONGEST_CELL = 300  # characters; longer ones are columns of the page, not cells of a table
-_LOOKED_FOR = frozenset("h1 title meta link time img del s strike".split())
+_LOOKED_FOR = frozenset(
+    {
+        "h1", "title", "meta", "link", "time", "img", "del", "s", "strike",
+    }
+)  # fmt: skip
 _CONTROLS = frozenset({"input", "textarea", "select", "button"})
 _BLOCKS_OF_A_CELL = HEADINGS | {"ul", "ol", "pre", "blockquote", "article", "section", "form"}
 
@@ -41,8 +47,8 @@ class Element:
 
     `[start, inside)` is its start tag, `[content_end, end)` its end tag, empty where it has none.
     `last` is the number of the first element behind its descendants. `length` counts its visible
-    characters, `linked` those in links, `marks` its punctuation. `preserved` says that its text keeps
-    its lines.
+    characters, `linked` those in links, `marks` its punctuation. `preserved` says that its text
+    keeps its lines.
     """
 
     __slots__ = (
