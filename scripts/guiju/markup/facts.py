@@ -24,6 +24,7 @@ _DAY = re.compile(
 _SAYS_WHEN = re.compile(
     "发布|發布|發佈|发表|發表|更新|日期|时间|時間|时效|来源|來源|作者|编辑|編輯"
 )
+_IS_SENTENCE = re.compile("[。；]|生效|施行|实施|执行|截止|截至|起止")
 _DATE_NAMES = frozenset(
     {
         "article:published_time", "og:release_date", "og:published_time", "publishdate",
@@ -160,7 +161,7 @@ def _beside_title(document: Document, outside: tuple[Outside, ...]) -> Iterator[
             return
         if len(words) <= _LONGEST_LINE and any(True for _ in days_in(words)):
             bare = _DAY.sub("", words)
-            if _SAYS_WHEN.search(words) or len(bare) <= 20:
+            if not _IS_SENTENCE.search(words) and (_SAYS_WHEN.search(words) or len(bare) <= 12):
                 lead = document.text.index(words[0], event.start)
                 yield lead, lead + len(words)
 

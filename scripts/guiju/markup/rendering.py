@@ -139,7 +139,7 @@ class _Renderer:
     def _open(self, element: Element) -> None:
         shape = element.shape
         if shape == Shape.BREAK:
-            self.breaks = min(self.breaks + 1, 2)
+            self._part(min(self.breaks + 1, 2), element)
         elif shape == Shape.RAISED:
             if not self._is_small_number(element):
                 self.space = self.space or " "

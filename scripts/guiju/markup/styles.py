@@ -43,6 +43,7 @@ _SUSPECT = re.compile(
 )
 _FAR = 400  # pixels, or ten times as many ems, beyond the page's edge
 _MOST_RULES = 3000
+_MOST_STEPS = 300_000  # of matching selectors; a page that needs more hides nothing by them
 _LONGEST_SHEET = 400_000
 _NAMED_COLOURS = {"white": "ffffff", "black": "000000", "transparent": ""}
 
@@ -152,6 +153,7 @@ class Visibility:
         self.sheet = read_sheet(text[start:end] for start, end in document.styles)
         self.coloured = "background" in text or "bgcolor" in text
         self.suspects: dict[str, bool] = {}
+        self.budget = _MOST_STEPS
 
     def why_hidden(self, element: Element) -> str | None:
         """Return what hides an element by itself, None if nothing is known to."""
@@ -193,11 +195,15 @@ class Visibility:
         return {name: value for _, name, value in ranked}
 
     def _matches(self, rule: Rule, element: Element, attributes: dict[str, str]) -> bool:
-        if not set(rule.compounds[-1]) <= set(_keys(element, attributes)):
+        self.budget -= 1
+        if self.budget < 0 or not set(rule.compounds[-1]) <= set(_keys(element, attributes)):
             return False
         wanted = list(rule.compounds[:-1])
         above = element.parent
         while wanted and above is not None:
+            self.budget -= 1
+            if self.budget < 0:
+                return False
             if set(wanted[-1]) <= set(_keys(above, self.document.attributes(above))):
                 wanted.pop()
             above = above.parent
