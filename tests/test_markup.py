@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import html5lib
 import pytest
@@ -15,7 +15,6 @@ from guiju import restore, screen
 from guiju.corpus import read_screens
 from guiju.ledger import Assignment, build_ledger, characters_per_account
 from guiju.markup.detecting import decide_format
-from guiju.markup.layout import Layout
 from guiju.markup.reading import html_layout, layout_as
 from guiju.markup.tokens import Kind, tokens
 from guiju.model import (
@@ -28,6 +27,9 @@ from guiju.model import (
     SourceText,
 )
 from guiju.screening import Role
+
+if TYPE_CHECKING:
+    from guiju.markup.layout import Layout
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests/cases/markup"

@@ -41,6 +41,7 @@ _LONGEST_TITLE = 300
 _LONGEST_LINE = 80  # characters; what names a day in a longer line is a sentence
 _NEAR_TITLE = 12  # texts behind the title, or before any sentence
 _MOST = 50
+_MORE = 1.1  # times the text of the content
 
 
 def titles_of(document: Document, outside: tuple[Outside, ...]) -> tuple[Told, ...]:
@@ -104,6 +105,8 @@ def dates_of(document: Document, outside: tuple[Outside, ...]) -> tuple[ToldDate
 def images_of(document: Document, main: Element, outside: tuple[Outside, ...]) -> tuple[Image, ...]:
     """Return the pictures in the main content; each may be a table that nobody can read here."""
     found = []
+    while main.parent is not None and main.parent.length <= _MORE * main.length:
+        main = main.parent  # a picture has no text, so that the content may end before it
     for element in document.named.get("img", []):
         if main.number <= element.number < main.last and not _is_in(element, outside):
             attributes = document.attributes(element)
