@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guiju import words
+from guiju.explanation import abbreviated
 from guiju.model import (
     Account,
     Certainty,
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
     from guiju.assembly import Library
 
+_LONGEST_SHOWN = 200  # characters of what a repair took out, which may be a whole script
+_LONGEST_CHANGE = 60
 _INVISIBLE = {"\xa0": "⍽", "\u3000": "　", "\u200b": "⌧", "\ufeff": "⌧"}
 
 
@@ -80,7 +83,8 @@ def _pieces(
                 continue
             yield html.escape(raw.text[at : repair.start])
             at = max(min(repair.end, span.end), repair.start)
-            shown = html.escape(_visible(raw.text[repair.start : at])) or "‸"
+            taken = abbreviated(raw.text[repair.start : at], _LONGEST_SHOWN)
+            shown = html.escape(_visible(taken)) or "‸"
             doubt = "" if repair.certainty is Certainty.CERTAIN else " raw__repair--doubtful"
             yield f'<mark class="raw__repair{doubt}" title="{html.escape(_said(repair))}">'
             yield f"{shown}</mark>"
@@ -140,7 +144,8 @@ def _said(repair: Repair) -> str:
 
 
 def _change(repair: Repair) -> str:
-    before, after = _visible(repair.before), _visible(repair.after)
+    before = _visible(abbreviated(repair.before, _LONGEST_CHANGE))
+    after = _visible(repair.after)
     if not repair.after:
         return f"删“{before}”"
     return f"“{before}”作“{after}”" if repair.before else f"补“{after}”"
