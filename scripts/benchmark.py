@@ -1,6 +1,7 @@
 """Print figures beside their anchors, measured in the same run.
 
     .venv/bin/python scripts/benchmark.py restoration [CLAUSES.jsonl]
+    .venv/bin/python scripts/benchmark.py pages [--count 10000] [--workers N]
     .venv/bin/python scripts/benchmark.py search [CLAUSES QUERIES]
     .venv/bin/python scripts/benchmark.py queries
     .venv/bin/python scripts/benchmark.py browser [CLAUSES]
@@ -85,6 +86,24 @@ def restoration(source: Path) -> None:
             f"as fast as ftfy; restore alone {own / t2s:.1f} and {fixed / own:.1f}; "
             f"memory {_peak(cleaned, text) / size:.1f} times the text"
         )
+
+
+def pages(count: int, workers: int | None) -> None:
+    """Print what generated pages cost from bytes to numbered parts, with all cores.
+
+    Beside OpenCC's t2s and ftfy.fix_text over the same pages with as many workers. What else the
+    machine does shows in the wall time, hardly in the CPU time.
+    """
+    import os
+    import tempfile
+
+    from page_figures import ANCHORS, measure, structured, write_pages
+
+    with tempfile.TemporaryDirectory(prefix="guiju-pages-") as folder:
+        paths = write_pages(Path(folder), count)
+        for name, work in (("guiju", structured), *ANCHORS):
+            cost = measure(paths, work, workers)
+            _say(f"{name}: {cost}; load of the machine {os.getloadavg()[0]:.1f}")
 
 
 def _peak(work: Callable[[str], object], text: str) -> int:
@@ -284,6 +303,14 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["restoration", *rest] if len(rest) < 2:
             restoration(Path(rest[0]) if rest else ROOT / "tests" / "data" / "statutes.jsonl")
+        case ["pages", *rest]:
+            import argparse
+
+            parser = argparse.ArgumentParser("scripts/benchmark.py pages")
+            parser.add_argument("--count", type=int, default=10_000)
+            parser.add_argument("--workers", type=int)
+            given = parser.parse_args(rest)
+            pages(given.count, given.workers)
         case ["search", *rest] if len(rest) in (0, 2):
             search(rest)
         case ["queries"]:
@@ -292,6 +319,6 @@ if __name__ == "__main__":
             browser(Path(rest[0]) if rest else None)
         case _:
             sys.exit(
-                "scripts/benchmark.py: say `restoration [CLAUSES.jsonl]`, "
+                "scripts/benchmark.py: say `restoration [CLAUSES.jsonl]`, `pages [--count N]`, "
                 "`search [CLAUSES QUERIES]`, `queries` or `browser [CLAUSES]`"
             )

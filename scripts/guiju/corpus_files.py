@@ -15,14 +15,14 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class ReadingLimits:
-    """What one file of corpus/ may hold; `limits` in corpus.yaml sets the first two otherwise.
+    """What one file of corpus/ may hold.
 
-    `raw_bytes` bounds a source as received, `yaml_bytes` a YAML file. The others bound what is
-    inside a YAML file: how deep its values nest, how many there are, how long a text, a key and a
-    number are.
+    `raw_bytes` bounds a source as received and `yaml_bytes` a YAML file: `limits` in corpus.yaml
+    sets them otherwise (`source_bytes`, `yaml_bytes`). The others bound what is inside a YAML file:
+    how deep its values nest, how many there are, how long a text, a key and a number are.
     """
 
-    raw_bytes: int = 16 * MEGABYTE
+    raw_bytes: int = 4 * MEGABYTE
     yaml_bytes: int = 4 * MEGABYTE
     table_bytes: int = 16 * MEGABYTE
     depth: int = 24

@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
-from guiju.corpus_files import DEFAULT_LIMITS
+from guiju.intake.limits import Limits
 from guiju.model import (
     CheckResult,
     ChineseScript,
@@ -118,15 +118,6 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 @dataclass(frozen=True, slots=True)
-class LimitsRecord:
-    """How much one file may hold; see corpus_files.ReadingLimits."""
-
-    __pydantic_config__ = _STRICT
-    raw_bytes: Annotated[int, Field(ge=1, le=10**9)] = DEFAULT_LIMITS.raw_bytes
-    yaml_bytes: Annotated[int, Field(ge=1, le=10**9)] = DEFAULT_LIMITS.yaml_bytes
-
-
-@dataclass(frozen=True, slots=True)
 class SettingsRecord:
     """corpus/corpus.yaml: the day that statuses are computed for, and where the site will stand.
 
@@ -139,7 +130,7 @@ class SettingsRecord:
     schema: int
     site_url: SiteAddress = ""
     report_url: ReportAddress = ""
-    limits: LimitsRecord = LimitsRecord()
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True)
