@@ -6,36 +6,29 @@ is a hint of the format. What is too large is refused by its size before it is r
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 import os
-import re
 import shutil
 import stat
 import tempfile
-import zipfile
-import zlib
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date
-from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import IO, TYPE_CHECKING, Any, BinaryIO
+from typing import IO, TYPE_CHECKING, BinaryIO
 
+from guiju.intake.archives import ZIP_BEGINS, listed, members
 from guiju.intake.formats import BATCH_SUFFIXES, PAGE_SUFFIXES
+from guiju.intake.json_lines import day_of, is_json_line, page_of
+from guiju.intake.limits import Limits
 from guiju.intake.names import shown
-from guiju.intake.preparing import Given, Particulars, check_url
+from guiju.intake.preparing import Given, Particulars
 from guiju.intake.refusal import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from guiju.intake.limits import Limits
+    from collections.abc import Iterator
 
 STDIN = "-"
-_FIELDS = ("text", "html", "raw_base64", "url", "title", "date", "platform")
-_PAGE_FIELDS = _FIELDS[:3]
+_SMALLER = "give the text of the page alone, or set limits in corpus.yaml"
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISLNK, "a symbolic link"),
@@ -44,13 +37,8 @@ _KINDS = (
     (stat.S_ISBLK, "a device"),
     (stat.S_ISCHR, "a device"),
 )
-_PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_END = b"PK\x05\x06"
-_END64 = b"PK\x06\x07"
-_END_REACH = 65_557  # bytes: the end record with the longest comment
-_ENTRY_BYTES = 1000  # of an archive's list, for each page, names and all
-_RATIO_FROM = 100_000  # bytes; what is smaller harms nobody however well it packs
 _PEEK = 65_536
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +76,12 @@ class Batch:
             else:
                 yield from self._file(argument, follow=True)
 
+    def expected(self, arguments: tuple[str, ...]) -> int | None:
+        """Return about how many pages will come, None where nobody can know (standard input)."""
+        if STDIN in arguments:
+            return None
+        return sum(map(_expected, arguments))
+
     def _folder(self, folder: Path, depth: int) -> Iterator[Item]:
         name = shown(str(folder))
         if depth > self.limits.folder_depth:
@@ -103,20 +97,15 @@ class Batch:
             yield Turned(name, f"cannot be read ({error.strerror})", "give yourself the right to")
             return
         for entry, is_folder in found:
-            suffix = PurePosixPath(entry).suffix.lower()
-            if entry.startswith("."):
-                self.left_out["hidden"] += 1
-            elif is_folder:
+            if is_folder and not entry.startswith("."):
                 yield from self._folder(folder / entry, depth + 1)
-            elif suffix not in PAGE_SUFFIXES | BATCH_SUFFIXES:
-                self.left_out[shown(suffix)] += 1
-            else:
+            elif not self._leaves_out(entry):
                 yield from self._file(str(folder / entry), follow=False)
 
     def _file(self, path: str, *, follow: bool) -> Iterator[Item]:
         name = shown(path)
         suffix = PurePosixPath(path).suffix.lower()
-        most = self.limits.source_bytes
+        most: int | None = self.limits.source_bytes
         if suffix == ".zip":
             most = self.limits.archive_bytes
         elif suffix in BATCH_SUFFIXES:
@@ -125,7 +114,7 @@ class Batch:
             with _opened(path, most, follow=follow) as file:
                 if suffix in (".jsonl", ".ndjson"):
                     yield from self._lines(file, name)
-                elif suffix == ".zip" or file.read(4) in (b"PK\x03\x04", _END):
+                elif suffix == ".zip" or file.read(4) in ZIP_BEGINS:
                     yield from self._archive(file, name)
                 else:
                     file.seek(0)
@@ -138,9 +127,9 @@ class Batch:
         name = "standard input"
         head = stdin.peek(_PEEK) if hasattr(stdin, "peek") else b""
         try:
-            if head.startswith((b"PK\x03\x04", _END)):
+            if head.startswith(ZIP_BEGINS):
                 yield from self._spooled(stdin, name)
-            elif _is_json_line(head):
+            elif is_json_line(head):
                 yield from self._lines(stdin, name)
             else:
                 yield Given(name, "", _read(stdin, self.limits.source_bytes), self.particulars)
@@ -156,32 +145,26 @@ class Batch:
             yield from self._archive(file, name)
 
     def _archive(self, file: IO[bytes], name: str) -> Iterator[Item]:
-        limits = self.limits
-        _check_list(file, limits.archive_items)
-        try:
-            archive = zipfile.ZipFile(file)
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-            found = f"is no zip that reads ({shown(str(error))})"
-            raise RefusedError(found, "pack it anew") from None
-        with archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
-            _check_archive(infos, limits)
-            times = Counter(info.filename for info in infos)
-            for info in infos:
-                own = _member_name(info)
-                where = f"{name} › {shown(own)}"
-                suffix = PurePosixPath(own.replace("\\", "/")).suffix.lower()
-                if _is_hidden(own):
-                    self.left_out["hidden"] += 1
-                elif suffix not in PAGE_SUFFIXES | BATCH_SUFFIXES:
-                    self.left_out[shown(suffix)] += 1
-                else:
-                    try:
-                        _check_member(info, own, times[info.filename], limits)
-                        raw = _unpacked(archive, info)
-                        yield Given(where, own, raw, self.particulars)
-                    except RefusedError as error:
-                        yield Turned(where, error.found, error.remedy)
+        for member in members(file, self.limits):
+            where = f"{name} › {shown(member.name)}"
+            path = PurePosixPath(member.name.replace("\\", "/"))
+            if self._leaves_out(path.name, is_apple="__MACOSX" in path.parts):
+                continue
+            try:
+                yield Given(where, path.name, member.unpacked(), self.particulars)
+            except RefusedError as error:
+                yield Turned(where, error.found, error.remedy)
+
+    def _leaves_out(self, name: str, *, is_apple: bool = False) -> bool:
+        """Say whether a file of a folder or an archive is no page, and count it."""
+        suffix = PurePosixPath(name).suffix.lower()
+        if is_apple or (name.startswith(".") and name != ".."):
+            self.left_out["hidden"] += 1
+        elif suffix in PAGE_SUFFIXES or suffix in BATCH_SUFFIXES:
+            return False
+        else:
+            self.left_out[shown(suffix)] += 1
+        return True
 
     def _lines(self, file: IO[bytes], name: str) -> Iterator[Item]:
         """Yield the page of each line of JSON; empty lines are no pages."""
@@ -201,30 +184,15 @@ class Batch:
                     yield Turned(where, error.found, error.remedy)
 
     def _page(self, line: bytes, where: str) -> Given:
-        try:
-            row = json.loads(line.decode("utf-8"), object_pairs_hook=_unique)
-        except UnicodeDecodeError as error:
-            found = f"is no UTF-8 at byte {error.start}"
-            raise RefusedError(found, "write the file as UTF-8") from None
-        except (ValueError, RecursionError) as error:
-            said = shown(str(error)) if isinstance(error, ValueError) else "nested too deep"
-            found = f"is no JSON that reads ({said})"
-            raise RefusedError(found, "give one object a line") from None
-        values = _checked(row)
-        pages = [key for key in _PAGE_FIELDS if key in values]
-        if len(pages) != 1:
-            found = f"has {len(pages)} of text, html and raw_base64"
-            raise RefusedError(found, "give one of them")
-        kind = pages[0]
-        raw = _json_bytes(kind, values[kind])
+        kind, raw, values = page_of(line)
         if len(raw) > self.limits.source_bytes:
             found = f"has {len(raw)} bytes, more than {self.limits.source_bytes}"
-            raise RefusedError(found, "give the text of the page alone")
+            raise RefusedError(found, _SMALLER)
         own = replace(
             self.particulars,
             url=values.get("url"),
             title=values.get("title"),
-            date=_json_date(values.get("date")),
+            date=day_of(values.get("date")),
             platform=self._platform(values.get("platform")),
         )
         file = "page.html" if kind == "html" else ""
@@ -238,6 +206,29 @@ class Batch:
             found = f"field platform: {shown(given)} is none of corpus/taxonomy/platforms.yaml"
             raise RefusedError(found, "name one of them")
         return platform
+
+
+def is_one_page(argument: str) -> bool:
+    """Say whether an argument is one page, and no folder and no batch by its name."""
+    return (
+        PurePosixPath(argument).suffix.lower() not in BATCH_SUFFIXES and not os.path.isdir(argument)  # noqa: PTH112
+    )
+
+
+def _expected(path: str) -> int:
+    count = 0
+    for folder, _, names in os.walk(path):
+        count += sum(_expected(os.path.join(folder, name)) for name in names)  # noqa: PTH118
+    suffix = PurePosixPath(path).suffix.lower()
+    if suffix not in BATCH_SUFFIXES or not os.path.isfile(path):  # noqa: PTH113
+        return count or int(suffix in PAGE_SUFFIXES)
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123
+            if suffix == ".zip":
+                return listed(file)
+            return sum(piece.count(b"\n") for piece in iter(lambda: file.read(_PIECE), b""))
+    except OSError:
+        return 1
 
 
 class _Limited:
@@ -285,7 +276,7 @@ def _check_file(found: os.stat_result, most: int | None) -> None:
             raise RefusedError(kind, "give the file itself")
     if most is not None and found.st_size > most:
         size = f"has {found.st_size} bytes, more than {most}"
-        raise RefusedError(size, "give the text of the page alone, or set limits in corpus.yaml")
+        raise RefusedError(size, _SMALLER)
 
 
 def _read(file: IO[bytes], most: int | None) -> bytes:
@@ -293,159 +284,5 @@ def _read(file: IO[bytes], most: int | None) -> bytes:
     raw = file.read(-1 if most is None else most + 1)
     if most is not None and len(raw) > most:
         found = f"has more than {most} bytes"
-        raise RefusedError(found, "give the text of the page alone, or set limits in corpus.yaml")
+        raise RefusedError(found, _SMALLER)
     return raw
-
-
-def _check_list(file: IO[bytes], most: int) -> None:
-    """Refuse an archive whose list of files is too long to be read at all."""
-    size = file.seek(0, os.SEEK_END)
-    file.seek(max(size - _END_REACH, 0))
-    tail = file.read()
-    place = tail.rfind(_END)
-    if place < 0 or len(tail) < place + 22:
-        found = "is no zip that reads (its end is missing)"
-        raise RefusedError(found, "pack it anew")
-    if tail[max(place - 20, 0) : place].startswith(_END64):
-        found = "is a ZIP64 archive"
-        raise RefusedError(found, "pack it in parts below 4 GB and 65,535 files")
-    count = int.from_bytes(tail[place + 10 : place + 12], "little")
-    length = int.from_bytes(tail[place + 12 : place + 16], "little")
-    if count > most or length > most * _ENTRY_BYTES:
-        found = f"lists {count} files in {length} bytes, more than {most} files need"
-        raise RefusedError(found, "give it in parts, or set limits in corpus.yaml")
-    file.seek(0)
-
-
-def _check_archive(infos: list[zipfile.ZipInfo], limits: Limits) -> None:
-    """Refuse an archive by what its list says of all its files together."""
-    names = {info.filename for info in infos}
-    if "[Content_Types].xml" in names:
-        found = "is an Office document"
-        raise RefusedError(found, "save it as text or HTML")
-    if "META-INF/container.xml" in names:
-        found = "is an e-book"
-        raise RefusedError(found, "give its pages")
-    total = sum(info.file_size for info in infos)
-    if len(infos) > limits.archive_items or total > limits.archive_unpacked_bytes:
-        found = f"would unpack to {len(infos)} files of {total} bytes"
-        most = f"{limits.archive_items} files of {limits.archive_unpacked_bytes} bytes"
-        raise RefusedError(found, f"give at most {most}, or set limits in corpus.yaml")
-
-
-def _member_name(info: zipfile.ZipInfo) -> str:
-    """Return a file's name in an archive; Chinese Windows writes GBK without saying so."""
-    name = info.orig_filename
-    if not info.flag_bits & 0x800:
-        try:
-            return name.encode("cp437").decode("gb18030")
-        except UnicodeError:
-            pass
-    return name
-
-
-def _is_hidden(name: str) -> bool:
-    parts = name.replace("\\", "/").split("/")
-    return "__MACOSX" in parts or (parts[-1].startswith(".") and parts[-1] != "..")
-
-
-def _check_member(info: zipfile.ZipInfo, name: str, times: int, limits: Limits) -> None:
-    """Refuse a file of an archive by what the archive's list says of it."""
-    parts = name.replace("\\", "/").split("/")
-    ratio = info.file_size / max(info.compress_size, 1)
-    if ".." in parts or parts[0] == "" or re.match("[A-Za-z]:", name):
-        found, remedy = "has a name that leads out of the archive", "pack it under a plain name"
-    elif stat.S_ISLNK(info.external_attr >> 16):
-        found, remedy = "is a symbolic link", "pack the file itself"
-    elif info.flag_bits & 1:
-        found, remedy = "is encrypted", "pack it without a password"
-    elif times > 1:
-        found, remedy = f"stands {times} times in the archive", "pack each file once"
-    elif info.compress_type not in _PLAIN_METHODS:
-        found, remedy = "is packed in a way that is not unpacked here", "pack it plainly (deflate)"
-    elif PurePosixPath(name).suffix.lower() in BATCH_SUFFIXES:
-        found, remedy = "is a batch inside a batch", "give it by itself"
-    elif info.file_size > limits.source_bytes:
-        found = f"has {info.file_size} bytes, more than {limits.source_bytes}"
-        remedy = "give the text of the page alone, or set limits in corpus.yaml"
-    elif info.file_size > _RATIO_FROM and ratio > limits.archive_ratio:
-        found = f"is packed {ratio:.0f} to 1, more than {limits.archive_ratio}"
-        remedy = "give the page by itself"
-    else:
-        return
-    raise RefusedError(found, remedy)
-
-
-def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    """Return a file of an archive; never more bytes than its list says."""
-    try:
-        with archive.open(info) as member:
-            return member.read(info.file_size + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, RuntimeError) as error:
-        found = f"does not unpack ({shown(str(error))})"
-        raise RefusedError(found, "pack it anew") from None
-
-
-def _is_json_line(head: bytes) -> bool:
-    """Say whether a stream begins with an object that holds a page."""
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:_PEEK]
-    return bool(re.match(rb'\{\s{0,9}"(?:%s)"\s{0,9}:' % "|".join(_FIELDS).encode(), start))
-
-
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    row = dict(pairs)
-    if len(row) < len(pairs):
-        msg = "a key stands twice"
-        raise ValueError(msg)
-    return row
-
-
-def _checked(row: Any) -> dict[str, str]:  # noqa: ANN401  # whatever JSON may be
-    """Return the fields of a line that are given: known ones, each a text."""
-    if not isinstance(row, dict):
-        found = "is no JSON object"
-        raise RefusedError(found, "give one object a line")
-    for key, value in row.items():
-        if key not in _FIELDS:
-            found = f"has an unknown field {shown(key)}"
-            raise RefusedError(found, f"the fields are {', '.join(_FIELDS)}")
-        if value is not None and not isinstance(value, str):
-            found = f"field {key} is no text"
-            raise RefusedError(found, "write it as a string")
-    values = {key: value for key, value in row.items() if value is not None}
-    if "url" in values and (wrong := check_url(values["url"])):
-        found = f"field url {wrong}"
-        raise RefusedError(found, "give the page's address, or leave it out")
-    return values
-
-
-def _json_bytes(kind: str, value: str) -> bytes:
-    if kind == "raw_base64":
-        try:
-            return base64.b64decode(value, validate=True)
-        except (binascii.Error, ValueError):
-            found = "field raw_base64 is no base64"
-            raise RefusedError(found, "encode the page's bytes anew") from None
-    try:
-        return value.encode("utf-8")
-    except UnicodeEncodeError as error:
-        found = f"field {kind} holds half a character (U+{ord(value[error.start]):04X})"
-        raise RefusedError(found, "give the bytes as raw_base64") from None
-
-
-def _json_date(value: str | None) -> date | None:
-    if value is None:
-        return None
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
-        found = f"field date: {shown(value)} is no day"
-        raise RefusedError(found, "write it as 2022-04-08")
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        found = f"field date: {value} is no day of the calendar"
-        raise RefusedError(found, "write the day that the page prints") from None
-
-
-def few(items: Iterator[Item], most: int) -> list[Item]:
-    """Return the first of some items."""
-    return list(islice(items, most))

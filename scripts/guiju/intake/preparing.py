@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from guiju.corpus import read_screens, read_signs
 from guiju.intake.encodings import decide_encoding
 from guiju.intake.formats import decide_format, refuse_container
-from guiju.intake.likeness import sketch_of
+from guiju.intake.likeness import Sketch, sketch_of
 from guiju.intake.names import host_of, shown
 from guiju.intake.received import Proposed, ReceivedRecord, SpunRecord
 from guiju.intake.refusal import RefusedError
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from guiju.intake.likeness import Sketch
     from guiju.intake.limits import Limits
     from guiju.restoration.repairs import RestoredText
     from guiju.screening import Line, ScreenedText
