@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_TAG_FILES = {
+TAG_FILES = {
     TagKind.TOPIC: "topics",
     TagKind.PARTY: "parties",
     TagKind.PENALTY: "penalties",
@@ -88,7 +88,7 @@ class Taxonomy:
 class Corpus:
     """Everything that corpus/ holds, read and checked.
 
-    `lines` says where each field of the rules' files stands: file → field → line.
+    `lines` says where each field stands in the files but for those of sources: file → field → line.
     """
 
     settings: SettingsRecord
@@ -101,11 +101,15 @@ class Corpus:
     tables: Tables
     lines: Mapping[str, Mapping[str, int]] = field(default_factory=dict, repr=False)
 
+    def line_of(self, place: str, name: str) -> int:
+        """Return the line of a field of a file, 0 where it is not known."""
+        return nearest_line(self.lines.get(place, {}), name)
+
     def placed(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
         """Return problems of the rules' files with the line of the field that each is about."""
         return tuple(
-            replace(problem, line=nearest_line(self.lines[problem.place], problem.field))
-            if problem.field and not problem.line and problem.place in self.lines
+            replace(problem, line=self.line_of(problem.place, problem.field))
+            if problem.field and not problem.line
             else problem
             for problem in problems
         )
@@ -151,7 +155,7 @@ def read_what_reads(root: Path) -> Reading:
         reader.platforms(),
         tuple(
             (kind, term)
-            for kind, name in _TAG_FILES.items()
+            for kind, name in TAG_FILES.items()
             for term in reader.rows(f"corpus/taxonomy/{name}.yaml", TermRecord, key="name")
         ),
         reader.rows("corpus/taxonomy/metrics.yaml", MetricRecord, key="name"),
@@ -180,7 +184,11 @@ def read_what_reads(root: Path) -> Reading:
             signs.holes,
             signs.spun_terms,
             tables,
-            {place: reader.documents[place].lines for place in map(rule_file, dict(whole))},
+            {
+                place: document.lines
+                for place, document in reader.documents.items()
+                if not place.startswith("corpus/sources/")
+            },
         )
     return Reading(
         corpus,
@@ -236,6 +244,11 @@ def read_settings(root: Path) -> SettingsRecord:
 def read_screens(root: Path) -> Screens:
     """Read only what screening needs, for a text that belongs to no corpus."""
     return _alone(root, _Reader.screens)
+
+
+def read_rule_records(root: Path) -> tuple[tuple[str, RuleRecord], ...]:
+    """Read only what curators have written of each rule."""
+    return _alone(root, _Reader.rules)
 
 
 @cache
@@ -302,7 +315,7 @@ def _check_references(
     pages = Counter((kind, term.id) for kind, term in taxonomy.terms if term.id)
     for (kind, term_id), times in pages.items():
         if times > 1:
-            place = f"corpus/taxonomy/{_TAG_FILES[kind]}.yaml"
+            place = f"corpus/taxonomy/{TAG_FILES[kind]}.yaml"
             reader.note(place, f"the id {term_id} stands {times} times", "give each page its own")
     taken = {rule_id: rule_id for rule_id in rule_ids}
     for rule_id, rule in rules:

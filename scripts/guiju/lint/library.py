@@ -13,7 +13,7 @@ from guiju.model import Certainty, Clause, FlagKind, Heading, SourceKind, full_i
 from guiju.provisions import ReferenceKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from guiju.assembly import Library
     from guiju.evidence import Evidence
@@ -185,7 +185,9 @@ def _references(library: Library) -> Iterator[Finding]:
 
 
 def _unassigned(library: Library) -> Iterator[Finding]:
-    taken = {source for rule in (*library.rules, *library.other_editions) for source in rule.sources}
+    taken = {
+        source for rule in (*library.rules, *library.other_editions) for source in rule.sources
+    }
     for account in library.accounts:
         if account.source.id not in taken:
             place = f"corpus/sources/{account.source.id}/source.yaml"
