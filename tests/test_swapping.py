@@ -11,7 +11,6 @@ from guiju.errors import BuildError
 from guiju.project import Project
 from guiju.swapping import ABSENT, JOURNAL, Move, content_digest, recover, swap
 
-
 OLD = {
     "corpus/rules/ks.demo.yaml": "old rule",
     "corpus/incoming/one/raw.txt": "page",
