@@ -37,7 +37,7 @@ _ENOUGH = {
 }
 _WHOLE = 0.85  # share of the draft in common from which on it may be a part of a known text
 _SOME = 100  # characters in common that a nameless text must have
-_WORD = 3  # characters of a title that name its subject: 好物联盟, 快分销; and how often they must stand
+_WORD = 3  # characters of a title that name its subject (快分销), and how often they must stand
 _REPORTED = 0.6  # what a text in a writer's own words must have in common under any name
 _COMMON_WEIGHT = 0.25  # what a clause counts that another rule has as well
 _REWRITTEN = 0.8  # likeness below which a clause is taken to say something else
