@@ -53,6 +53,7 @@ from guiju.spinning import Spinning, glosses_of, spinning_in, spun_flag
 from guiju.stated import edition_problems, stated_editions
 from guiju.status import last_check, lowest, standing_on, trust_of
 from guiju.structure import DraftPart
+from guiju.succession import with_origins
 from guiju.tagging import Region, regions_of, tags_of
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def assemble(corpus: Corpus) -> Library:
     others: list[Rule] = []
     for rule_id in sorted(texts):
         editions = [replace(text, relations=relations[rule_id]) for text in texts[rule_id]]
-        counting, *rest = in_order(editions, day)
+        counting, *rest = with_origins(in_order(editions, day))
         rules.append(_standing(counting, day))
         others += [_standing(edition, day) for edition in rest]
     moved = _moved_parts((*rules, *others))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from guiju.asking import questionnaire
 from guiju.exporting.schema import clause_schema, rule_schema
 from guiju.model import TagKind, data_path, rule_path
+from guiju.succession import Step, steps
 from guiju.writing.across import Across, across_files, pages_of
 from guiju.writing.check_page import check_path, render_check, render_check_index
 from guiju.writing.comparison_page import comparison_path, render_comparison
@@ -81,6 +82,7 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
             topic_pages=topic_pages,
             neighbours=beside[rule.id],
             report_url=corpus.settings.report_url,
+            became=_became(rule, editions[rule.id]),
         )
         files[f"{rule_path(rule)}.md"] = render(rule, names)
         files[f"{data_path(rule)}.json"] = rule_json(rule)
@@ -109,6 +111,13 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
     files["data/schema/export-rule.schema.json"] = _schema(rule_schema())
     files["data/schema/source.schema.json"] = _schema(account_adapter().json_schema())
     return dict(sorted(files.items()))
+
+
+def _became(rule: Rule, editions: Iterable[Rule]) -> dict[str, Step]:
+    """Return what became of each clause in the edition that follows, if there is one."""
+    after = next((one for one in editions if one.edition == rule.followed_by), None)
+    found = steps(rule, after) if after else ()
+    return {step.old.id: step for step in found if step.old}
 
 
 def _neighbours(
