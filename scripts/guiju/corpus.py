@@ -145,6 +145,11 @@ def read_screens(root: Path) -> Screens:
     return _alone(root, _Reader.screens)
 
 
+def read_rule_records(root: Path) -> tuple[tuple[str, RuleRecord], ...]:
+    """Read only what curators have written of each rule."""
+    return _alone(root, _Reader.rules)
+
+
 @cache
 def read_platforms(root: Path) -> tuple[PlatformRecord, ...]:
     """Read only the platforms and their names."""
