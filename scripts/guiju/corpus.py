@@ -165,6 +165,24 @@ def read_signs(root: Path) -> Signs:
     return _alone(root, _Reader.signs)
 
 
+def read_record(root: Path, place: str, kind: type[T]) -> T:
+    """Read one YAML file that holds one record, as corpus/incoming/<source>/source.yaml."""
+    return _found(root, lambda reader: reader.record(place, kind))
+
+
+def read_source(root: Path, place: str) -> SourceText:
+    """Read the source in one folder, checked as those of corpus/sources are."""
+    return _found(root, lambda reader: reader.source(Path(place).name, place))
+
+
+def _found(root: Path, read: Callable[[_Reader], T | None]) -> T:
+    reader = _Reader(root)
+    part = read(reader)
+    if part is None:
+        raise CorpusError(tuple(reader.problems))
+    return part
+
+
 def _alone(root: Path, read: Callable[[_Reader], T]) -> T:
     """Read one part of the corpus, whatever the others hold."""
     reader = _Reader(root)
@@ -263,14 +281,14 @@ class _Reader:
             if not re.fullmatch(SOURCE_ID, folder.name):
                 self.note(place, "the folder's name is no source id", "use a-z, 0-9 and hyphens")
                 continue
-            text = self._source(folder.name, place)
+            text = self.source(folder.name, place)
             if text is None:
                 self.unread_sources.add(folder.name)
             else:
                 texts.append(text)
         return tuple(texts)
 
-    def _source(self, source_id: str, place: str) -> SourceText | None:
+    def source(self, source_id: str, place: str) -> SourceText | None:
         record = self.record(f"{place}/source.yaml", SourceRecord)
         raw_place = f"{place}/raw.txt"
         try:
