@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from guiju.editions import printed_days
 from guiju.folding import fold
+from guiju.labels import find_label
 from guiju.model import Certainty, DateKind
 from guiju.phrases import is_dateline
 from guiju.reviewing.proposed import Proposed, certain, probable
@@ -139,7 +140,8 @@ def _findings(lines: Sequence[str], title: str, page_date: date | None) -> Itera
         if is_dateline(line):
             continue
         at_end = number >= len(lines) - _END_LINES
-        for match in _SENTENCE.finditer(line):
+        label = find_label(line)
+        for match in _SENTENCE.finditer(line, label.end if label else 0):
             days = printed_days(match.group())
             if not days:
                 continue

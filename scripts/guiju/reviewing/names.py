@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from guiju.folding import fold
+from guiju.labels import find_label
 from guiju.reviewing.proposed import Proposed, certain, probable
 from guiju.sentences import titles_in
 
@@ -26,8 +27,12 @@ _PLAIN_ENDING = re.compile(
 )
 _BRACKETED = re.compile(r"^(?:\[[^\[\]]{1,10}\]|【[^【】]{1,10}】)\s*")
 _WORDY_ENDING = re.compile(r"(?:解析|详解|解读|全文|原文|汇总|一览)$|[（(](?:全文|原文|最新)[）)]$")
-_OPENING_WORDS = re.compile(r"^(?:关于(?:发布|修订|实施|调整)?|最新|新版)")
+_OPENING_WORDS = re.compile(r"^(?:关于|最新|新版)")
+_SAY_NOTHING = re.compile("^(?:[的下与和及或了在对等之]|修订|发布|调整|实施|新增|更新|小店|平台|关于)$")
+# A headline tells that somebody did something; 关于…的公告 is the name of what was done.
+_HEADLINE = re.compile(r"^(?!关于).{2,10}?(?:修订|发布|公布|推出|出台|更新|新增|上线|宣布)(?!公告|通知)")
 _LONGEST_SLUG = 40
+_LEAST_TITLE = 6
 _SLUG_WORDS = 4
 _CALLED = re.compile(r"[（(](?:以下|下文)?(?:统称|简称)[为：:]?[“\"《]([^”\"》]{2,12})[”\"》][）)]")
 _SELF = re.compile(r"^本(?:规则|办法|规范|细则|公告|通知|规定|标准|协议|平台)$")
@@ -71,6 +76,8 @@ def slug_of(title: str, platforms: Sequence[PlatformRecord], cut: Callable[[str]
     bare = _PLAIN_ENDING.sub("", bare) or bare
     words = []
     for word in cut(bare):
+        if _SAY_NOTHING.match(word):
+            continue
         read = "".join(re.findall(r"[a-z0-9]+", "".join(lazy_pinyin(word)).lower()))
         if read:
             words.append(read)
@@ -107,7 +114,8 @@ def title_of(printed: str | None, page_title: str, lines: Sequence[str]) -> Prop
     inside = [name.name for name in titles_in(printed or "")]
     if inside and ENDS_AS_DOCUMENT.search(inside[0]) and len(inside) == 1:
         return certain(inside[0], f"标题里印有《{inside[0]}》。")
-    if printed and ENDS_AS_DOCUMENT.search(own) and not _WORDY_ENDING.search(printed):
+    is_name = bool(printed and ENDS_AS_DOCUMENT.search(own)) and not _HEADLINE.match(own)
+    if is_name and printed and not _WORDY_ENDING.search(printed):
         return certain(own, "标题照页面印出的写。")
     folded = fold(own)
     alike = [name for name in named if ENDS_AS_DOCUMENT.search(name) and fold(name) in folded]
@@ -156,6 +164,14 @@ def _pairs(text: str) -> set[str]:
     }
 
 
+def section_title(text: str) -> str | None:
+    """Return the title behind a line's number where it names a document: 一、甲平台入驻要求."""
+    label = find_label(text)
+    title = text[label.end :].strip() if label else ""
+    is_name = len(title) >= _LEAST_TITLE and ENDS_AS_DOCUMENT.search(title)
+    return title if is_name and not re.search("[，。；：]", title) else None
+
+
 def _plain(title: str) -> str:
     """Return a title without a forum's board before it and words about the text behind it."""
     bare = _BRACKETED.sub("", title.strip())
@@ -165,4 +181,4 @@ def _plain(title: str) -> str:
 
 def _without_platform(title: str, platforms: Sequence[PlatformRecord]) -> str:
     names = sorted((n for p in platforms for n in p.names), key=len, reverse=True)
-    return re.sub(rf"^(?:{'|'.join(map(re.escape, names))})(?:平台|电商|小店)?", "", title) or title
+    return re.sub(rf"^(?:{'|'.join(map(re.escape, names))})(?:平台)?", "", title) or title

@@ -52,7 +52,8 @@ def opening(kept: Sequence[Line], first: int, end: int, title: str | None) -> Op
                 return Opening(i, OpensAs.TITLE, "这一行是标题。")
     total = sum(len(kept[i].text) for i in places)
     before = 0
-    for i in places:
+    numbered = next((i for i in places if _numbers(kept[i].text)), None)
+    for i in places if numbered is not None else ():
         text = kept[i].text
         if enacts(text) or _OWN_WORDS.search(text):
             return Opening(i, OpensAs.CONTENT, "规则自己的话从这里开始。")
