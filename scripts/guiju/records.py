@@ -91,7 +91,7 @@ class SettingsRecord:
     schema: int
     site_url: str = ""
     report_url: ReportAddress = ""
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True)
