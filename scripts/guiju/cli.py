@@ -14,6 +14,7 @@ from guiju import __version__
 from guiju.commands import checks, finding, handling, making, quoting
 from guiju.errors import GuijuError
 from guiju.project import Project
+from guiju.swapping import recover
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,6 +94,7 @@ def _patient(stream: io.TextIOWrapper) -> io.TextIOWrapper:
 def cli(context: click.Context, root: Path | None) -> None:
     """Restore, structure, find and cite the clauses of platform rules."""
     context.obj = Project(root.resolve() if root else _find_root(Path.cwd()))
+    recover(context.obj, lambda line: click.echo(line, err=True))
 
 
 def _find_root(start: Path) -> Path:
