@@ -1,4 +1,4 @@
-"""Text in which everything can be seen: line ends, and characters that show nothing of themselves."""
+"""Text in which everything can be seen: line ends, and characters that have no form."""
 
 from __future__ import annotations
 

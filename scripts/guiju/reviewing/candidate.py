@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from guiju.assembly import Library, assemble
+from guiju.corpus import Corpus
 from guiju.editions import edition_name
 from guiju.errors import CorpusError, Problem
+from guiju.model import Rule, SourceAccount
+from guiju.passages import Page
 from guiju.records import EditionRecord, PassageRecord, RuleRecord
 from guiju.reviewing.decisions import (
     ArticleDecision,
@@ -22,10 +25,7 @@ from guiju.stated import rule_file
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from guiju.corpus import Corpus
     from guiju.intake.incoming import IncomingSource
-    from guiju.model import Rule, SourceAccount
-    from guiju.passages import Page
 
 UNDECIDED = "待定"
 _FIELD = re.compile(r"field editions\.(\d+)\.(?:(?:passage|witnesses\.\d+)\.?)?(\w*)")

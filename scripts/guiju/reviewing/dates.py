@@ -104,7 +104,9 @@ def own_dates(lines: Sequence[str], title: str, page_date: date | None) -> OwnDa
     return OwnDates(published, effective, repealed, tuple(dict.fromkeys(evidence)), found)
 
 
-def _latest(found: Sequence[Finding], kind: DateKind, lines: Sequence[str]) -> Proposed[date | None]:
+def _latest(
+    found: Sequence[Finding], kind: DateKind, lines: Sequence[str]
+) -> Proposed[date | None]:
     own = [one for one in found if one.kind is kind]
     if not own:
         return _none(kind, lines)

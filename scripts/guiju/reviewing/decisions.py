@@ -134,7 +134,9 @@ def decision_problems(source_id: str, record: ReviewRecord, corpus: Corpus) -> I
             continue
         for field in _NEEDED[own.becomes]:
             if getattr(own, field) is None and field not in own.to_decide:
-                yield problem(field, "is missing", f"an article that becomes {own.becomes} needs it")
+                yield problem(
+                    field, "is missing", f"an article that becomes {own.becomes} needs it"
+                )
         rule = own.rule
         if rule is None:
             continue
@@ -143,7 +145,11 @@ def decision_problems(source_id: str, record: ReviewRecord, corpus: Corpus) -> I
         named.setdefault(rule, number)
         if own.becomes is Becomes.NEW_RULE:
             if rule in rules or rule in former:
-                found = f"{rule} is a rule already" if rule in rules else f"{rule} leads to {former[rule]}"
+                found = (
+                    f"{rule} is a rule already"
+                    if rule in rules
+                    else f"{rule} leads to {former[rule]}"
+                )
                 yield problem("rule", found, "choose another id, or let it become an edition")
             elif rule.split(".")[0] not in platforms:
                 remedy = f"begin with one of {', '.join(platforms)} (platforms.yaml)"

@@ -15,7 +15,7 @@ from guiju.visible import visible
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from guiju.model import Repair
+    from guiju.model import Clause, Heading, Repair
     from guiju.reviewing.reviewed import Review
 
 FIELD = {
@@ -104,7 +104,8 @@ def _doubts(review: Review) -> Iterator[Doubt]:
     for taken, rule in made.outcomes:
         if taken.decision.becomes is Becomes.WITNESS:
             continue
-        for part in (*rule.headings, *rule.clauses):
+        parts: tuple[Heading | Clause, ...] = (*rule.headings, *rule.clauses)
+        for part in parts:
             for flag in part.flags:
                 said = f"{display_label(part)} {words.FLAG[flag.kind]}：{flag.detail}"
                 yield Doubt(DoubtKind.FLAG, said, clause_anchor(taken.number, part.id))

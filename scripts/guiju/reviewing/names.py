@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 _IN_TITLE = 8  # how many mentions in the text one in the title counts as
 _CLEARLY = 3  # times that the platform must be named oftener than any other
-_DOCUMENT = "规则|办法|规范|细则|条例|规定|公约|公告|通知|通告|制度|协议|准则|守则|章程|标准|要求|条件"
+_DOCUMENT = (
+    "规则|办法|规范|细则|条例|规定|公约|公告|通知|通告|制度|协议|准则|守则|章程|标准|要求|条件"
+)
 ENDS_AS_DOCUMENT = re.compile(rf"(?:{_DOCUMENT})(?:[（(][^（()）]{{1,16}}[）)])?$")
 _PLAIN_ENDING = re.compile(
     r"(?:[（(][^（()）]{1,16}[）)]|管理|实施|暂行|试行|规则|办法|规范|细则|条例|规定|公告|通知|通告|制度)+$"
@@ -28,9 +30,13 @@ _PLAIN_ENDING = re.compile(
 _BRACKETED = re.compile(r"^(?:\[[^\[\]]{1,10}\]|【[^【】]{1,10}】)\s*")
 _WORDY_ENDING = re.compile(r"(?:解析|详解|解读|全文|原文|汇总|一览)$|[（(](?:全文|原文|最新)[）)]$")
 _OPENING_WORDS = re.compile(r"^(?:关于|最新|新版)")
-_SAY_NOTHING = re.compile("^(?:[的下与和及或了在对等之]|修订|发布|调整|实施|新增|更新|小店|平台|关于)$")
+_SAY_NOTHING = re.compile(
+    "^(?:[的下与和及或了在对等之]|修订|发布|调整|实施|新增|更新|小店|平台|关于)$"
+)
 # A headline tells that somebody did something; 关于…的公告 is the name of what was done.
-_HEADLINE = re.compile(r"^(?!关于).{2,10}?(?:修订|发布|公布|推出|出台|更新|新增|上线|宣布)(?!公告|通知)")
+_HEADLINE = re.compile(
+    r"^(?!关于).{2,10}?(?:修订|发布|公布|推出|出台|更新|新增|上线|宣布)(?!公告|通知)"
+)
 _LONGEST_SLUG = 40
 _LEAST_TITLE = 6
 _SLUG_WORDS = 4
@@ -64,7 +70,9 @@ def platform_of(
     return certain(best.id, f"{said}。")
 
 
-def slug_of(title: str, platforms: Sequence[PlatformRecord], cut: Callable[[str], Iterable[str]]) -> str:
+def slug_of(
+    title: str, platforms: Sequence[PlatformRecord], cut: Callable[[str], Iterable[str]]
+) -> str:
     """Return a short ASCII name from a title: its telling words, each in pinyin.
 
     `cut` parts words. The platform's name and endings such as 管理规则 are left out, for every
@@ -125,7 +133,9 @@ def title_of(printed: str | None, page_title: str, lines: Sequence[str]) -> Prop
     return probable(own or "未命名", "标题取自页面，不像规则的正式名称。")
 
 
-def aliases_of(title: str, platforms: Sequence[PlatformRecord], lines: Sequence[str]) -> tuple[str, ...]:
+def aliases_of(
+    title: str, platforms: Sequence[PlatformRecord], lines: Sequence[str]
+) -> tuple[str, ...]:
     """Propose other names: the title without the platform, and what the text calls the rule."""
     found = [_without_platform(title, platforms)]
     for line in lines:
@@ -133,12 +143,10 @@ def aliases_of(title: str, platforms: Sequence[PlatformRecord], lines: Sequence[
             behind_title = line[: match.start()].rstrip("》 ").endswith(title)
             if behind_title and not _SELF.match(match[1]):
                 found.append(match[1])
-    return tuple(dict.fromkeys(name for name in found if 4 <= len(name) and name != title))
+    return tuple(dict.fromkeys(name for name in found if len(name) >= 4 and name != title))
 
 
-def category_of(
-    title: str, categories: Sequence[RuleCategoryRecord]
-) -> Proposed[str | None]:
+def category_of(title: str, categories: Sequence[RuleCategoryRecord]) -> Proposed[str | None]:
     """Propose the category whose name and note share most pairs of characters with the title."""
     pairs = {title[i : i + 2] for i in range(len(title) - 1)}
     scores: dict[str, int] = {}
@@ -159,9 +167,7 @@ def category_of(
 
 
 def _pairs(text: str) -> set[str]:
-    return {
-        run[i : i + 2] for run in re.split(r"与|、|，|等", text) for i in range(len(run) - 1)
-    }
+    return {run[i : i + 2] for run in re.split(r"与|、|，|等", text) for i in range(len(run) - 1)}
 
 
 def section_title(text: str) -> str | None:

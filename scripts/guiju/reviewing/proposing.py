@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from guiju import words
+from guiju.articles import Article
 from guiju.assembly import drafted
 from guiju.labels import find_label
-from guiju.model import Certainty, SourceKind
-from guiju.passages import read_page
+from guiju.model import Certainty, Rule, SourceKind
+from guiju.passages import Page, read_page
 from guiju.phrases import enacts, is_in_force_clause
-from guiju.recognition import Kinship, recognise
+from guiju.recognition import Kinship, Recognition, recognise
 from guiju.records import EditionRecord, OpensAs, PassageRecord, RuleRecord
 from guiju.reviewing.dates import OwnDates, own_dates
 from guiju.reviewing.decisions import ArticleDecision, Becomes, Open, OpenSource
@@ -32,19 +33,14 @@ from guiju.reviewing.names import (
 )
 from guiju.reviewing.openings import Opening, opening, quoted_beginning
 from guiju.reviewing.proposed import Proposed, certain, probable
-from guiju.screening import Role
+from guiju.screening import Line, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from guiju.articles import Article
     from guiju.corpus import Corpus
     from guiju.errors import Problem
     from guiju.intake.incoming import IncomingSource
-    from guiju.model import Rule
-    from guiju.passages import Page
-    from guiju.recognition import Recognition
-    from guiju.screening import Line
 
 _KEPT = (Role.TEXT, Role.COMMENTARY)
 _HEAD = 6  # lines of an article in which its title is looked for
@@ -53,9 +49,11 @@ _HARDLY = 0.1  # below it nothing binds
 _LEAST_CLAUSES = 2
 _ALIKE = 0.8  # likeness from which on a recognised rule is certain
 _NEAR = 0.8  # likeness of two pages from which on one is proposed as witness of the other's rule
-_CLOSE = 1.15  # times as many bits that another encoding's text may cost and still be possible
+_CLOSE = 1.15  # times the bits a character that another reading may cost and still be possible
 _ASKING = re.compile(r"怎么|怎样|如何|哪些|什么|攻略|教程|吗|呢|？")
-_REPORTING = re.compile(r"^(?:近日|日前|据悉|据了解|\d+月\d+日[，,]).{0,30}(?:发布|公布|推出|宣布|消息)|记者|讯[）)]?[：:]")
+_REPORTING = re.compile(
+    r"^(?:近日|日前|据悉|据了解|\d+月\d+日[，,]).{0,30}(?:发布|公布|推出|宣布|消息)|记者|讯[）)]?[：:]"
+)
 _APPLIES = re.compile(r"适用(?:于|范围|对象)")
 
 
@@ -169,7 +167,9 @@ def propose(
         if made.rule.value and made.becomes.value is Becomes.NEW_RULE:
             taken.add(made.rule.value)
         found.append(made)
-    return PageProposal(page, kept, tuple(_bounded(kept, found)), tuple(_source(incoming, found, kept)))
+    return PageProposal(
+        page, kept, tuple(_bounded(kept, found)), tuple(_source(incoming, found, kept))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,9 +411,12 @@ def _source(
     """Yield what is open about the source itself, each with the reason."""
     received, record = incoming.received, incoming.record
     decided = received.encoding
-    if decided.bits is not None:
+    if decided.bits_per_character is not None:
         for other in decided.others:
-            if other.bits is not None and other.bits <= decided.bits * _CLOSE:
+            if (
+                other.bits_per_character is not None
+                and other.bits_per_character <= decided.bits_per_character * _CLOSE
+            ):
                 said = f"按{other.encoding}读也通（{other.found}），请看正文有没有读错的字。"
                 yield OpenSource.ENCODING, said
                 break

@@ -6,25 +6,23 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guiju.assembly import assemble
+from guiju.assembly import Library, assemble
 from guiju.corpus import read_corpus, read_record
 from guiju.errors import CorpusError, GuijuError, Problem
 from guiju.indexing.analysis import load_segmenter
-from guiju.intake.incoming import read_incoming
+from guiju.intake.incoming import IncomingSource, read_incoming
 from guiju.lexicon import read_lexicon
 from guiju.reviewing.candidate import Candidate, candidate
 from guiju.reviewing.decisions import ReviewRecord, open_decisions, review_place
 from guiju.reviewing.file import differences, is_untouched, read_text, restamped, review_text
 from guiju.reviewing.proposing import PageProposal, propose
+from guiju.watching import corpus_digests
 
 if TYPE_CHECKING:
-    from guiju.assembly import Library
     from guiju.corpus import Corpus
-    from guiju.intake.incoming import IncomingSource
     from guiju.project import Project
 
-# A person's decisions stand here until they are taken over; what is generated is not the corpus.
-_APART = ("incoming", "ids.lock", "README.md")
+_APART = ("corpus/ids.lock", "corpus/README.md")  # they follow from the rest, or decide nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,8 @@ def _with_decisions(
     fresh = review_text(incoming.id, incoming.record.sha256, digest, proposal)
     path = project.root / review_place(incoming.id)
     before = read_text(path)
-    text, edited, differs = fresh, False, ()
+    text, edited = fresh, False
+    differs: tuple[str, ...] = ()
     if before is None:
         record = ReviewRecord(
             incoming.record.sha256, digest, "0" * 12,
@@ -130,13 +129,9 @@ def read_review(project: Project, incoming: IncomingSource) -> ReviewRecord:
 
 def corpus_digest(project: Project) -> str:
     """Return twelve digits that change with any file of corpus/ that decides what is published."""
-    root = project.root / "corpus"
-    digest = hashlib.sha256()
-    for path in sorted(root.rglob("*")):
-        place = path.relative_to(root)
-        if place.parts[0] in _APART or any(part.startswith(".") for part in place.parts):
-            continue
-        if path.is_file():
-            content = hashlib.sha256(path.read_bytes()).hexdigest()
-            digest.update(f"{place.as_posix()}\n{content}\n".encode())
-    return digest.hexdigest()[:12]
+    lines = [
+        f"{place}\t{digest}\n"
+        for place, digest in corpus_digests(project.root).items()
+        if place not in _APART
+    ]
+    return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()[:12]

@@ -134,6 +134,7 @@ def named_repairs(repairs: Sequence[Repair]) -> Iterator[str]:
 
 
 def said_of(repair: Repair) -> str:
+    """Return what a repair is, how sure, and what became what."""
     names = "、".join(words.REPAIR[kind] for kind in repair.kinds)
     return f"{names}（{words.CERTAINTY[repair.certainty]}）：{_change(repair)}"
 
