@@ -20,14 +20,13 @@ from guiju.model import (
     SourceSpan,
     Witness,
 )
+from guiju.visible import visible
 from guiju.writing.masking import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from guiju.assembly import Library
-
-_INVISIBLE = {"\xa0": "⍽", "\u3000": "　", "\u200b": "⌧", "\ufeff": "⌧"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def raw_block(part: Heading | Clause | Witness, sources: Mapping[str, RawSource]
         own = [r for r in repairs if spans[0].start <= r.start < spans[-1].end]
         pieces = _pieces(spans, own, raw)
         lines.append(f'<pre class="raw">{_kept_together("".join(pieces))}</pre>')
-        lines += _named(own)
+        lines += named_repairs(own)
     return lines
 
 
@@ -80,9 +79,9 @@ def _pieces(
                 continue
             yield html.escape(raw.text[at : repair.start])
             at = max(min(repair.end, span.end), repair.start)
-            shown = html.escape(_visible(raw.text[repair.start : at])) or "‸"
+            shown = html.escape(visible(raw.text[repair.start : at])) or "‸"
             doubt = "" if repair.certainty is Certainty.CERTAIN else " raw__repair--doubtful"
-            yield f'<mark class="raw__repair{doubt}" title="{html.escape(_said(repair))}">'
+            yield f'<mark class="raw__repair{doubt}" title="{html.escape(said_of(repair))}">'
             yield f"{shown}</mark>"
         yield html.escape(raw.text[at : span.end])
         end = span.end
@@ -111,7 +110,7 @@ def _entries(start: int, end: int, ledger: Sequence[LedgerEntry]) -> Iterator[Le
             yield entry
 
 
-def _named(repairs: Sequence[Repair]) -> Iterator[str]:
+def named_repairs(repairs: Sequence[Repair]) -> Iterator[str]:
     """Yield a line that names every kind of repair, how often, and what became what."""
     by_kind: dict[str, dict[str, int]] = {}
     for repair in repairs:
@@ -134,37 +133,17 @@ def _named(repairs: Sequence[Repair]) -> Iterator[str]:
     yield f'<p class="raw__named">{"；".join(said)}。</p>'
 
 
-def _said(repair: Repair) -> str:
+def said_of(repair: Repair) -> str:
+    """Return what a repair is, how sure, and what became what."""
     names = "、".join(words.REPAIR[kind] for kind in repair.kinds)
     return f"{names}（{words.CERTAINTY[repair.certainty]}）：{_change(repair)}"
 
 
 def _change(repair: Repair) -> str:
-    before, after = _visible(repair.before), _visible(repair.after)
+    before, after = visible(repair.before), visible(repair.after)
     if not repair.after:
         return f"删“{before}”"
     return f"“{before}”作“{after}”" if repair.before else f"补“{after}”"
-
-
-def _visible(text: str) -> str:
-    r"""Return text in which line ends and invisible characters can be seen.
-
-    >>> _visible("a\nb")
-    'a⏎b'
-    >>> _visible("\ue003")
-    '〔U+E003〕'
-    """
-    return "".join(_shown(char) for char in text)
-
-
-def _shown(char: str) -> str:
-    if char == "\n":
-        return "⏎"
-    if char in _INVISIBLE:
-        return _INVISIBLE[char]
-    if char.isprintable() and not "\ue000" <= char <= "\uf8ff":
-        return char
-    return f"〔U+{ord(char):04X}〕"
 
 
 def _kept_together(shown: str) -> str:

@@ -1,0 +1,137 @@
+"""A source under review: what is proposed, what a person decided, and what would be published."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from guiju.assembly import Library, assemble
+from guiju.corpus import read_corpus, read_record
+from guiju.errors import CorpusError, GuijuError, Problem
+from guiju.indexing.analysis import load_segmenter
+from guiju.intake.incoming import IncomingSource, read_incoming
+from guiju.lexicon import read_lexicon
+from guiju.reviewing.candidate import Candidate, candidate
+from guiju.reviewing.decisions import ReviewRecord, open_decisions, review_place
+from guiju.reviewing.file import differences, is_untouched, read_text, restamped, review_text
+from guiju.reviewing.proposing import PageProposal, propose
+from guiju.watching import corpus_digests
+
+if TYPE_CHECKING:
+    from guiju.corpus import Corpus
+    from guiju.project import Project
+
+_APART = ("corpus/ids.lock", "corpus/README.md")  # they follow from the rest, or decide nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A source with its proposals and decisions.
+
+    `text` is what review.yaml holds after the review, `edited` says that a person's edits are in
+    it, `differs` where they say otherwise than the program now proposes. `candidate` is None where
+    the decisions do not fit the source yet: `problems` say why. `library` is the corpus without the
+    source.
+    """
+
+    incoming: IncomingSource
+    proposal: PageProposal
+    record: ReviewRecord
+    text: str
+    edited: bool
+    differs: tuple[str, ...]
+    open: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    candidate: Candidate | None
+    library: Library
+
+
+def review(project: Project, source_id: str) -> Review:
+    """Read a source that waits, propose what becomes of it, and take a person's edits as given.
+
+    Raises:
+        GuijuError: no such source waits, or its decisions are about other bytes.
+        CorpusError: the source, its decisions or the corpus do not read.
+    """
+    incoming = read_incoming(project, source_id)
+    corpus = read_corpus(project.root)
+    if any(text.source.id == source_id for text in corpus.sources):
+        message = (
+            f"corpus/incoming/{source_id}: corpus/sources has a source of this name; "
+            "rename the incoming folder, or remove it"
+        )
+        raise GuijuError(message)
+    library = assemble(corpus)
+    terms = [term.term for term in read_lexicon(project.lexicon).terms]
+    segmenter = load_segmenter(terms, project.cache / "jieba")
+    known = (*library.rules, *library.other_editions)
+    proposal = propose(incoming, corpus, known, segmenter.cut)
+    return _with_decisions(project, incoming, corpus, library, proposal)
+
+
+def _with_decisions(
+    project: Project,
+    incoming: IncomingSource,
+    corpus: Corpus,
+    library: Library,
+    proposal: PageProposal,
+) -> Review:
+    digest = corpus_digest(project)
+    fresh = review_text(incoming.id, incoming.record.sha256, digest, proposal)
+    path = project.root / review_place(incoming.id)
+    before = read_text(path)
+    text, edited = fresh, False
+    differs: tuple[str, ...] = ()
+    if before is None:
+        record = ReviewRecord(
+            incoming.record.sha256, digest, "0" * 12,
+            tuple(own.decision() for own in proposal.articles),
+            tuple(field for field, _ in proposal.to_decide),
+        )  # fmt: skip
+    else:
+        record = read_review(project, incoming)
+        if is_untouched(before, record):
+            record = ReviewRecord(
+                record.sha256, digest, record.proposal,
+                tuple(own.decision() for own in proposal.articles),
+                tuple(field for field, _ in proposal.to_decide),
+            )  # fmt: skip
+        else:
+            text, edited = restamped(before, digest), True
+            differs = differences(record, proposal)
+    problems: tuple[Problem, ...] = ()
+    made: Candidate | None = None
+    try:
+        made = candidate(incoming, record, corpus, preview=True)
+    except CorpusError as error:
+        problems = error.problems
+    return Review(
+        incoming, proposal, record, text, edited, differs, open_decisions(record), problems, made,
+        library,
+    )  # fmt: skip
+
+
+def read_review(project: Project, incoming: IncomingSource) -> ReviewRecord:
+    """Read the decisions about a source.
+
+    Raises:
+        CorpusError: with every field that does not read.
+        GuijuError: they are about other bytes than those that wait now.
+    """
+    place = review_place(incoming.id)
+    record = read_record(project.root, place, ReviewRecord)
+    if record.sha256 != incoming.record.sha256:
+        message = f"{place}: is about another raw.txt; remove it and review the source again"
+        raise GuijuError(message)
+    return record
+
+
+def corpus_digest(project: Project) -> str:
+    """Return twelve digits that change with any file of corpus/ that decides what is published."""
+    lines = [
+        f"{place}\t{digest}\n"
+        for place, digest in corpus_digests(project.root).items()
+        if place not in _APART
+    ]
+    return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()[:12]
