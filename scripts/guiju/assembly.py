@@ -111,6 +111,14 @@ def assemble(corpus: Corpus) -> Library:
         CorpusError: with every passage, date, relation or curated decision that does not fit
             what its source says.
     """
+    library, problems = assemble_what_fits(corpus)
+    if problems:
+        raise CorpusError(problems)
+    return library
+
+
+def assemble_what_fits(corpus: Corpus) -> tuple[Library, tuple[Problem, ...]]:
+    """Return the rules and accounts as `assemble` does, and what does not fit, left out."""
     day = corpus.settings.as_of
     problems = [*edition_problems(stated_editions(corpus.rules), day)]
     problems += relation_problems(corpus.rules)
@@ -127,8 +135,6 @@ def assemble(corpus: Corpus) -> Library:
     for draft in drafts:
         texts.setdefault(draft.passage.rule_id, []).append(draft.rule(day))
     relations = _relations(corpus, pages, texts, problems)
-    if problems:
-        raise CorpusError(tuple(problems))
     rules: list[Rule] = []
     others: list[Rule] = []
     for rule_id in sorted(texts):
@@ -137,7 +143,7 @@ def assemble(corpus: Corpus) -> Library:
         rules.append(_standing(counting, day))
         others += [_standing(edition, day) for edition in rest]
     moved = _moved_parts((*rules, *others))
-    return Library(
+    library = Library(
         tuple(rules),
         tuple(_account(page, moved.get(page.text.source.id, {})) for page in pages.values()),
         tuple(spinning_in(page.screened, corpus.spun_terms) for page in pages.values()),
@@ -147,6 +153,7 @@ def assemble(corpus: Corpus) -> Library:
         metrics_of(corpus.taxonomy.metrics, rules),
         tuple(number for draft in drafts for number in draft.numbers()),
     )
+    return library, corpus.placed(problems)
 
 
 def drafted(corpus: Corpus, page: Page, problems: list[Problem]) -> tuple[Rule, ...]:
