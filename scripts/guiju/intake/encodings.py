@@ -74,7 +74,7 @@ _DECLARATION = re.compile(
 _HEAD = 8192  # bytes in which a page declares its encoding (HTML asks for it in the first 1024)
 _PROOF = 10  # different characters: text in another encoding obeys UTF-8 in one of six each
 _BROKEN_SHARE = 0.02  # of UTF-8's characters that may be broken where it is still plain UTF-8
-_SAMPLE = 800  # characters that a reading is weighed by
+_SAMPLE = 400  # characters that a reading is weighed by
 _DECLARED_BITS = 20.0  # what a page's word is worth
 _CLOSE_BITS = 20.0  # a lead that decides nothing
 _PLAUSIBLE_BITS = 15.0  # a character; text read in a wrong encoding costs 17 and more
@@ -119,7 +119,7 @@ def decide_encoding(raw: bytes, tables: Tables, named: str | None = None) -> Dec
     declared = declared_in(raw)
     if named:
         _check(raw, NAMES[named], f"is no {named}")
-        return _decided(NAMES[named], "由 --encoding 指定", declared)
+        return _decided(NAMES[named], "由给出页面的人写明", declared)
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
             _check(raw, encoding, f"has the mark of {encoding} and is none")
