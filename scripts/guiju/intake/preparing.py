@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from guiju.articles import articles
@@ -176,7 +175,7 @@ def check_url(url: str) -> str | None:
 
 
 def _check(text: str, limits: Limits) -> None:
-    """Refuse a text that is empty, or that has a line too long to be worked on."""
+    """Refuse a text that is empty, or that has more lines or longer ones than may be worked on."""
     if not text.strip("\ufeff \t\r\n\u3000"):
         found = "is empty"
         raise RefusedError(found, "give the text of the page")
@@ -190,6 +189,9 @@ def _check(text: str, limits: Limits) -> None:
             remedy = f"break it into lines of at most {limits.line_characters}"
             raise RefusedError(found, remedy)
         start = end + 1
+    if number > limits.source_lines:
+        found = f"has {number} lines, more than {limits.source_lines}"
+        raise RefusedError(found, "give the text of the page alone, or set limits in corpus.yaml")
 
 
 def _source(record: SourceRecord) -> Source:
