@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from guiju import words
 from guiju.assembly import Library, assemble
+from guiju.changes import CHANGES_PLACE, changes_file, recorded
 from guiju.corpus import Corpus, read_corpus
 from guiju.editions import earlier_than
 from guiju.errors import BuildError
@@ -60,9 +61,12 @@ def compute(project: Project) -> Normalised:
     """Turn the corpus into files, in memory; nothing is written."""
     corpus = read_corpus(project.root)
     library = assemble(corpus)
-    files = {f"docs/{path}": text for path, text in generated_files(corpus, library).items()}
     editions = (*library.rules, *library.other_editions)
+    events = recorded(editions, library.accounts, project.root, corpus.settings.as_of)
+    pages = generated_files(corpus, library, events)
+    files = {f"docs/{path}": text for path, text in pages.items()}
     files[LOCK_PLACE] = locked_ids(editions, project.root)
+    files[CHANGES_PLACE] = changes_file(events)
     return Normalised(corpus, library, files)
 
 
@@ -156,6 +160,7 @@ def _docs_swaps(project: Project, stage: Path) -> Iterator[tuple[Path, Path]]:
     for folder in GENERATED:
         yield stage / "docs" / folder, project.docs / folder
     yield stage / LOCK_PLACE, project.root / LOCK_PLACE
+    yield stage / CHANGES_PLACE, project.root / CHANGES_PLACE
 
 
 def _prepared_index(
