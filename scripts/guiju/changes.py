@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from guiju.errors import CorpusError, Problem
 from guiju.model import (
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+_STRICT = ConfigDict(extra="forbid")  # what cannot be written again must not be read
 CHANGES_PLACE = "corpus/changes.jsonl"
 
 
@@ -63,6 +64,7 @@ class Touched:
     its reasons (`removed`).
     """
 
+    __pydantic_config__ = _STRICT
     id: str
     how: tuple[Touch, ...]
     was: str | None = None
@@ -79,9 +81,11 @@ class Recorded:
     first record, and none where it is not known which. `source` and `sha256` are what its text is
     taken from; `texts` and `places` are hashes of all its words and of all their places there.
     `compared` names the edition that a content change is counted against; `was` is what the edition
-    was called before, as `rule@edition`, where it got another name.
+    was called before, as `rule@edition`, where it got another name, `source_before` what its text
+    was taken from before, where that was another page or another state of it.
     """
 
+    __pydantic_config__ = _STRICT
     day: date
     kind: RecordKind
     rule: str
@@ -93,6 +97,7 @@ class Recorded:
     places: str
     compared: str | None = None
     was: str | None = None
+    source_before: str | None = None
     touched: tuple[Touched, ...] = ()
 
     @property
@@ -225,6 +230,7 @@ def _new(
             places,
             compared,
             last.pinned if last and last.pinned != name else None,
+            last.source if last and last.sha256 != account.source.sha256 else None,
             touched,
         )
 

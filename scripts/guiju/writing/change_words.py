@@ -59,6 +59,8 @@ def upgrade_lines(rule: Rule, upgrades: Iterable[Recorded]) -> Iterator[str]:
 def upgrade_words(event: Recorded) -> str:
     """Return in words what a technical upgrade did on the whole."""
     named = f"原名 {escape_inline(event.was)}，" if event.was else ""
+    if event.source_before:
+        named += f"底本由 {event.source_before} 改为 {event.source}，"
     if not event.touched:
         return f"{named}共 {event.clauses} 条，逐条的变动没有记下"
     return f"{named}{touched_words(event)}"
