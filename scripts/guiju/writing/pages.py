@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from guiju.asking import questionnaire
+from guiju.changes import upgrades_of
 from guiju.exporting.schema import clause_schema, rule_schema
 from guiju.model import TagKind, data_path, rule_path
 from guiju.succession import Step, steps
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from guiju.assembly import Library
+    from guiju.changes import Recorded
     from guiju.corpus import Corpus
     from guiju.model import Rule
     from guiju.records import PlatformRecord
@@ -42,8 +44,13 @@ if TYPE_CHECKING:
 GENERATED = ("check", "data", "rules", "sources")
 
 
-def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
-    """Return path below docs/ → text for every file that the corpus gives, in a fixed order."""
+def generated_files(
+    corpus: Corpus, library: Library, events: tuple[Recorded, ...] = ()
+) -> dict[str, str]:
+    """Return path below docs/ → text for every file that the corpus gives, in a fixed order.
+
+    `events` is the record of changes.
+    """
     files: dict[str, str] = {}
     accounts = {account.source.id: account for account in library.accounts}
     raw = raw_sources(library)
@@ -63,6 +70,7 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
         taxonomy.platforms,
         taxonomy.terms,
         library.accounts,
+        events,
     )
     topics = pages_of(TagKind.TOPIC, material)
     topic_pages = {term.name: page for term, page in topics}
@@ -83,6 +91,7 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
             neighbours=beside[rule.id],
             report_url=corpus.settings.report_url,
             became=_became(rule, editions[rule.id]),
+            upgrades=upgrades_of(rule, events),
         )
         files[f"{rule_path(rule)}.md"] = render(rule, names)
         files[f"{data_path(rule)}.json"] = rule_json(rule)
@@ -100,7 +109,8 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
     for text in corpus.sources:
         source = text.source.id
         rules = [rule for own in editions.values() for rule in own if source in rule.sources]
-        page = render_source(accounts[source], text.text, rules, reasons)
+        upgrades = [(rule, one) for rule in rules for one in upgrades_of(rule, events)]
+        page = render_source(accounts[source], text.text, rules, reasons, upgrades)
         files[f"sources/{source}.md"] = page
         files[f"data/sources/{source}.json"] = account_json(accounts[source])
     files[METRICS_PLACE] = metrics_json(library.metrics)

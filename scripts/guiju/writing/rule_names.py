@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from guiju.changes import Recorded
 from guiju.model import Rule, page_path
 from guiju.succession import Step
 from guiju.writing.raw_text import RawSource
@@ -31,6 +32,7 @@ class RuleNames:
     neighbours: tuple[Neighbour | None, Neighbour | None] = (None, None)  # before and after
     report_url: str = ""
     became: dict[str, Step] = field(default_factory=dict)  # clause id → its place in the next one
+    upgrades: tuple[Recorded, ...] = ()  # of this edition, the latest first
 
     def edition(self, name: str) -> Rule | None:
         """Return an edition of the rule by its name."""

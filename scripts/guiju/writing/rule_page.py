@@ -39,6 +39,7 @@ from guiju.model import (
 from guiju.provisions import Reference, ReferenceKind
 from guiju.report_address import report_address
 from guiju.wording import DifferenceKind, compared
+from guiju.writing.change_words import upgrade_lines
 from guiju.writing.markup import attribute, cell, escape, escape_inline, one_line, unescape
 from guiju.writing.provision_words import said_of
 from guiju.writing.raw_text import raw_block
@@ -75,6 +76,7 @@ def render(rule: Rule, names: RuleNames) -> str:
             lines += _clause(part, rule, names)
     lines += _commentary(notes)
     lines += _only_elsewhere(rule, names)
+    lines += upgrade_lines(rule, names.upgrades)
     lines += _neighbours(rule, names)
     return "\n".join(lines).rstrip() + "\n"
 
@@ -200,7 +202,7 @@ def _actions(clause: Clause, rule: Rule, names: RuleNames) -> Iterator[str]:
 def _said(clause: Clause, rule: Rule, names: RuleNames) -> Iterator[str]:
     """Yield what a clause says as data and what it was before, in a quiet box without a title."""
     said = (*said_of(clause, rule), *_neighbouring_editions(clause, rule, names))
-    lines = [f"    **{name}** {words}" for name, words in said]
+    lines = [f"    **{name}** {told}" for name, told in said]
     if lines:
         yield '!!! said ""'
         yield ""
@@ -232,7 +234,7 @@ def _later(clause: Clause, rule: Rule, after: Rule, names: RuleNames) -> Iterato
         link = _part_link(after, became.elsewhere.id, rule)
         yield "下一版", f"没有这一条，文字多见于 {link}"
     else:
-        yield "下一版", f"（{edition_words(after.edition)}）没有这一条"
+        yield "下一版", f"没有这一条（{edition_words(after.edition)}）"
 
 
 def _part_link(edition: Rule, part: str, seen_from: Rule) -> str:
