@@ -202,7 +202,7 @@ def _subject(whole: str, day_at: int, title: str) -> bool | None:
         return None
     foreign = [name for name in named if name not in mine]
     if foreign and not is_own:
-        # 《甲规则》自某日起施行 is the day of 甲; 现对《甲规则》修订，将于某日生效 is that of the news.
+        # 《甲规则》自某日起施行 is the day of 甲; 现对《甲规则》修订，将于某日生效 that of news.
         return None if foreign[-1].start >= nearest else False
     return is_own
 

@@ -59,7 +59,8 @@ def opening(kept: Sequence[Line], first: int, end: int, title: str | None) -> Op
             return Opening(i, OpensAs.CONTENT, "规则自己的话从这里开始。")
         if _numbers(text):
             if before <= _FAR * total:
-                return Opening(i, OpensAs.CONTENT, "编号从这里开始，前面是转载者的导语。")
+                said = "，前面是转载者的导语" if before else ""
+                return Opening(i, OpensAs.CONTENT, f"编号从这里开始{said}。")
             break
         before += len(text)
     return Opening(places[0], OpensAs.CONTENT, "正文从这里开始。")

@@ -421,7 +421,8 @@ def _source(
                 yield OpenSource.ENCODING, said
                 break
     if received.spun.proposed != (record.kind is SourceKind.SPUN):
-        said = f"每千字换词{received.spun.per_thousand:g}处，source.yaml 写的是“{words.SOURCE_KIND[record.kind]}”。"
+        written = words.SOURCE_KIND[record.kind]
+        said = f"每千字换词{received.spun.per_thousand:g}处，source.yaml 写的是“{written}”。"
         yield OpenSource.KIND, said
     elif record.kind is SourceKind.REPOST and (doubt := _other_kind(record.page_title, kept)):
         yield OpenSource.KIND, doubt
