@@ -184,7 +184,12 @@ def _kind(before: str, after: str, all_before: str) -> DateKind | None:
             return DateKind.EFFECTIVE
         return DateKind.PUBLISHED if label["publish"] else DateKind.REPEALED
     near = after[:_AFTER]
-    verbs = [(match.start(), kind) for kind, verb in _KINDS if (match := verb.search(near))]
+    verbs = [
+        (match.start(), kind)
+        for kind, verb in _KINDS
+        # 于某日发布的《乙规则》 tells which 乙规则 is meant.
+        if (match := verb.search(near)) and not after.startswith("的", match.end())
+    ]
     if not verbs or re.match(r"\s*(?:之?前|以前|之?后|以后|内|至|到)", near):
         return None
     return min(verbs)[1]
@@ -202,7 +207,7 @@ def _subject(whole: str, day_at: int, title: str) -> bool | None:
         return None
     foreign = [name for name in named if name not in mine]
     if foreign and not is_own:
-        # 《甲规则》自某日起施行 is the day of 甲; 现对《甲规则》修订，将于某日生效 is that of the news.
+        # 《甲规则》自某日起施行 is the day of 甲; 现对《甲规则》修订，将于某日生效 that of news.
         return None if foreign[-1].start >= nearest else False
     return is_own
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -10,13 +9,15 @@ from typing import TYPE_CHECKING
 from guiju import words
 from guiju.model import Certainty, display_label
 from guiju.reviewing.decisions import Becomes
-from guiju.visible import visible
+from guiju.reviewing.html_text import change_of, row_anchor
+from guiju.reviewing.side_by_side import row_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from guiju.model import Clause, Heading, Repair
     from guiju.reviewing.reviewed import Review
+    from guiju.reviewing.side_by_side import Row
 
 FIELD = {
     "becomes": "收作什么",
@@ -50,6 +51,7 @@ class DoubtKind(StrEnum):
     CUT = "分篇"
     LOST = "无法还原"
     FLAG = "存疑"
+    WITNESS = "校勘"
     PROBABLE = "推定修复"
     LOOSE = "未归入"
 
@@ -63,13 +65,16 @@ class Doubt:
     anchor: str = ""
 
 
-def doubts_of(review: Review) -> tuple[Doubt, ...]:
-    """Return all that is uncertain, in the order of the kinds and then of the page."""
+def doubts_of(review: Review, rows: Sequence[Row]) -> tuple[Doubt, ...]:
+    """Return all that is uncertain, in the order of the kinds and then of the page.
+
+    `rows` are those of the review's page, which the anchors lead to.
+    """
     order = list(DoubtKind)
-    return tuple(sorted(_doubts(review), key=lambda doubt: order.index(doubt.kind)))
+    return tuple(sorted(_doubts(review, rows), key=lambda doubt: order.index(doubt.kind)))
 
 
-def _doubts(review: Review) -> Iterator[Doubt]:
+def _doubts(review: Review, rows: Sequence[Row]) -> Iterator[Doubt]:
     for problem in review.problems:
         yield Doubt(DoubtKind.PROBLEM, str(problem))
     for said in review.differs:
@@ -86,23 +91,30 @@ def _doubts(review: Review) -> Iterator[Doubt]:
         fed = f"，载有{'、'.join(near.rules)}" if near.rules else ""
         share = round(near.likeness * 100)
         yield Doubt(DoubtKind.NEAR, f"与来源{near.source}有{share}%相同{fed}", "facts")
-    line_at = _Lines(review)
+
+    def anchor(at: int) -> str:
+        return row_anchor(row_at(rows, at)) if rows else ""
+
     for article in review.proposal.articles:
         if article.cut is not Certainty.CERTAIN and article.number:
             start = review.proposal.kept[article.first].start
             at = review.proposal.page.restored.source_span(start, start + 1)[0]
             said = f"第{article.number + 1}篇从这里开始是推定的"
-            yield Doubt(DoubtKind.CUT, said, line_at.anchor(at))
+            yield Doubt(DoubtKind.CUT, said, anchor(at))
     for repair in review.proposal.page.restored.repairs:
         if repair.certainty is Certainty.LOST:
-            yield Doubt(DoubtKind.LOST, _change(repair), line_at.anchor(repair.start))
+            yield Doubt(DoubtKind.LOST, _change(repair), anchor(repair.start))
         elif repair.certainty is Certainty.PROBABLE:
-            yield Doubt(DoubtKind.PROBABLE, _change(repair), line_at.anchor(repair.start))
+            yield Doubt(DoubtKind.PROBABLE, _change(repair), anchor(repair.start))
     made = review.candidate
     if made is None:
         return
     for taken, rule in made.outcomes:
         if taken.decision.becomes is Becomes.WITNESS:
+            for witness in rule.witnesses:
+                if witness.source == review.incoming.id and not witness.agrees:
+                    said = f"{witness.label or witness.part}：{words.agreement(witness)}"
+                    yield Doubt(DoubtKind.WITNESS, said, witness_anchor(taken.number, witness.part))
             continue
         parts: tuple[Heading | Clause, ...] = (*rule.headings, *rule.clauses)
         for part in parts:
@@ -111,7 +123,7 @@ def _doubts(review: Review) -> Iterator[Doubt]:
                 yield Doubt(DoubtKind.FLAG, said, clause_anchor(taken.number, part.id))
     for note in made.account.unassigned:
         at = note.spans[0].start
-        yield Doubt(DoubtKind.LOOSE, _excerpt(note.text), line_at.anchor(at))
+        yield Doubt(DoubtKind.LOOSE, _excerpt(note.text), anchor(at))
 
 
 def article_anchor(number: int) -> str:
@@ -119,35 +131,20 @@ def article_anchor(number: int) -> str:
     return f"article-{number + 1}"
 
 
+def witness_anchor(number: int, part_id: str) -> str:
+    """Return the anchor of what a witness says otherwise."""
+    return f"w{number + 1}-{part_id}"
+
+
 def clause_anchor(number: int, part_id: str) -> str:
     """Return the anchor of a clause or heading of an article."""
     return f"c{number + 1}-{part_id}"
 
 
-def line_anchor(number: int) -> str:
-    """Return the anchor of a line of the raw text, counted from 1."""
-    return f"L{number}"
-
-
-class _Lines:
-    """Where the lines of the raw text begin."""
-
-    def __init__(self, review: Review) -> None:
-        raw = review.incoming.text.text
-        self.starts = [0, *(place + 1 for place, char in enumerate(raw) if char == "\n")]
-
-    def anchor(self, at: int) -> str:
-        return line_anchor(bisect_right(self.starts, at))
-
-
 def _change(repair: Repair) -> str:
     kinds = "、".join(words.REPAIR[kind] for kind in repair.kinds)
-    before, after = _excerpt(repair.before), _excerpt(repair.after)
-    if not repair.after:
-        return f"{kinds}：删“{before}”"
-    return f"{kinds}：“{before}”作“{after}”" if repair.before else f"{kinds}：补“{after}”"
+    return f"{kinds}：{change_of(repair)}"
 
 
 def _excerpt(text: str) -> str:
-    shown = visible(text)
-    return shown if len(shown) <= _EXCERPT else f"{shown[: _EXCERPT - 1]}…"
+    return text if len(text) <= _EXCERPT else f"{text[: _EXCERPT - 1]}…"

@@ -31,6 +31,7 @@ BECOMES = {
     Becomes.WITNESS: "已有版本的另一来源",
     Becomes.NONE: "不收",
 }
+_CHOICE = f"becomes 可写{'、'.join(f'{one} {said}' for one, said in BECOMES.items())}。"
 _FIELDS = {
     Becomes.NEW_RULE: (
         "rule", "title", "aliases", "publisher", "applies_to", "category",
@@ -49,13 +50,13 @@ _FIELDS = {
 def review_text(source_id: str, sha256: str, corpus: str, proposal: PageProposal) -> str:
     """Return review.yaml as the program proposes it, with the reasons beside the fields."""
     lines = [
-        comment(f"待审来源 {source_id}。每定一项，就从 to_decide 里删去它的名称；删完才能收录。"),
-        comment(f"改好后用 guiju review {source_id} 看结果，用 guiju accept {source_id} 收录。"),
-        comment("字段见 corpus/README.md；sha256、corpus、proposal 三行由程序写，不要改。"),
+        *comment(f"待审来源 {source_id}。每定一项，就从 to_decide 里删去它的名称；删完才能收录。"),
+        *comment(f"改好后用 guiju review {source_id} 看结果，用 guiju accept {source_id} 收录。"),
+        *comment("字段见 corpus/README.md；sha256、corpus、proposal 三行由程序写，不要改。"),
         f"sha256: {sha256}",
     ]
     for field, why in proposal.to_decide:
-        lines.append(comment(f"{field}：{why}"))
+        lines += comment(f"{field}：{why}")
     lines.append(f"to_decide: {listed(field.value for field, _ in proposal.to_decide)}")
     lines.append("articles:" if proposal.articles else "articles: []")
     for number, own in enumerate(proposal.articles, start=1):
@@ -94,17 +95,18 @@ def _article(number: int, own: ArticleProposal) -> Iterator[str]:
     becomes = decision.becomes
     yield ""
     sure = "" if own.cut is Certainty.CERTAIN else "（从这里另起一篇是推定的）"
-    yield f"  {comment(f'第{number}篇{sure}：{BECOMES[becomes]}，{_SURE[own.becomes.certainty]}。{own.becomes.why}')}"
-    yield f"  {comment('becomes 可写 new-rule 新规则、edition 新版本、witness 另一来源、none 不收。')}"
+    said = f"{BECOMES[becomes]}，{_SURE[own.becomes.certainty]}。{own.becomes.why}"
+    yield from comment(f"第{number}篇{sure}：{said}", 2)
+    yield from comment(_CHOICE, 2)
     yield f"  - becomes: {becomes.value}"
     yield f"    to_decide: {listed(field.value for field in decision.to_decide)}"
     reasons = _reasons(own)
     for name in _FIELDS[becomes]:
         if why := reasons.get(name):
-            yield f"    {comment(why)}"
+            yield from comment(why, 4)
         yield from _field(name, getattr(decision, name))
     if becomes is Becomes.NONE:
-        yield f"    {comment('要收录，改 becomes，再补 rule、publisher、applies_to 等字段。')}"
+        yield from comment("要收录，改 becomes，再补 rule、publisher、applies_to 等字段。", 4)
 
 
 def _reasons(own: ArticleProposal) -> dict[str, str]:
@@ -155,7 +157,8 @@ def differences(record: ReviewRecord, proposal: PageProposal) -> tuple[str, ...]
     fresh = [own.decision() for own in proposal.articles]
     if len(fresh) != len(record.articles):
         found.append(
-            f"review.yaml 里有{len(record.articles)}篇，程序现在切出{len(fresh)}篇；以 review.yaml 为准。"
+            f"review.yaml 里有{len(record.articles)}篇，程序现在切出{len(fresh)}篇；"
+            "以 review.yaml 为准。"
         )
     for number, (mine, theirs) in enumerate(zip(record.articles, fresh, strict=False)):
         found += _differing(number, mine, theirs)

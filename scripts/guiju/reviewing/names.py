@@ -31,12 +31,11 @@ _BRACKETED = re.compile(r"^(?:\[[^\[\]]{1,10}\]|【[^【】]{1,10}】)\s*")
 _WORDY_ENDING = re.compile(r"(?:解析|详解|解读|全文|原文|汇总|一览)$|[（(](?:全文|原文|最新)[）)]$")
 _OPENING_WORDS = re.compile(r"^(?:关于|最新|新版)")
 _SAY_NOTHING = re.compile(
-    "^(?:[的下与和及或了在对等之]|修订|发布|调整|实施|新增|更新|小店|平台|关于)$"
+    "^(?:[的下与和及或了在对等之]|修订|调整|实施|新增|更新|小店|平台|关于)$"
 )
-# A headline tells that somebody did something; 关于…的公告 is the name of what was done.
-_HEADLINE = re.compile(
-    r"^(?!关于).{2,10}?(?:修订|发布|公布|推出|出台|更新|新增|上线|宣布)(?!公告|通知)"
-)
+# A headline tells what a platform did; 关于…的公告 is the name of what it did.
+_DID = "修订|发布|公布|推出|出台|更新|新增|上线|宣布"
+_ADVERBS = "电商|小店|平台|官方|近日|今日|正式|最新|再次|重新|拟|将|已"
 _LONGEST_SLUG = 40
 _LEAST_TITLE = 6
 _SLUG_WORDS = 4
@@ -86,9 +85,10 @@ def slug_of(
     for word in cut(bare):
         if _SAY_NOTHING.match(word):
             continue
-        read = "".join(re.findall(r"[a-z0-9]+", "".join(lazy_pinyin(word)).lower()))
-        if read:
-            words.append(read)
+        for part in _parts(word):
+            read = "".join(re.findall(r"[a-z0-9]+", "".join(lazy_pinyin(part)).lower()))
+            if read:
+                words.append(read)
     slug = ""
     for word in words[:_SLUG_WORDS]:
         longer = f"{slug}-{word}" if slug else word
@@ -96,6 +96,12 @@ def slug_of(
             break
         slug = longer
     return slug
+
+
+def _parts(word: str) -> list[str]:
+    """Return the parts of a compound: words of four and six characters are made of twos."""
+    is_compound = len(word) in (4, 6) and not word.isascii()
+    return [word[at : at + 2] for at in range(0, len(word), 2)] if is_compound else [word]
 
 
 def free_id(platform: str, slug: str, taken: Collection[str]) -> str:
@@ -112,7 +118,9 @@ def free_id(platform: str, slug: str, taken: Collection[str]) -> str:
     return wanted
 
 
-def title_of(printed: str | None, page_title: str, lines: Sequence[str]) -> Proposed[str]:
+def title_of(
+    printed: str | None, page_title: str, lines: Sequence[str], platforms: Sequence[PlatformRecord]
+) -> Proposed[str]:
     """Propose the rule's title: a printed title that names a document, else a name between 《》.
 
     `printed` is the article's own title, `lines` its first lines.
@@ -122,7 +130,7 @@ def title_of(printed: str | None, page_title: str, lines: Sequence[str]) -> Prop
     inside = [name.name for name in titles_in(printed or "")]
     if inside and ENDS_AS_DOCUMENT.search(inside[0]) and len(inside) == 1:
         return certain(inside[0], f"标题里印有《{inside[0]}》。")
-    is_name = bool(printed and ENDS_AS_DOCUMENT.search(own)) and not _HEADLINE.match(own)
+    is_name = bool(printed and ENDS_AS_DOCUMENT.search(own)) and not _is_headline(own, platforms)
     if is_name and printed and not _WORDY_ENDING.search(printed):
         return certain(own, "标题照页面印出的写。")
     folded = fold(own)
@@ -176,6 +184,11 @@ def section_title(text: str) -> str | None:
     title = text[label.end :].strip() if label else ""
     is_name = len(title) >= _LEAST_TITLE and ENDS_AS_DOCUMENT.search(title)
     return title if is_name and not re.search("[，。；：]", title) else None
+
+
+def _is_headline(title: str, platforms: Sequence[PlatformRecord]) -> bool:
+    names = "|".join(re.escape(name) for platform in platforms for name in platform.names)
+    return bool(re.match(rf"(?:{names}|平台|官方)(?:{_ADVERBS})*(?:{_DID})", title))
 
 
 def _plain(title: str) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from guiju.screening import Line
 
 _FAR = 0.4  # share of an article before its first number from which on the number is but a list's
+_WHOLE = 3  # articles or sections that make a rule, however much is said before them
 _HEAD = 4  # lines in which a title stands
 _OWN_WORDS = re.compile("本(?:规则|办法|规范|细则|公告|通知|规定|标准|协议|制度)")
 _STRETCH = re.compile(r"[，。；：！？,;:!?]")
@@ -58,11 +59,21 @@ def opening(kept: Sequence[Line], first: int, end: int, title: str | None) -> Op
         if enacts(text) or _OWN_WORDS.search(text):
             return Opening(i, OpensAs.CONTENT, "规则自己的话从这里开始。")
         if _numbers(text):
-            if before <= _FAR * total:
-                return Opening(i, OpensAs.CONTENT, "编号从这里开始，前面是转载者的导语。")
+            if before <= _FAR * total or _numbers_all(kept, i, end):
+                said = "，前面是转载者的导语" if before else ""
+                return Opening(i, OpensAs.CONTENT, f"编号从这里开始{said}。")
             break
         before += len(text)
     return Opening(places[0], OpensAs.CONTENT, "正文从这里开始。")
+
+
+def _numbers_all(kept: Sequence[Line], line: int, end: int) -> bool:
+    """Say whether a line's numbers are those of a whole rule, and no list's inside a text."""
+    label = find_label(kept[line].text)
+    if label is None or label.family.is_list:
+        return False
+    found = (find_label(kept[i].text) for i in range(line, end))
+    return sum(1 for other in found if other and other.family == label.family) >= _WHOLE
 
 
 def _numbers(text: str) -> bool:

@@ -18,7 +18,7 @@ from guiju.model import Certainty, Rule, SourceKind
 from guiju.passages import Page, read_page
 from guiju.phrases import enacts, is_in_force_clause
 from guiju.recognition import Kinship, Recognition, recognise
-from guiju.records import EditionRecord, OpensAs, PassageRecord, RuleRecord
+from guiju.records import EditionRecord, OpensAs, PassageRecord, PlatformRecord, RuleRecord
 from guiju.reviewing.dates import OwnDates, own_dates
 from guiju.reviewing.decisions import ArticleDecision, Becomes, Open, OpenSource
 from guiju.reviewing.names import (
@@ -156,7 +156,10 @@ def propose(
     alone = replace(corpus, sources=(incoming.text,), rules=())
     page = read_page(incoming.text, alone, [])
     kept, articles = _kept_articles(page)
-    openings = [_Cut(kept, article, first, end) for article, first, end in articles]
+    openings = [
+        _Cut(kept, article, first, end, corpus.taxonomy.platforms)
+        for article, first, end in articles
+    ]
     drafts = _drafts(incoming, corpus, kept, openings)
     taken = {rule_id for rule_id, _ in corpus.rules}
     taken |= {old for _, rule in corpus.rules for old in rule.former_ids}
@@ -180,6 +183,7 @@ class _Cut:
     article: Article
     first: int
     end: int
+    platforms: tuple[PlatformRecord, ...]
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -191,7 +195,9 @@ class _Cut:
 
     def title(self, page_title: str) -> Proposed[str]:
         printed = self.article.title
-        made = title_of(printed, page_title if self.first == 0 else "", self.texts[:_HEAD])
+        made = title_of(
+            printed, page_title if self.first == 0 else "", self.texts[:_HEAD], self.platforms
+        )
         if made.is_open and (only := self._only_section()):
             return certain(only, "这一篇只有这一节，节的标题就是规则的名称。")
         return made
@@ -421,7 +427,8 @@ def _source(
                 yield OpenSource.ENCODING, said
                 break
     if received.spun.proposed != (record.kind is SourceKind.SPUN):
-        said = f"每千字换词{received.spun.per_thousand:g}处，source.yaml 写的是“{words.SOURCE_KIND[record.kind]}”。"
+        written = words.SOURCE_KIND[record.kind]
+        said = f"每千字换词{received.spun.per_thousand:g}处，source.yaml 写的是“{written}”。"
         yield OpenSource.KIND, said
     elif record.kind is SourceKind.REPOST and (doubt := _other_kind(record.page_title, kept)):
         yield OpenSource.KIND, doubt

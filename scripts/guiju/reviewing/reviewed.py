@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,13 @@ from guiju.reviewing.candidate import Candidate, candidate
 from guiju.reviewing.decisions import ReviewRecord, open_decisions, review_place
 from guiju.reviewing.file import differences, is_untouched, read_text, restamped, review_text
 from guiju.reviewing.proposing import PageProposal, propose
+from guiju.reviewing.side_by_side import Row, rows_of
 from guiju.watching import corpus_digests
+from guiju.writing.pages import removal_reasons
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from guiju.corpus import Corpus
     from guiju.project import Project
 
@@ -32,7 +37,7 @@ class Review:
     `text` is what review.yaml holds after the review, `edited` says that a person's edits are in
     it, `differs` where they say otherwise than the program now proposes. `candidate` is None where
     the decisions do not fit the source yet: `problems` say why. `library` is the corpus without the
-    source.
+    source, `reasons` say of each screening pattern why it speaks.
     """
 
     incoming: IncomingSource
@@ -45,6 +50,13 @@ class Review:
     problems: tuple[Problem, ...]
     candidate: Candidate | None
     library: Library
+    reasons: Mapping[str, str]
+
+    def rows(self) -> tuple[Row, ...]:
+        """Return the page line by line, with where the text would go."""
+        page = self.proposal.page
+        ledger = self.candidate.account.ledger if self.candidate else page.ledger
+        return rows_of(self.incoming.text.text, page.restored.repairs, ledger)
 
 
 def review(project: Project, source_id: str) -> Review:
@@ -108,8 +120,34 @@ def _with_decisions(
         problems = error.problems
     return Review(
         incoming, proposal, record, text, edited, differs, open_decisions(record), problems, made,
-        library,
+        library, removal_reasons(corpus),
     )  # fmt: skip
+
+
+def write_review(project: Project, made: Review, page: str, place: Path) -> None:
+    """Write the file of decisions and the page that shows what they do.
+
+    Raises:
+        GuijuError: one of them cannot be written.
+    """
+    decisions = project.root / review_place(made.incoming.id)
+    if read_text(decisions) != made.text:
+        _write(project, decisions, made.text)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    _write(project, place, page)
+
+
+def _write(project: Project, place: Path, text: str) -> None:
+    """Write a file so that whoever reads it finds the old or the new text, never a half."""
+    new = place.with_name(f".{place.name}.new")
+    try:
+        new.write_text(text, "utf-8", newline="\n")
+        new.replace(place)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        shown = place.relative_to(project.root)
+        message = f"{shown}: {error.strerror}; make room or allow writing and repeat"
+        raise GuijuError(message) from None
 
 
 def read_review(project: Project, incoming: IncomingSource) -> ReviewRecord:

@@ -16,11 +16,13 @@ import yaml
 from guiju.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 # What YAML takes for itself at the start of a value, and inside one between brackets.
 _PLAIN = re.compile(r"[\w\u3000-\u303f\uff00-\uffef《》“”‘’…—·()（）.,/%+=<>≥≤；：，。、 -]+")
 _STARTS = re.compile(r"[A-Za-z\u4e00-\u9fff《（“]")
+_COLUMNS = 96
+_STAYS = "，。；：、！？”》）…"
 _INNER = re.compile(r"[,\[\]{}]|: | #|:$")
 
 
@@ -51,13 +53,22 @@ def listed(values: Iterable[object]) -> str:
     return f"[{', '.join(scalar(value, inside=True) for value in values)}]"
 
 
-def comment(text: str) -> str:
-    r"""Return a comment on one line, whatever the text holds.
+def comment(text: str, indent: int = 0) -> Iterator[str]:
+    r"""Yield a comment, whatever the text holds, on lines that a screen shows whole.
 
-    >>> comment("甲\n乙\u202e")
-    '# 甲⏎乙〔U+202E〕'
+    >>> list(comment("甲\n乙\u202e", 2))
+    ['  # 甲⏎乙〔U+202E〕']
     """
-    return f"# {visible(text)}"
+    line, room = "", _COLUMNS - indent - 2
+    width = 0
+    for char in visible(text):
+        # A mark that ends a clause stays with it, though it stands out by one place.
+        if width >= room and char not in _STAYS:
+            yield f"{' ' * indent}# {line.rstrip()}"
+            line, width = "", 0
+        line += char
+        width += 1 if char.isascii() else 2
+    yield f"{' ' * indent}# {line.rstrip()}"
 
 
 def _is_plain(text: str, *, inside: bool) -> bool:

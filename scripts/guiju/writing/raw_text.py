@@ -56,7 +56,7 @@ def raw_block(part: Heading | Clause | Witness, sources: Mapping[str, RawSource]
         own = [r for r in repairs if spans[0].start <= r.start < spans[-1].end]
         pieces = _pieces(spans, own, raw)
         lines.append(f'<pre class="raw">{_kept_together("".join(pieces))}</pre>')
-        lines += named_repairs(own)
+        lines += _named(own)
     return lines
 
 
@@ -81,7 +81,7 @@ def _pieces(
             at = max(min(repair.end, span.end), repair.start)
             shown = html.escape(visible(raw.text[repair.start : at])) or "‸"
             doubt = "" if repair.certainty is Certainty.CERTAIN else " raw__repair--doubtful"
-            yield f'<mark class="raw__repair{doubt}" title="{html.escape(said_of(repair))}">'
+            yield f'<mark class="raw__repair{doubt}" title="{html.escape(_said(repair))}">'
             yield f"{shown}</mark>"
         yield html.escape(raw.text[at : span.end])
         end = span.end
@@ -110,7 +110,7 @@ def _entries(start: int, end: int, ledger: Sequence[LedgerEntry]) -> Iterator[Le
             yield entry
 
 
-def named_repairs(repairs: Sequence[Repair]) -> Iterator[str]:
+def _named(repairs: Sequence[Repair]) -> Iterator[str]:
     """Yield a line that names every kind of repair, how often, and what became what."""
     by_kind: dict[str, dict[str, int]] = {}
     for repair in repairs:
@@ -133,8 +133,7 @@ def named_repairs(repairs: Sequence[Repair]) -> Iterator[str]:
     yield f'<p class="raw__named">{"；".join(said)}。</p>'
 
 
-def said_of(repair: Repair) -> str:
-    """Return what a repair is, how sure, and what became what."""
+def _said(repair: Repair) -> str:
     names = "、".join(words.REPAIR[kind] for kind in repair.kinds)
     return f"{names}（{words.CERTAINTY[repair.certainty]}）：{_change(repair)}"
 
