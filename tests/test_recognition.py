@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 import yaml
-from recognition_measure import confusion, laws_in
 
 from guiju.model import Clause, ClauseKind, Rule, Status, Trust
 from guiju.recognition import Kinship, Recognition, recognise
