@@ -51,7 +51,7 @@ class Corpus:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        own = shutil.ignore_patterns("sources", "rules", "ids.lock")
+        own = shutil.ignore_patterns("sources", "rules", "ids.lock", "changes.jsonl")
         shutil.copytree(ROOT / "corpus", root / "corpus", ignore=own)
         for folder in ("sources", "rules"):
             (root / "corpus" / folder).mkdir()

@@ -15,12 +15,12 @@ from typing import Any
 
 import pytest
 import yaml
-from recognition_measure import confusion, laws_in
 
 from guiju.model import Clause, ClauseKind, Rule, Status, Trust
 from guiju.recognition import Kinship, Recognition, recognise
 from guiju.titles import Naming, named
 from project_copy import ROOT
+from recognition_measure import confusion, laws_in
 
 DATA = yaml.safe_load((Path(__file__).parent / "cases/recognition.yaml").read_text("utf-8"))
 LEVELS = (

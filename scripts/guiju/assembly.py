@@ -53,6 +53,7 @@ from guiju.spinning import Spinning, glosses_of, spinning_in, spun_flag
 from guiju.stated import edition_problems, stated_editions
 from guiju.status import last_check, lowest, standing_on, trust_of
 from guiju.structure import DraftPart
+from guiju.succession import with_origins
 from guiju.tagging import Region, regions_of, tags_of
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def assemble_what_fits(corpus: Corpus) -> tuple[Library, tuple[Problem, ...]]:
     others: list[Rule] = []
     for rule_id in sorted(texts):
         editions = [replace(text, relations=relations[rule_id]) for text in texts[rule_id]]
-        counting, *rest = in_order(editions, day)
+        counting, *rest = with_origins(in_order(editions, day))
         rules.append(_standing(counting, day))
         others += [_standing(edition, day) for edition in rest]
     moved = _moved_parts((*rules, *others))
@@ -153,6 +154,19 @@ def assemble_what_fits(corpus: Corpus) -> tuple[Library, tuple[Problem, ...]]:
         tuple(number for draft in drafts for number in draft.numbers()),
     )
     return library, corpus.placed(problems)
+
+
+def drafted(corpus: Corpus, page: Page, problems: list[Problem]) -> tuple[Rule, ...]:
+    """Return the editions that one page gives the text of, without what other pages say of them.
+
+    Statuses, relations and neighbours are left as they are before a library is put together.
+    """
+    sources = {page.text.source.id: page.text.source}
+    return tuple(
+        _drafting(corpus, page, passage, problems, sources, ()).rule(corpus.settings.as_of)
+        for passage in page.passages
+        if passage.stated.witness is None
+    )
 
 
 def _standing(rule: Rule, day: date) -> Rule:

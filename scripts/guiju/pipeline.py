@@ -7,6 +7,7 @@ succeeded, all of it together (swapping.py).
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import tempfile
@@ -17,13 +18,14 @@ from typing import TYPE_CHECKING
 
 from guiju import words
 from guiju.assembly import Library, assemble
+from guiju.changes import CHANGES_PLACE, changes_file, recorded
 from guiju.corpus import Corpus, read_corpus
 from guiju.editions import earlier_than
 from guiju.errors import BuildError
 from guiju.exporting.assistants import assistant_files
 from guiju.feed import atom_feed
 from guiju.idlock import LOCK_PLACE, locked_ids
-from guiju.indexing.build import Vocabulary, prepared_index
+from guiju.indexing.build import Vocabulary, clear_leftovers, prepared_index
 from guiju.indexing.locking import locked
 from guiju.indexing.manifest import MANIFEST, data_files, origin_of
 from guiju.indexing.records import read_records, records_of
@@ -72,9 +74,12 @@ def compute(project: Project, corpus: Path | None = None) -> Normalised:
     seen = corpus_digests(root)
     read = read_corpus(root)
     library = assemble(read)
-    files = {f"docs/{path}": text for path, text in generated_files(read, library).items()}
     editions = (*library.rules, *library.other_editions)
+    events = recorded(editions, library.accounts, project.root, read.settings.as_of)
+    pages = generated_files(read, library, events)
+    files = {f"docs/{path}": text for path, text in pages.items()}
     files[LOCK_PLACE] = locked_ids(editions, root)
+    files[CHANGES_PLACE] = changes_file(events)
     if changed := edited(seen, corpus_digests(root)):
         message = f"{changed[0]}: was edited while it was read; nothing was changed, repeat"
         raise BuildError(message)
@@ -303,6 +308,7 @@ def _staging(project: Project, tell: Progress, *, waits: bool = False) -> Iterat
     """
     with _reported(project), locked(project.cache / LOCK, tell if waits else None):
         resume(project, tell)
+        clear_leftovers(project.index)
         stage = Path(tempfile.mkdtemp(prefix="stage-", dir=project.cache))
         try:
             yield stage
@@ -321,5 +327,8 @@ def _reported(project: Project) -> Iterator[None]:
     except OSError as error:
         place = os.path.relpath(error.filename, project.root) if error.filename else ".cache"
         reason = error.strerror or "cannot be written"
-        message = f"{place}: {reason}; nothing was changed, make room or allow writing and repeat"
+        remedy = "make room or allow writing and repeat"
+        if error.errno == errno.EXDEV:
+            remedy = "keep corpus/, docs/, site/ and .cache/ on one disk"
+        message = f"{place}: {reason}; nothing was changed, {remedy}"
         raise BuildError(message) from error

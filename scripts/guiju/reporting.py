@@ -240,6 +240,8 @@ class Report:
             own = () if clause.title else (display_label(clause),)
             self.console.print(Text(" › ".join((*clause.path, *own)), style="cyan"))
             self.console.print(_glossed(Text(clause.text), clause.glosses))
+            if clause.origin:
+                self.console.print(Text(f"上一版的编号：{clause.origin}", style="dim"))
             tags: dict[TagKind, list[str]] = {}
             for tag in clause.tags:
                 said = "（编者注）" if tag.by is By.CURATOR else ""

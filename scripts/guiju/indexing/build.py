@@ -107,12 +107,12 @@ def prepared_index(
     index.mkdir(parents=True, exist_ok=True)
     with locked(index / LOCK, tell):
         earlier = _sound(index)
-        _clear(index)
+        clear_leftovers(index)
         build = Path(tempfile.mkdtemp(prefix="build-", dir=index))
         try:
             yield write_manifest(_write(records, build, origin, vocabulary, cache, earlier), index)
         finally:
-            _clear(index)
+            clear_leftovers(index)
 
 
 def write_impacts(records: Records, build: Path) -> Mapping[str, int]:
@@ -236,8 +236,11 @@ def _in_force(index: Path) -> str:
         return ""
 
 
-def _clear(index: Path) -> None:
-    """Take away what killed builds have left; the build in force stays, sound or not."""
+def clear_leftovers(index: Path) -> None:
+    """Take away what killed builds have left; the build in force stays, sound or not.
+
+    No other process is at work on the index.
+    """
     kept = _in_force(index)
     for left in [*index.glob("build-*"), *index.glob("build-*.json")]:
         if left.name == kept or left.name == LOCK:

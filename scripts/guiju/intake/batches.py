@@ -72,9 +72,10 @@ class Batch:
             if argument == STDIN:
                 yield from self._stdin(stdin)
             elif os.path.isdir(argument):  # noqa: PTH112  # Path raises for a name with NUL
-                yield from self._folder(Path(argument), 0)
+                above = str(Path(argument).absolute().parent)
+                yield from self._folder(Path(argument), above, 0)
             else:
-                yield from self._file(argument, follow=True)
+                yield from self._file(argument, PurePosixPath(argument).name, follow=True)
 
     def expected(self, arguments: tuple[str, ...]) -> int | None:
         """Return about how many pages will come, None where nobody can know (standard input)."""
@@ -82,7 +83,7 @@ class Batch:
             return None
         return sum(map(_expected, arguments))
 
-    def _folder(self, folder: Path, depth: int) -> Iterator[Item]:
+    def _folder(self, folder: Path, above: str, depth: int) -> Iterator[Item]:
         name = shown(str(folder))
         if depth > self.limits.folder_depth:
             remedy = f"give folders at most {self.limits.folder_depth} deep"
@@ -98,12 +99,14 @@ class Batch:
             return
         for entry, is_folder in found:
             if is_folder and not entry.startswith("."):
-                yield from self._folder(folder / entry, depth + 1)
+                yield from self._folder(folder / entry, above, depth + 1)
             elif not self._leaves_out(entry):
-                yield from self._file(str(folder / entry), follow=False)
+                path = str(folder / entry)
+                yield from self._file(path, os.path.relpath(path, above), follow=False)
 
-    def _file(self, path: str, *, follow: bool) -> Iterator[Item]:
-        name = shown(path)
+    def _file(self, path: str, below: str, *, follow: bool) -> Iterator[Item]:
+        """Yield the pages of a file; `below` is its path from what was given."""
+        name, label = shown(path), shown(below)
         suffix = PurePosixPath(path).suffix.lower()
         most: int | None = self.limits.source_bytes
         if suffix == ".zip":
@@ -113,13 +116,13 @@ class Batch:
         try:
             with _opened(path, most, follow=follow) as file:
                 if suffix in (".jsonl", ".ndjson"):
-                    yield from self._lines(file, name)
+                    yield from self._lines(file, name, label)
                 elif suffix == ".zip" or file.read(4) in ZIP_BEGINS:
-                    yield from self._archive(file, name)
+                    yield from self._archive(file, name, label)
                 else:
                     file.seek(0)
                     raw = _read(file, most)
-                    yield Given(name, path, raw, self.particulars)
+                    yield Given(name, label, path, raw, self.particulars)
         except RefusedError as error:
             yield Turned(name, error.found, error.remedy)
 
@@ -130,9 +133,11 @@ class Batch:
             if head.startswith(ZIP_BEGINS):
                 yield from self._spooled(stdin, name)
             elif is_json_line(head):
-                yield from self._lines(stdin, name)
+                yield from self._lines(stdin, name, name)
             else:
-                yield Given(name, "", _read(stdin, self.limits.source_bytes), self.particulars)
+                yield Given(
+                    name, name, "", _read(stdin, self.limits.source_bytes), self.particulars
+                )
         except RefusedError as error:
             yield Turned(name, error.found, error.remedy)
 
@@ -142,16 +147,18 @@ class Batch:
         with tempfile.TemporaryFile(dir=self.spool) as file:
             shutil.copyfileobj(_Limited(stdin, self.limits.archive_bytes), file)
             file.seek(0)
-            yield from self._archive(file, name)
+            yield from self._archive(file, name, name)
 
-    def _archive(self, file: IO[bytes], name: str) -> Iterator[Item]:
+    def _archive(self, file: IO[bytes], name: str, label: str) -> Iterator[Item]:
         for member in members(file, self.limits):
-            where = f"{name} › {shown(member.name)}"
+            own = shown(member.name)
+            where = f"{name} › {own}"
             path = PurePosixPath(member.name.replace("\\", "/"))
             if self._leaves_out(path.name, is_apple="__MACOSX" in path.parts):
                 continue
             try:
-                yield Given(where, path.name, member.unpacked(), self.particulars)
+                raw = member.unpacked()
+                yield Given(where, f"{label} › {own}", path.name, raw, self.particulars)
             except RefusedError as error:
                 yield Turned(where, error.found, error.remedy)
 
@@ -166,7 +173,7 @@ class Batch:
             self.left_out[shown(suffix)] += 1
         return True
 
-    def _lines(self, file: IO[bytes], name: str) -> Iterator[Item]:
+    def _lines(self, file: IO[bytes], name: str, label: str) -> Iterator[Item]:
         """Yield the page of each line of JSON; empty lines are no pages."""
         most = self.limits.jsonl_line_bytes
         number = 0
@@ -179,11 +186,11 @@ class Batch:
                 yield Turned(where, f"is longer than {most} bytes", "give each page a line")
             elif line.strip():
                 try:
-                    yield self._page(line.removeprefix(b"\xef\xbb\xbf"), where)
+                    yield self._page(line.removeprefix(b"\xef\xbb\xbf"), where, f"{label}:{number}")
                 except RefusedError as error:
                     yield Turned(where, error.found, error.remedy)
 
-    def _page(self, line: bytes, where: str) -> Given:
+    def _page(self, line: bytes, where: str, label: str) -> Given:
         kind, raw, values = page_of(line)
         if len(raw) > self.limits.source_bytes:
             found = f"has {len(raw)} bytes, more than {self.limits.source_bytes}"
@@ -196,7 +203,7 @@ class Batch:
             platform=self._platform(values.get("platform")),
         )
         file = "page.html" if kind == "html" else ""
-        return Given(where, file, raw, own, of_json=kind != "raw_base64")
+        return Given(where, label, file, raw, own, of_json=kind != "raw_base64")
 
     def _platform(self, given: str | None) -> str | None:
         if given is None:

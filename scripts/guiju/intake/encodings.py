@@ -73,8 +73,9 @@ _DECLARATION = re.compile(
 )
 _HEAD = 8192  # bytes in which a page declares its encoding (HTML asks for it in the first 1024)
 _PROOF = 10  # different characters: text in another encoding obeys UTF-8 in one of six each
+_FEW = 3  # characters that obey UTF-8 by chance once in two hundred times
 _BROKEN_SHARE = 0.02  # of UTF-8's characters that may be broken where it is still plain UTF-8
-_SAMPLE = 800  # characters that a reading is weighed by
+_SAMPLE = 400  # characters that a reading is weighed by
 _DECLARED_BITS = 20.0  # what a page's word is worth
 _CLOSE_BITS = 20.0  # a lead that decides nothing
 _PLAUSIBLE_BITS = 15.0  # a character; text read in a wrong encoding costs 17 and more
@@ -93,11 +94,15 @@ class _Reading:
     encoding: str
     text: str
     bits: float
-    bits_per_character: float | None  # beyond ASCII
+    beyond: int  # characters beyond ASCII
+    bits_per_character: float | None  # of these
 
     @property
     def is_plausible(self) -> bool:
-        return self.bits_per_character is None or self.bits_per_character <= _PLAUSIBLE_BITS
+        """Say whether it may be what was written: damaged text in UTF-8 reads badly, and is."""
+        mean = self.bits_per_character
+        is_valid = self.encoding == "utf-8" and self.beyond >= _FEW
+        return mean is None or mean <= _PLAUSIBLE_BITS or is_valid
 
 
 def decide_encoding(raw: bytes, tables: Tables, named: str | None = None) -> Decided:
@@ -119,7 +124,7 @@ def decide_encoding(raw: bytes, tables: Tables, named: str | None = None) -> Dec
     declared = declared_in(raw)
     if named:
         _check(raw, NAMES[named], f"is no {named}")
-        return _decided(NAMES[named], "由 --encoding 指定", declared)
+        return _decided(NAMES[named], "由给出页面的人写明", declared)
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
             _check(raw, encoding, f"has the mark of {encoding} and is none")
@@ -197,15 +202,17 @@ def _weighed(raw: bytes, tables: Tables, encodings: Sequence[str], declared: str
     def weighed(reading: _Reading) -> float:
         return reading.bits - (_DECLARED_BITS if _same(reading.encoding, label) else 0.0)
 
-    best, *rest = sorted(readings, key=weighed)
+    readings.sort(key=weighed)
+    best = next((reading for reading in readings if reading.is_plausible), None)
+    if best is None:
+        tried = ", ".join(reading.encoding for reading in readings)
+        found = f"reads as Chinese in no encoding ({tried})"
+        raise RefusedError(found, _REMEDY)
     if _is_binary(best.text):
         found = "is binary (holds control characters)"
         raise RefusedError(found, "give the text of the page")
-    if not best.is_plausible:
-        found = f"reads as Chinese in no encoding ({_names(readings)})"
-        raise RefusedError(found, _REMEDY)
-    rest = [reading for reading in rest if reading.text != best.text]
-    if rest and weighed(rest[0]) - weighed(best) < _CLOSE_BITS:
+    rest = [reading for reading in readings if reading.text != best.text]
+    if rest and rest[0].is_plausible and weighed(rest[0]) - weighed(best) < _CLOSE_BITS:
         found = f"reads as {best.encoding} about as well as {rest[0].encoding}"
         raise RefusedError(found, "name the right one with --encoding")
     others = [
@@ -255,7 +262,7 @@ def _reading(encoding: str, text: str, tables: Tables) -> _Reading:
     bits = _gaps(tables).cost(sample)
     mean = bits / len(sample) if sample else 0.0
     whole = mean * len(beyond) + _ASCII_BITS * (len(text) - len(beyond))
-    return _Reading(encoding, text, whole, round(mean, 1) if sample else None)
+    return _Reading(encoding, text, whole, len(beyond), round(mean, 1) if sample else None)
 
 
 @cache
@@ -279,10 +286,6 @@ def _decided(
 def _same(encoding: str, label: str | None) -> bool:
     """Say whether an encoding is what a label means, whatever its form."""
     return _FAMILIES.get(encoding, encoding) == _FAMILIES.get(label or "", label)
-
-
-def _names(readings: Iterable[_Reading]) -> str:
-    return ", ".join(reading.encoding for reading in readings)
 
 
 def _is_binary(text: str) -> bool:

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
+from guiju.articles import articles
 from guiju.corpus import read_screens, read_signs
 from guiju.intake.encodings import decide_encoding
 from guiju.intake.formats import decide_format, refuse_container
@@ -37,6 +38,8 @@ _LONGEST_TITLE = 80
 _LONGEST_URL = 2000
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _DAY = re.compile(r"(?<!\d)(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})(?!\d)")
+_NO_TITLE = re.compile(r"\d{4}[-/.年]\d|[>：:]")
+_SECTION = re.compile(r"^\[[^\]]{1,12}\]\s*")  # of a forum
 _SPACES = re.compile(r"\s+")
 _KEPT = (Role.TEXT, Role.COMMENTARY)
 
@@ -55,12 +58,14 @@ class Particulars:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A page as it arrived: `name` as shown, `file` the name that its ending is read from.
+    """A page as it arrived: `name` as shown, `label` as recorded (without the folders above it).
 
-    `of_json` says that the bytes are a JSON string's, which has an encoding of its own.
+    `file` is the name that its ending is read from. `of_json` says that the bytes are a JSON
+    string's, which has an encoding of its own.
     """
 
     name: str
+    label: str
     file: str
     raw: bytes
     particulars: Particulars
@@ -98,7 +103,7 @@ def prepared(root: Path, limits: Limits, today: date, given: Given) -> Prepared:
     _check(text, limits)
     form, form_because = decide_format(text, given.file)
     if particulars.format:
-        form, form_because = particulars.format, "由 --format 指定"
+        form, form_because = particulars.format, "由给出页面的人写明"
     digest = given.sha256
     record = SourceRecord(
         page_title="-",
@@ -116,13 +121,17 @@ def prepared(root: Path, limits: Limits, today: date, given: Given) -> Prepared:
     if not _HAN.search(restored.text):
         found = "holds no Chinese text"
         raise RefusedError(found, "give the text of a rule")
-    title, title_because = _title(source, restored, particulars.title)
+    title = _as_title(restore(particulars.title[:1000], tables).text) if particulars.title else None
     screened = screen(restored, read_screens(root), title)
+    title_because = "由给出页面的人写明"
+    if not title:
+        title, title_because = _printed_title(screened)
     spinning = spinning_in(screened, read_signs(root).spun_terms)
     script, script_because = _script(restored)
     day, day_proposed = _page_date(screened.lines, particulars.date)
     proposed = (
         Proposed("page_title", title_because),
+        *([Proposed("url", "由给出页面的人写明")] if particulars.url else []),
         Proposed("site", "取自地址" if particulars.url else "没有给出地址"),
         Proposed("script", script_because),
         Proposed("kind", _kind_because(spinning)),
@@ -130,8 +139,8 @@ def prepared(root: Path, limits: Limits, today: date, given: Given) -> Prepared:
         Proposed("format", form_because),
     )
     received = ReceivedRecord(
-        name=given.name,
-        on=today,
+        name=given.label,
+        received_on=today,
         bytes=len(given.raw),
         sha256=digest,
         encoding=decided,
@@ -166,7 +175,7 @@ def check_url(url: str) -> str | None:
 
 
 def _check(text: str, limits: Limits) -> None:
-    """Refuse a text that is empty, or that has a line too long to be worked on."""
+    """Refuse a text that is empty, or that has more lines or longer ones than may be worked on."""
     if not text.strip("\ufeff \t\r\n\u3000"):
         found = "is empty"
         raise RefusedError(found, "give the text of the page")
@@ -180,6 +189,9 @@ def _check(text: str, limits: Limits) -> None:
             remedy = f"break it into lines of at most {limits.line_characters}"
             raise RefusedError(found, remedy)
         start = end + 1
+    if number > limits.source_lines:
+        found = f"has {number} lines, more than {limits.source_lines}"
+        raise RefusedError(found, "give the text of the page alone, or set limits in corpus.yaml")
 
 
 def _source(record: SourceRecord) -> Source:
@@ -196,16 +208,25 @@ def _source(record: SourceRecord) -> Source:
     )
 
 
-def _title(source: SourceText, restored: RestoredText, given: str | None) -> tuple[str, str]:
-    """Return a page's title in Simplified characters, and what it is taken from."""
-    if given:
-        return _as_title(restore(given[:1000]).text) or "-", "由 --title 指定"
-    lines = (_as_title(line) for line in restored.text.split("\n"))
-    return next(line for line in lines if _HAN.search(line)), "正文里的第一行"
+def _printed_title(screened: ScreenedText) -> tuple[str, str]:
+    """Return a page's title as restored, and what it is taken from."""
+    for article in articles(screened):
+        if article.title and (title := _as_title(article.title)):
+            return title, "正文的标题"
+    above = None
+    for line in screened.lines:
+        if line.role in _KEPT and _HAN.search(line.text):
+            # What stands nearest above the text is the title, what stands first the site's name.
+            return (above, "正文上方的标题") if above else (_as_title(line.text), "正文里的第一行")
+        is_title = line.role is Role.METADATA and not _NO_TITLE.search(line.text)
+        if is_title and _HAN.search(line.text):
+            above = _as_title(line.text)
+    first = next(line.text for line in screened.lines if _HAN.search(line.text))
+    return _as_title(first), "页面里的第一行"
 
 
 def _as_title(text: str) -> str:
-    plain = _SPACES.sub(" ", text).strip(" #*=<>-_|")
+    plain = _SECTION.sub("", _SPACES.sub(" ", text).strip(" #*=<>-_|"))
     plain = plain if len(plain) <= _LONGEST_TITLE else f"{plain[: _LONGEST_TITLE - 1]}…"
     return shown(plain)
 
@@ -244,7 +265,7 @@ def _kind_because(spinning: Spinning) -> str:
 def _page_date(lines: Iterable[Line], given: date | None) -> tuple[date | None, Proposed]:
     """Return the day that a page prints for itself: one that it says of nothing else."""
     if given:
-        return given, Proposed("page_date", "由 --date 指定")
+        return given, Proposed("page_date", "由给出页面的人写明")
     found: dict[date, str] = {}
     for line in lines:
         if line.role is Role.METADATA:

@@ -78,13 +78,14 @@ class NearRecord:
 class ReceivedRecord:
     """corpus/incoming/<source>/received.yaml: how a source came; written once, by `guiju add`.
 
-    `name` is the file's name as given, with what cannot be seen made visible, inside a batch behind
-    the batch's own: `pages.zip › a/b.html`. `platform` is the id that was given, else None.
+    `name` is the file's name below what was given, with what cannot be seen made visible, inside a
+    batch behind the batch's own: `pages.zip › a/b.html`. `platform` is the id that was given, else
+    None.
     """
 
     __pydantic_config__ = _STRICT
     name: Name
-    on: date
+    received_on: date
     bytes: int
     sha256: Sha256
     encoding: Decided
