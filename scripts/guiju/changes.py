@@ -8,6 +8,7 @@ lines are only ever added, an event a line, so that no build forgets what an ear
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from guiju.corpus_files import MEGABYTE, RefusedError, read_file
 from guiju.errors import CorpusError, Problem
 from guiju.model import (
     Account,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 _STRICT = ConfigDict(extra="forbid")  # what cannot be written again must not be read
 CHANGES_PLACE = "corpus/changes.jsonl"
+_MOST_BYTES = 256 * MEGABYTE
 
 
 class RecordKind(StrEnum):
@@ -169,13 +172,25 @@ def upgrades_of(rule: Rule, events: Sequence[Recorded]) -> tuple[Recorded, ...]:
     return tuple(found)
 
 
+def record_problems(root: Path) -> tuple[Problem, ...]:
+    """Return what is wrong with the record's own lines."""
+    try:
+        _read(root)
+    except CorpusError as error:
+        return error.problems
+    return ()
+
+
 def _read(root: Path) -> tuple[Recorded, ...]:
-    path = root / CHANGES_PLACE
+    if not os.path.lexists(root / CHANGES_PLACE):
+        return ()
     try:
         # Only a line feed ends a line: a wording may hold other separators.
-        lines = path.read_text("utf-8").split("\n") if path.exists() else []
-    except (OSError, UnicodeDecodeError):
-        problem = Problem(CHANGES_PLACE, "cannot be read", "restore the file")
+        lines = read_file(root, CHANGES_PLACE, _MOST_BYTES).decode("utf-8").split("\n")
+    except RefusedError as error:
+        raise CorpusError((Problem(CHANGES_PLACE, error.found, error.remedy),)) from None
+    except UnicodeDecodeError:
+        problem = Problem(CHANGES_PLACE, "is no UTF-8", "restore the file")
         raise CorpusError((problem,)) from None
     events, problems = [], []
     for number, line in enumerate(lines, 1):
@@ -184,10 +199,8 @@ def _read(root: Path) -> tuple[Recorded, ...]:
         try:
             events.append(_line().validate_json(line))
         except ValidationError:
-            place = f"{CHANGES_PLACE}:{number}"
-            problems.append(
-                Problem(place, "does not read", "restore the line; none is ever edited")
-            )
+            remedy = "restore the line; none is ever edited"
+            problems.append(Problem(CHANGES_PLACE, "does not read", remedy, line=number))
     if problems:
         raise CorpusError(tuple(problems))
     return tuple(events)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from guiju.project import Project
 
 _PLACES = {
-    "": ("README.md", "corpus.yaml", "ids.lock"),
+    "": ("README.md", "corpus.yaml", "ids.lock", "changes.jsonl"),
     "taxonomy": tuple(
         f"{name}.yaml"
         for name in (
