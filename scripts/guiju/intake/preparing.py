@@ -250,9 +250,13 @@ def _script(restored: RestoredText) -> tuple[ChineseScript, str]:
 
 @cache
 def _simplified_forms() -> frozenset[str]:
-    """Return the Simplified characters that Traditional text writes otherwise."""
-    traditional = {char: simple for char, simple in gbk.simplified().items() if char != simple}
-    return frozenset(traditional.values())
+    """Return the Simplified characters that Traditional text never uses: Big5 does not hold them.
+
+    >>> [char in _simplified_forms() for char in "应家后"]
+    [True, False, False]
+    """
+    forms = {simple for char, simple in gbk.simplified().items() if char != simple}
+    return frozenset(form for form in forms if not form.encode("cp950", "ignore"))
 
 
 def _kind_because(spinning: Spinning) -> str:
