@@ -63,12 +63,6 @@ def as_markdown(text: str) -> str:
 FORMS = {"text": ("txt", str), "html": ("html", as_html), "markdown": ("md", as_markdown)}
 
 
-@pytest.fixture(scope="session")
-def dictionary(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The quick-loading copy of the segmenter's dictionary, made once."""
-    return tmp_path_factory.mktemp("jieba")
-
-
 def new_project(root: Path, dictionary: Path) -> Project:
     corpus = Corpus(root)
     (root / ".cache").mkdir()
