@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+from guiju.batching import Cause, Failed
 from guiju.cli import main
 from guiju.errors import CorpusError
 from guiju.intake.incoming import incoming_ids, read_incoming
@@ -356,27 +357,34 @@ def test_limits_are_settings_that_are_checked(project: Project) -> None:
 
 
 def test_page_that_takes_too_long_is_refused_and_the_rest_goes_on(
-    project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    project: Project,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    limits = []
+
+    def first_fails(items: Any, work: Any, *, limit_s: float, few: int) -> Any:
+        limits.append((limit_s, few))
+        for number, item in enumerate(items):
+            yield work(item) if number else Failed(Cause.TOO_LONG, "takes longer than 7 seconds")
+
+    monkeypatch.setattr("guiju.intake.adding.each", first_fails)
     settings = project.root / "corpus/corpus.yaml"
-    grown = LIMITS.replace("source_bytes: 20000", "source_bytes: 1900000")
-    grown = (
-        grown.replace("line_characters: 5000", "line_characters: 390000") + "  page_seconds: 1\n"
-    )
-    plain = settings.read_text("utf-8").replace(LIMITS, grown)
-    settings.write_text(plain, "utf-8")
-    slow = tmp_path / "slow.txt"
-    slow.write_text(RULE + ("è¿\x9dè§\x84" * 60_000 + "\n") * 2, "utf-8")
-    page = tmp_path / "page.txt"
+    large = LIMITS.replace("source_bytes: 20000", "source_bytes: 200000\n  page_seconds: 7")
+    settings.write_text(settings.read_text("utf-8").replace(LIMITS, large), "utf-8")
+    slow, page = tmp_path / "slow.txt", tmp_path / "page.txt"
+    slow.write_text(RULE * 1700, "utf-8")
     page.write_text(RULE, "utf-8")
     with pytest.raises(SystemExit) as left:
         main(["--root", str(project.root), "add", str(slow), str(page)])
     first, second, _ = capsys.readouterr().out.splitlines()
     assert left.value.code == 1
-    assert first == (
-        f"{slow}: refused: takes longer than 1 seconds; give the page in parts, or set limits in corpus.yaml"
-    )
-    assert second.startswith(f"{page}: added as ")
+    remedy = "give the page in parts, or set limits in corpus.yaml"
+    assert first == f"{slow}: refused: takes longer than 7 seconds; {remedy}"
+    assert second == f"{page}: added as unknown-undated-shangjia-guize (text, utf-8)"
+    # A large page is worked on in a process of its own, where its time can be limited.
+    assert limits == [(7, 0)]
 
 
 def test_no_room_leaves_nothing_half_written(

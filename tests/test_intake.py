@@ -514,7 +514,7 @@ def test_kill_leaves_whole_sources_and_the_next_run_finishes(
 ) -> None:
     folder = tmp_path / "saved"
     folder.mkdir()
-    for name, raw in pages(40).items():
+    for name, raw in pages(12).items():
         (folder / name).write_bytes(raw)
     command = [sys.executable, "-m", "guiju.cli", "--root", str(project.root), "add", str(folder)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
@@ -531,8 +531,8 @@ def test_kill_leaves_whole_sources_and_the_next_run_finishes(
         read_incoming(project, name)
     second = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     last = second.stdout.splitlines()[-1]
-    assert last == f"{40 - len(names)} added, {len(names)} there already, 0 refused"
-    assert len(incoming_ids(project)) == 40
+    assert last == f"{12 - len(names)} added, {len(names)} there already, 0 refused"
+    assert len(incoming_ids(project)) == 12
     assert not list(project.incoming.glob(".*"))
 
 
