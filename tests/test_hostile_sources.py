@@ -362,10 +362,10 @@ def test_page_that_takes_too_long_is_refused_and_the_rest_goes_on(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    limits = []
+    limits: list[dict[str, Any]] = []
 
-    def first_fails(items: Any, work: Any, *, limit_s: float, few: int) -> Any:
-        limits.append((limit_s, few))
+    def first_fails(items: Any, work: Any, **options: Any) -> Any:
+        limits.append(options)
         for number, item in enumerate(items):
             yield work(item) if number else Failed(Cause.TOO_LONG, "takes longer than 7 seconds")
 
@@ -384,7 +384,7 @@ def test_page_that_takes_too_long_is_refused_and_the_rest_goes_on(
     assert first == f"{slow}: refused: takes longer than 7 seconds; {remedy}"
     assert second == f"{page}: added as unknown-undated-shangjia-guize (text, utf-8)"
     # A large page is worked on in a process of its own, where its time can be limited.
-    assert limits == [(7, 0)]
+    assert limits == [{}, {"limit_s": 7, "few": 0}]
 
 
 def test_no_room_leaves_nothing_half_written(
