@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from guiju import pipeline
+from guiju import pipeline, swapping
 from guiju.errors import BuildError, CorpusError
 from guiju.project import Project
 from project_copy import copy_project
@@ -100,14 +100,14 @@ def test_a_failure_while_replacing_puts_everything_back(
     rule = project.root / "corpus/rules/ks.dianshang-pk.yaml"
     rule.write_text(rule.read_text("utf-8").replace("电商PK规则", "电商PK规定"), "utf-8")
     before = state(project)
-    rename = Path.rename
+    exchange = swapping._exchange
 
-    def failing(path: Path, target: Path) -> Path:
-        if Path(target) == project.site:
-            raise OSError(28, "No space left on device", str(target))
-        return rename(path, target)
+    def failing(one: Path, other: Path) -> bool:
+        if other == project.site and one.name == "site":
+            raise OSError(28, "No space left on device", str(other))
+        return exchange(one, other)
 
-    monkeypatch.setattr(Path, "rename", failing)
+    monkeypatch.setattr(swapping, "_exchange", failing)
     with pytest.raises(BuildError, match=r"^site: No space left on device; nothing was changed"):
         pipeline.build(project, quiet)
     monkeypatch.undo()

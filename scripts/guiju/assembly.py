@@ -53,6 +53,7 @@ from guiju.spinning import Spinning, glosses_of, spinning_in, spun_flag
 from guiju.stated import edition_problems, stated_editions
 from guiju.status import last_check, lowest, standing_on, trust_of
 from guiju.structure import DraftPart
+from guiju.succession import with_origins
 from guiju.tagging import Region, regions_of, tags_of
 
 if TYPE_CHECKING:
@@ -110,6 +111,14 @@ def assemble(corpus: Corpus) -> Library:
         CorpusError: with every passage, date, relation or curated decision that does not fit
             what its source says.
     """
+    library, problems = assemble_what_fits(corpus)
+    if problems:
+        raise CorpusError(problems)
+    return library
+
+
+def assemble_what_fits(corpus: Corpus) -> tuple[Library, tuple[Problem, ...]]:
+    """Return the rules and accounts as `assemble` does, and what does not fit, left out."""
     day = corpus.settings.as_of
     problems = [*edition_problems(stated_editions(corpus.rules), day)]
     problems += relation_problems(corpus.rules)
@@ -126,17 +135,15 @@ def assemble(corpus: Corpus) -> Library:
     for draft in drafts:
         texts.setdefault(draft.passage.rule_id, []).append(draft.rule(day))
     relations = _relations(corpus, pages, texts, problems)
-    if problems:
-        raise CorpusError(tuple(problems))
     rules: list[Rule] = []
     others: list[Rule] = []
     for rule_id in sorted(texts):
         editions = [replace(text, relations=relations[rule_id]) for text in texts[rule_id]]
-        counting, *rest = in_order(editions, day)
+        counting, *rest = with_origins(in_order(editions, day))
         rules.append(_standing(counting, day))
         others += [_standing(edition, day) for edition in rest]
     moved = _moved_parts((*rules, *others))
-    return Library(
+    library = Library(
         tuple(rules),
         tuple(_account(page, moved.get(page.text.source.id, {})) for page in pages.values()),
         tuple(spinning_in(page.screened, corpus.spun_terms) for page in pages.values()),
@@ -145,6 +152,20 @@ def assemble(corpus: Corpus) -> Library:
         tuple(idle for draft in drafts for idle in draft.idle),
         metrics_of(corpus.taxonomy.metrics, rules),
         tuple(number for draft in drafts for number in draft.numbers()),
+    )
+    return library, corpus.placed(problems)
+
+
+def drafted(corpus: Corpus, page: Page, problems: list[Problem]) -> tuple[Rule, ...]:
+    """Return the editions that one page gives the text of, without what other pages say of them.
+
+    Statuses, relations and neighbours are left as they are before a library is put together.
+    """
+    sources = {page.text.source.id: page.text.source}
+    return tuple(
+        _drafting(corpus, page, passage, problems, sources, ()).rule(corpus.settings.as_of)
+        for passage in page.passages
+        if passage.stated.witness is None
     )
 
 

@@ -84,11 +84,12 @@ def explained(
     for change in sorted(changes_made, key=lambda change: (change.start, change.end)):
         by_line.setdefault(bisect_right(lines, change.start) - 1, []).append(change)
     removed = [removal.start for removal in removals]
+    done = 0  # where the last repair ended, which may be lines further on
     for row, changes in by_line.items():
         start = lines[row]
         end = lines[row + 1] - 1 if row + 1 < len(lines) else len(source)
         stretches: list[Stretch] = []
-        position = start
+        position = max(start, done)
         for change in changes:
             if isinstance(change, Removal):
                 continue
@@ -100,7 +101,7 @@ def explained(
                 for text, fate in ((taken, Fate.TAKEN_OUT), (put, Fate.PUT_IN))
                 if text
             ]
-            position = change.end
+            position = done = change.end
         stretches += _kept(source, position, end, removals, removed)
         yield ExplainedLine(row + 1, start, end, tuple(stretches), tuple(changes))
 

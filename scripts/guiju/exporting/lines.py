@@ -47,6 +47,8 @@ class ClauseLine:
     rule's. `groups` are those that the clause leads in, or that hold a criterion of it, directly or
     through other groups; ids of criteria and groups count within the rule's edition.
     `doubtful_repairs` are the changes to the raw text inside the spans that are not certain.
+    `origin` is the pinned id that the clause had in the edition before, null where its id is the
+    same or the clause is new.
     """
 
     id: str
@@ -79,6 +81,7 @@ class ClauseLine:
     groups: tuple[CriterionGroup, ...]
     doubtful_repairs: tuple[Repair, ...]
     relations: tuple[Relation, ...]
+    origin: str | None
     schema: int
 
 
@@ -129,6 +132,7 @@ def clause_record(rule: Rule, clause: Clause) -> Plain:
             groups=groups_of(rule, clause),
             doubtful_repairs=doubtful_repairs(clause),
             relations=rule.relations,
+            origin=clause.origin,
             schema=SCHEMA_VERSION,
         )
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from guiju.corpus_files import DEFAULT_LIMITS, RefusedError, read_file
 from guiju.errors import CorpusError, Problem
 from guiju.restoration import gbk
 from guiju.restoration.annotations import LETTERS, reading_keys
@@ -120,19 +121,21 @@ def _weights(row: str) -> zip[tuple[str, str]]:
 
 
 def _rows(path: Path, width: int) -> list[list[str]]:
+    place = f"corpus/damage/{path.name}"
     try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        problem = Problem(f"corpus/damage/{path.name}", "cannot be read", "restore the file")
-        raise CorpusError((problem,)) from None
+        raw = read_file(path.parents[2], "/".join(path.parts[-3:]), DEFAULT_LIMITS.table_bytes)
+        lines = raw.decode("utf-8").splitlines()
+    except RefusedError as error:
+        raise CorpusError((Problem(place, error.found, error.remedy),)) from None
+    except UnicodeDecodeError:
+        raise CorpusError((Problem(place, "is no UTF-8", "save it as UTF-8"),)) from None
     rows = []
     for number, line in enumerate(lines, 1):
         if line.startswith("#"):
             continue
         fields = line.split("\t")
         if len(fields) != width or not all(fields):
-            place = f"corpus/damage/{path.name}:{number}"
-            problem = Problem(place, f"has not {width} fields", "see the file's header")
-            raise CorpusError((problem,))
+            found = f"has not {width} fields"
+            raise CorpusError((Problem(place, found, "see the file's header", line=number),))
         rows.append(fields)
     return rows
