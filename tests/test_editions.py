@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from guiju import pipeline
+from guiju.changes import CHANGES_PLACE
 from guiju.cli import main
 from guiju.editions import notice_words
 from guiju.errors import CorpusError
@@ -438,6 +439,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Project:
         target.rmdir()
         (corpus.root / "corpus" / folder).rename(target)
     (root / LOCK_PLACE).unlink()
+    (root / CHANGES_PLACE).unlink()
     (root / "corpus/corpus.yaml").write_text("as_of: 2024-01-01\nschema: 1\n", "utf-8")
     for name in ("index.md", "guide", "project"):  # these link to rules that are not here
         place = project.docs / name
