@@ -24,6 +24,7 @@ _TOUCHES = {
     Touch.RENUMBERED: "改号",
     Touch.MOVED: "出处的位置有变",
 }
+_LISTED = 60  # clauses of an event that are shown
 _MOST = 8  # differences of a clause that are shown
 _SHOWN = 40  # characters of each side of one
 
@@ -56,8 +57,10 @@ def upgrade_lines(rule: Rule, upgrades: Iterable[Recorded]) -> Iterator[str]:
     for event in upgrades:
         yield f"    {event.day.isoformat()}：{upgrade_words(event)}。"
         yield ""
-        for touched in event.touched:
+        for touched in event.touched[:_LISTED]:
             yield f"    - {_clause(rule, touched)}：{_said(touched)}"
+        if len(event.touched) > _LISTED:
+            yield f"    - 等 {len(event.touched)} 条"
         yield ""
 
 
