@@ -111,8 +111,8 @@ def _latest(
     if not own:
         return _none(kind, lines)
     sure = [one for one in own if one.certainty is Certainty.CERTAIN]
-    best = max(sure or own, key=lambda one: one.day)
-    days = sorted({one.day for one in (sure or own)})
+    best = max(own, key=lambda one: (one.day, one.certainty is Certainty.CERTAIN))
+    days = sorted({one.day for one in own})
     said = f"印有“{_short(best.sentence)}”"
     if len(days) > 1:
         others = "、".join(day.isoformat() for day in days if day != best.day)
@@ -143,15 +143,24 @@ def _findings(lines: Sequence[str], title: str, page_date: date | None) -> Itera
             continue
         at_end = number >= len(lines) - _END_LINES
         label = find_label(line)
+        goes_on = False  # a sentence without a subject goes on about that of the one before it
         for match in _SENTENCE.finditer(line, label.end if label else 0):
-            days = printed_days(match.group())
-            if not days:
-                continue
-            yield from _of_sentence(match.group(), days, title, page_date, at_end=at_end)
+            whole = match.group()
+            if days := printed_days(whole):
+                yield from _of_sentence(
+                    whole, days, title, page_date, at_end=at_end, goes_on=goes_on
+                )
+            goes_on = bool(_subject(whole, len(whole), title, goes_on=goes_on))
 
 
 def _of_sentence(
-    whole: str, days: Sequence[PrintedDay], title: str, page_date: date | None, *, at_end: bool
+    whole: str,
+    days: Sequence[PrintedDay],
+    title: str,
+    page_date: date | None,
+    *,
+    at_end: bool,
+    goes_on: bool,
 ) -> Iterator[Finding]:
     for place, printed in enumerate(days):
         begin = days[place - 1].end if place else 0
@@ -165,7 +174,7 @@ def _of_sentence(
             continue
         if kind is DateKind.REPEALED and _LASTING.search(whole[: printed.start]):
             day += timedelta(1)  # the last day in force is printed, the first without it is meant
-        subject = _subject(whole, printed.start, title)
+        subject = _subject(whole, printed.start, title, goes_on=goes_on)
         if subject is None:
             continue
         label_only = _LABEL.search(before) is not None
@@ -195,7 +204,7 @@ def _kind(before: str, after: str, all_before: str) -> DateKind | None:
     return min(verbs)[1]
 
 
-def _subject(whole: str, day_at: int, title: str) -> bool | None:
+def _subject(whole: str, day_at: int, title: str, *, goes_on: bool) -> bool | None:
     """Say whether a sentence speaks of the rule itself; None where it speaks of another."""
     said = whole[:day_at]
     own = fold(title)
@@ -209,7 +218,7 @@ def _subject(whole: str, day_at: int, title: str) -> bool | None:
     if foreign and not is_own:
         # 《甲规则》自某日起施行 is the day of 甲; 现对《甲规则》修订，将于某日生效 that of news.
         return None if foreign[-1].start >= nearest else False
-    return is_own
+    return is_own or goes_on
 
 
 def _quoted(whole: str, day_at: int) -> str:
