@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import click
 from rich.console import Console
@@ -33,7 +34,9 @@ from guiju.questionnaire import trails
 from guiju.status import status_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+
+    from rich.progress import Progress as Bar
 
     from guiju.alignment import Stretch as ComparedStretch
     from guiju.evaluation import Evaluation
@@ -503,6 +506,89 @@ class Report:
             table.add_row(mark, finding.place, finding.detail, finding.remedy)
         Console().print(table)
         self.console.print(total)
+
+
+class Progress:
+    """Says how far work on many items is and how long it will still take, on standard error.
+
+    On a terminal a bar in one line; else a plain line every few seconds, so that short work says
+    nothing. `total` may be unknown; `already` items were done in an earlier run.
+
+        with Progress("add", total) as progress:
+            for result in each(items, work):
+                ...
+                progress.advance()
+    """
+
+    def __init__(
+        self,
+        what: str,
+        total: int | None = None,
+        *,
+        already: int = 0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.what, self.total, self.already = what, total, already
+        self.done = already
+        self.clock = clock
+        self.begun = self.said = clock()
+        self.bar: Bar | None = None
+
+    def __enter__(self) -> Self:
+        console = Console(stderr=True)
+        if console.is_terminal:
+            self.bar = _bar(console)
+            self.bar.add_task(self.what, total=self.total, completed=self.already)
+            self.bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar:
+            self.bar.refresh()
+            self.bar.stop()
+
+    def advance(self, count: int = 1) -> None:
+        """Count items as done; say so when the last word is some time ago."""
+        self.done += count
+        now = self.clock()
+        if now - self.said < (_BAR_EVERY_S if self.bar else _LINE_EVERY_S):
+            return
+        self.said = now
+        if self.bar:
+            self.bar.update(self.bar.task_ids[0], completed=self.done)
+            self.bar.refresh()
+        else:
+            click.echo(self.line(), err=True)
+
+    def line(self) -> str:
+        """Return how far the work is, in one line."""
+        rate = (self.done - self.already) / max(self.clock() - self.begun, 1e-9)
+        if self.total is None:
+            return f"{self.what}: {self.done} done, {rate:.0f} a second"
+        left = (self.total - self.done) / rate if rate else 0
+        minutes, seconds = divmod(round(left), 60)
+        remaining = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+        return (
+            f"{self.what}: {self.done} of {self.total}, {rate:.0f} a second, about {remaining} left"
+        )
+
+
+_BAR_EVERY_S, _LINE_EVERY_S = 0.1, 5.0
+
+
+def _bar(console: Console) -> Bar:
+    """Return a bar without a thread of its own, so that Ctrl-C finds nothing to wait for."""
+    from rich import progress
+
+    columns = (
+        progress.TextColumn("{task.description}"),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TimeRemainingColumn(),
+    )
+    # Lines go above a bar on the same terminal; elsewhere they are none of its business.
+    shared = sys.stdout.isatty()
+    return progress.Progress(*columns, console=console, auto_refresh=False, redirect_stdout=shared)
 
 
 def _reason(reason: Reason) -> str:
