@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guiju import __version__
-from guiju.commands import checks, finding, handling, intake, making, quoting
+from guiju.commands import checks, finding, handling, intake, making, quoting, reviewing
 from guiju.errors import GuijuError
 from guiju.project import Project
 from guiju.swapping import recover
@@ -111,6 +111,7 @@ COMMANDS = (
     checks.check,
     *(handling.restore, handling.export, handling.lint),
     intake.add,
+    *(reviewing.review, reviewing.accept),
 )
 for _command in COMMANDS:
     cli.add_command(_command)
