@@ -7,7 +7,6 @@ what holds for any text.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,7 @@ import pytest
 import yaml
 
 from guiju.model import Clause, ClauseKind, Rule, Status, Trust
-from guiju.recognition import Kinship, Recognition, recognise
-from guiju.titles import Naming, named
+from guiju.recognition import Recognition, recognise
 
 DATA = yaml.safe_load((Path(__file__).parent / "cases/recognition.yaml").read_text("utf-8"))
 LEVELS = (

@@ -36,6 +36,7 @@ from guiju.project import Project
 from guiju.publishing import publish_site
 from guiju.query import FIELD_NAMES, Field
 from guiju.redirects import write_redirects
+from guiju.scratch import sweep
 from guiju.swapping import ABSENT, JOURNAL, LOCK, Move, content_digest, resume, swap
 from guiju.watching import corpus_digests, edited
 from guiju.writing.checker_data import write_checker_data
@@ -308,6 +309,7 @@ def _staging(project: Project, tell: Progress, *, waits: bool = False) -> Iterat
         resume(project, tell)
         clear_leftovers(project.index)
         clear_unfinished(project.cache / _DICTIONARY)
+        sweep(project.cache)
         stage = Path(tempfile.mkdtemp(prefix="stage-", dir=project.cache))
         try:
             yield stage
