@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import difflib
-import os
 import re
 import shutil
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ from guiju.reviewing.candidate import CandidateRecords, Taken, candidate, candid
 from guiju.reviewing.decisions import Becomes, open_decisions, review_place
 from guiju.reviewing.reviewed import corpus_digest, read_review
 from guiju.reviewing.rule_text import rule_text, with_edition, with_witness
+from guiju.scratch import scratch
 from guiju.stated import rule_file
 from guiju.swapping import ABSENT, Move, content_digest, recover
 
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 # received.yaml goes with the bytes: it says how they came and why they are read as they are, which
 # the reader's note in source.yaml has no room for and a later keeper needs to judge them.
 _TAKEN_OVER = ("raw.txt", "source.yaml", "received.yaml")
-_STAGE = "accept-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +126,8 @@ def accept(project: Project, planned: Acceptance, progress: Progress) -> Normali
         BuildError: another build is at work, a file was edited meanwhile, or the disk refuses.
     """
     source_id = planned.incoming.id
-    with _stage(project) as root:
+    project.cache.mkdir(exist_ok=True)
+    with scratch(project.cache) as root:
         _write(project, planned, root)
         _read_back(planned, root)
         was = dict(planned.was)
@@ -201,38 +200,8 @@ def _put_in(text: str, record: RuleRecord, own: Taken) -> str | None:
 
 
 def _accepted(project: Project, source_id: str) -> bool:
-    return (project.root / "corpus" / "sources" / source_id).is_dir()
+    return (_sources(project) / source_id).is_dir()
 
 
-@contextlib.contextmanager
-def _stage(project: Project) -> Iterator[Path]:
-    """Give a folder of the cache for corpus/ as it will be, taken away again in any case.
-
-    Its name has the process in it: what a killed one left is cleared away by the next, and what one
-    that is still at work has is left alone.
-    """
-    project.cache.mkdir(exist_ok=True)
-    for left in project.cache.glob(f"{_STAGE}*"):
-        if not _is_alive(left.name.removeprefix(_STAGE)):
-            shutil.rmtree(left, ignore_errors=True)
-    stage = project.cache / f"{_STAGE}{os.getpid()}"
-    shutil.rmtree(stage, ignore_errors=True)
-    stage.mkdir()
-    try:
-        yield stage
-    finally:
-        # A swap that could be neither finished nor taken back needs its files.
-        if not (project.cache / "swap.json").exists():
-            shutil.rmtree(stage, ignore_errors=True)
-
-
-def _is_alive(pid: str) -> bool:
-    if not re.fullmatch(r"\d{1,9}", pid):
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def _sources(project: Project) -> Path:
+    return project.root / "corpus" / "sources"
