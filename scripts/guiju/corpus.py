@@ -75,9 +75,12 @@ class Taxonomy:
         return {kind: frozenset(names) for kind, names in words.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Corpus:
-    """Everything that corpus/ holds, read and checked."""
+    """Everything that corpus/ holds, read and checked.
+
+    Two are the same only if they are one: what is derived from them is cached.
+    """
 
     settings: SettingsRecord
     sources: tuple[SourceText, ...]
