@@ -158,6 +158,19 @@ def assemble(corpus: Corpus, kept: Kept | None = None) -> Library:
     )
 
 
+def drafted(corpus: Corpus, page: Page, problems: list[Problem]) -> tuple[Rule, ...]:
+    """Return the editions that one page gives the text of, without what other pages say of them.
+
+    Statuses, relations and neighbours are left as they are before a library is put together.
+    """
+    sources = {page.text.source.id: page.text.source}
+    return tuple(
+        _drafting(corpus, page, passage, problems, sources, ()).rule(corpus.settings.as_of)
+        for passage in page.passages
+        if passage.stated.witness is None
+    )
+
+
 def _standing(rule: Rule, day: date) -> Rule:
     standing = standing_on(day, rule)
     return replace(

@@ -148,6 +148,11 @@ def read_screens(root: Path) -> Screens:
     return _alone(root, _Reader.screens)
 
 
+def read_rule_records(root: Path) -> tuple[tuple[str, RuleRecord], ...]:
+    """Read only what curators have written of each rule."""
+    return _alone(root, _Reader.rules)
+
+
 @cache
 def read_platforms(root: Path) -> tuple[PlatformRecord, ...]:
     """Read only the platforms and their names."""
@@ -166,6 +171,24 @@ class Signs:
 def read_signs(root: Path) -> Signs:
     """Read only what flags need, for a text that belongs to no corpus."""
     return _alone(root, _Reader.signs)
+
+
+def read_record(root: Path, place: str, kind: type[T]) -> T:
+    """Read one YAML file that holds one record, as corpus/incoming/<source>/source.yaml."""
+    return _found(root, lambda reader: reader.record(place, kind))
+
+
+def read_source(root: Path, place: str) -> SourceText:
+    """Read the source in one folder, checked as those of corpus/sources are."""
+    return _found(root, lambda reader: reader.source(Path(place).name, place))
+
+
+def _found(root: Path, read: Callable[[_Reader], T | None]) -> T:
+    reader = _Reader(root)
+    part = read(reader)
+    if part is None:
+        raise CorpusError(tuple(reader.problems))
+    return part
 
 
 def _alone(root: Path, read: Callable[[_Reader], T]) -> T:
@@ -266,14 +289,14 @@ class _Reader:
             if not re.fullmatch(SOURCE_ID, folder.name):
                 self.note(place, "the folder's name is no source id", "use a-z, 0-9 and hyphens")
                 continue
-            text = self._source(folder.name, place)
+            text = self.source(folder.name, place)
             if text is None:
                 self.unread_sources.add(folder.name)
             else:
                 texts.append(text)
         return tuple(texts)
 
-    def _source(self, source_id: str, place: str) -> SourceText | None:
+    def source(self, source_id: str, place: str) -> SourceText | None:
         record = self.record(f"{place}/source.yaml", SourceRecord)
         raw_place = f"{place}/raw.txt"
         try:

@@ -11,6 +11,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
+from guiju.intake.limits import Limits
 from guiju.model import (
     CheckResult,
     ChineseScript,
@@ -90,6 +91,7 @@ class SettingsRecord:
     schema: int
     site_url: str = ""
     report_url: ReportAddress = ""
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -586,7 +586,9 @@ def _bar(console: Console) -> Bar:
         progress.MofNCompleteColumn(),
         progress.TimeRemainingColumn(),
     )
-    return progress.Progress(*columns, console=console, auto_refresh=False)
+    # Lines go above a bar on the same terminal; elsewhere they are none of its business.
+    shared = sys.stdout.isatty()
+    return progress.Progress(*columns, console=console, auto_refresh=False, redirect_stdout=shared)
 
 
 def _reason(reason: Reason) -> str:

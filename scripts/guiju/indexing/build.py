@@ -23,6 +23,7 @@ from guiju.indexing.features import runs
 from guiju.indexing.impacts import ImpactsBuilder, Part, clause_weights
 from guiju.indexing.locking import locked
 from guiju.indexing.manifest import (
+    MANIFEST,
     IndexUnfitError,
     Manifest,
     Origin,
@@ -84,8 +85,9 @@ def build_index(
     """
     with prepared_index(
         records, index, origin=origin, vocabulary=vocabulary, cache=cache, tell=tell
-    ) as activate:
-        return activate()
+    ) as new:
+        new.replace(index / MANIFEST)
+    return read_manifest(index)
 
 
 @contextlib.contextmanager
@@ -97,25 +99,20 @@ def prepared_index(
     vocabulary: Vocabulary,
     cache: Path,
     tell: Callable[[str], None] = lambda _line: None,
-) -> Iterator[Callable[[], Manifest]]:
-    """Make a build that comes into force when what this gives is called; else it is dropped."""
+) -> Iterator[Path]:
+    """Make a build, and give its manifest, which in the place of the old one puts it in force.
+
+    What is not in force when the context is left is taken away.
+    """
     index.mkdir(parents=True, exist_ok=True)
     with locked(index / LOCK, tell):
         earlier = _sound(index)
-        _clear(index)
+        clear_leftovers(index)
         build = Path(tempfile.mkdtemp(prefix="build-", dir=index))
         try:
-            manifest = _write(records, build, origin, vocabulary, cache, earlier)
-
-            def activate() -> Manifest:
-                write_manifest(manifest, index)
-                _clear(index)
-                return manifest
-
-            yield activate
+            yield write_manifest(_write(records, build, origin, vocabulary, cache, earlier), index)
         finally:
-            if _in_force(index) != build.name:
-                shutil.rmtree(build, ignore_errors=True)
+            clear_leftovers(index)
 
 
 def write_impacts(records: Records, build: Path) -> Mapping[str, int]:
@@ -239,8 +236,11 @@ def _in_force(index: Path) -> str:
         return ""
 
 
-def _clear(index: Path) -> None:
-    """Take away what killed builds have left; the build in force stays, sound or not."""
+def clear_leftovers(index: Path) -> None:
+    """Take away what killed builds have left; the build in force stays, sound or not.
+
+    No other process is at work on the index.
+    """
     kept = _in_force(index)
     for left in [*index.glob("build-*"), *index.glob("build-*.json")]:
         if left.name == kept or left.name == LOCK:

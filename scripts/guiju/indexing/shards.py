@@ -81,7 +81,8 @@ def write_shards(records: Records, folder: Path, vocabulary: Vocabulary) -> tupl
 
     The clauses of a rule stand together in `records`; `vocabulary` is that of the terminal's index.
     """
-    parts = shards(records, vocabulary)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    parts = shards(records, vocabulary, folder.parent)
     manifest = parts.pop("manifest")
     scripts = {name: _script(name, content) for name, content in parts.items()}
     whole = hashlib.sha256()
@@ -97,11 +98,11 @@ def write_shards(records: Records, folder: Path, vocabulary: Vocabulary) -> tupl
     return tuple(paths)
 
 
-def shards(records: Records, vocabulary: Vocabulary) -> Parts:
-    """Return the content of each part by its name."""
+def shards(records: Records, vocabulary: Vocabulary, scratch: Path | None = None) -> Parts:
+    """Return the content of each part by its name; `scratch` holds a folder for the while."""
     tables = tables_of(records, vocabulary)
     packer = Packer()
-    postings, about_postings, standing = _postings(records, packer)
+    postings, about_postings, standing = _postings(records, packer, scratch)
     rows, about_rows = _records(records, packer)
     places = _places(records)
     columns = _columns(records, packer)
@@ -162,9 +163,11 @@ def _constants(*, is_large: bool) -> dict[str, object]:
     }
 
 
-def _postings(records: Records, packer: Packer) -> tuple[Parts, dict[str, object], list[int]]:
+def _postings(
+    records: Records, packer: Packer, scratch: Path | None
+) -> tuple[Parts, dict[str, object], list[int]]:
     """Return the buckets, what finds a feature in them, and the standing of each rule."""
-    with tempfile.TemporaryDirectory(prefix="guiju-shards-") as place:
+    with tempfile.TemporaryDirectory(prefix="guiju-shards-", dir=scratch) as place:
         codes = write_impacts(records, Path(place))
         sorted_codes, starts, clauses, impacts = (
             np.load(Path(place) / f"{name}.npy")

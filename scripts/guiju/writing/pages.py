@@ -92,9 +92,7 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
     files["rules/duties.md"] = render_duties(library.rules)
     files["rules/penalties.md"] = render_penalties(library.rules)
     files["rules/references.md"] = render_references(library.rules)
-    profiles = (pattern for profile in corpus.screens.profiles for pattern in profile.patterns)
-    reasons = {pattern.id: pattern.why for pattern in (*corpus.screens.patterns, *profiles)}
-    reasons |= _OWN_REASONS
+    reasons = removal_reasons(corpus)
     for text in corpus.sources:
         source = text.source.id
         rules = [rule for own in editions.values() for rule in own if source in rule.sources]
@@ -129,6 +127,13 @@ _OWN_REASONS = {
     "repeated": "同一行文字反复出现，多是丢失图片的说明文字。",
     "article-copy": "同一篇文章在页面上再次出现，这一行与前文说法相同。",
 }
+
+
+def removal_reasons(corpus: Corpus) -> dict[str, str]:
+    """Return for the id of each pattern, the program's own too, why it speaks."""
+    profiles = (pattern for profile in corpus.screens.profiles for pattern in profile.patterns)
+    reasons = {pattern.id: pattern.why for pattern in (*corpus.screens.patterns, *profiles)}
+    return reasons | _OWN_REASONS
 
 
 def _schema(schema: dict[str, object]) -> str:

@@ -20,14 +20,13 @@ from guiju.model import (
     SourceSpan,
     Witness,
 )
+from guiju.visible import visible
 from guiju.writing.masking import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from guiju.assembly import Library
-
-_INVISIBLE = {"\xa0": "⍽", "\u3000": "　", "\u200b": "⌧", "\ufeff": "⌧"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def _pieces(
                 continue
             yield html.escape(raw.text[at : repair.start])
             at = max(min(repair.end, span.end), repair.start)
-            shown = html.escape(_visible(raw.text[repair.start : at])) or "‸"
+            shown = html.escape(visible(raw.text[repair.start : at])) or "‸"
             doubt = "" if repair.certainty is Certainty.CERTAIN else " raw__repair--doubtful"
             yield f'<mark class="raw__repair{doubt}" title="{html.escape(_said(repair))}">'
             yield f"{shown}</mark>"
@@ -140,31 +139,10 @@ def _said(repair: Repair) -> str:
 
 
 def _change(repair: Repair) -> str:
-    before, after = _visible(repair.before), _visible(repair.after)
+    before, after = visible(repair.before), visible(repair.after)
     if not repair.after:
         return f"删“{before}”"
     return f"“{before}”作“{after}”" if repair.before else f"补“{after}”"
-
-
-def _visible(text: str) -> str:
-    r"""Return text in which line ends and invisible characters can be seen.
-
-    >>> _visible("a\nb")
-    'a⏎b'
-    >>> _visible("\ue003")
-    '〔U+E003〕'
-    """
-    return "".join(_shown(char) for char in text)
-
-
-def _shown(char: str) -> str:
-    if char == "\n":
-        return "⏎"
-    if char in _INVISIBLE:
-        return _INVISIBLE[char]
-    if char.isprintable() and not "\ue000" <= char <= "\uf8ff":
-        return char
-    return f"〔U+{ord(char):04X}〕"
 
 
 def _kept_together(shown: str) -> str:
