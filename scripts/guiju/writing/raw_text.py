@@ -39,8 +39,8 @@ class RawSource:
 
 def raw_sources(library: Library) -> dict[str, RawSource]:
     """Return the sources of a library by id."""
-    pairs = zip(library.accounts, library.pages, strict=True)
-    return {account.source.id: RawSource(account, page.text.text) for account, page in pairs}
+    pairs = zip(library.accounts, library.texts, strict=True)
+    return {account.source.id: RawSource(account, text.text) for account, text in pairs}
 
 
 def raw_block(part: Heading | Clause | Witness, sources: Mapping[str, RawSource]) -> list[str]:
