@@ -108,13 +108,15 @@ def assemble(corpus: Corpus, kept: Kept | None = None) -> Library:
         CorpusError: with every passage, date, relation or curated decision that does not fit
             what its source says.
     """
-    library, problems = assemble_what_fits(corpus)
+    library, problems = assemble_what_fits(corpus, kept)
     if problems:
         raise CorpusError(problems)
     return library
 
 
-def assemble_what_fits(corpus: Corpus) -> tuple[Library, tuple[Problem, ...]]:
+def assemble_what_fits(
+    corpus: Corpus, kept: Kept | None = None
+) -> tuple[Library, tuple[Problem, ...]]:
     """Return the rules and accounts as `assemble` does, and what does not fit, left out."""
     day = corpus.settings.as_of
     problems = [*edition_problems(stated_editions(corpus.rules), day)]
