@@ -14,7 +14,7 @@ import sys
 import bootstrap
 
 # In this order: the later locks take their versions from the run lock.
-LOCKS = ("build", "run", "test", "benchmark")
+LOCKS = ("build", "run", "server", "test", "benchmark")
 OPTIONS = (
     *("--universal", "--generate-hashes", "--python-version", "3.11"),
     *("--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"),
