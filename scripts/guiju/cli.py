@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guiju import __version__
-from guiju.commands import checks, finding, handling, making, quoting
+from guiju.commands import checks, finding, handling, making, quoting, serving
 from guiju.errors import GuijuError
 from guiju.project import Project
 
@@ -108,6 +108,7 @@ COMMANDS = (
     *(quoting.show, quoting.cite),
     checks.check,
     *(handling.restore, handling.export, handling.lint),
+    *(serving.serve, serving.mcp),
 )
 for _command in COMMANDS:
     cli.add_command(_command)

@@ -379,7 +379,6 @@ def given_clause(
     full: bool = False,
 ) -> GivenClause:
     """Return a clause with all that must be said of it."""
-    line = clause_line(rule, clause)
     return GivenClause(
         **_fields(attribution(published, rule, clause, day or published.as_of)),
         label=clause.label,
@@ -388,8 +387,8 @@ def given_clause(
         text=clause.text,
         kind=clause.kind,
         doubts=tuple(clause_doubts(clause, lambda text: " ".join(text.split()))),
-        sources=line.sources,
-        line=line if full else None,
+        sources=tuple(dict.fromkeys(span.source for span in clause.spans)),
+        line=clause_line(rule, clause) if full else None,
     )
 
 
