@@ -37,6 +37,7 @@ from guiju.serving.answers import (
     ClauseAnswer,
     Count,
     FoundClause,
+    FullAnswer,
     GivenClause,
     GivenRule,
     RulesAnswer,
@@ -86,22 +87,25 @@ def find(
         answer = search(
             index, query, filters=tuple(filters), limit=min(offset + limit, LARGEST_SEARCH)
         )
-    exact = any(hit.match is not Match.RELATED for hit in answer.hits)
-    near = () if exact else suggestions(answer.query, index.tables)
-    notes = [f"{say_note(note, index.tables)}。" for note in answer.query.notes]
-    if answer.hits and not exact:
-        notes.append(f"没有与“{typed}”完全相符的条款，以下是相近的。")
-    searched = say_searched(answer.query, index.tables)
+    # The hits are in order: if the first is only like the search, all are.
+    is_said = bool(answer.hits) and answer.hits[0].match is not Match.RELATED
+    near = () if is_said else suggestions(answer.query, index.tables)
+    notes = (f"{say_note(note, index.tables)}。" for note in answer.query.notes)
+    searched = shown(say_searched(answer.query, index.tables))
+    reason = None
+    if not answer.hits:
+        reason = f"没有找到：{searched}；{_HINT}"
+    elif not is_said:
+        reason = f"没有条款写着：{searched}；所列的只是相近的条款，请逐条读过再判断"
     return SearchAnswer(
-        found=answer.total > 0,
+        found=is_said,
         looked_for=typed,
-        reason=None if answer.total else f"没有找到：{shown(searched)}；{_HINT}",
+        reason=reason,
         suggestions=near,
         notes=tuple(map(shown, notes)),
         as_of=published.as_of,
         build=published.build,
-        searched=shown(searched),
-        exact=exact,
+        searched=searched,
         total=answer.total,
         offset=offset,
         hits=tuple(_found(published, hit) for hit in answer.hits[offset:]),
@@ -126,7 +130,6 @@ def _no_hits(published: Published, typed: str, reason: str, known: tuple[str, ..
         as_of=published.as_of,
         build=published.build,
         searched=typed,
-        exact=False,
         total=0,
         offset=0,
         hits=(),
@@ -140,7 +143,7 @@ def _found(published: Published, hit: Hit) -> FoundClause:
     return FoundClause(**_fields(given), match=hit.match, highlights=hit.highlights)
 
 
-def _fields(narrow: Attribution) -> dict[str, Any]:
+def _fields(narrow: Attribution | ClauseAnswer) -> dict[str, Any]:
     """Return an answer's fields, to make a wider one of: asdict would take apart what they hold."""
     return {field.name: getattr(narrow, field.name) for field in dataclasses.fields(narrow)}
 
@@ -199,14 +202,10 @@ def clauses(
     name: str,
     *,
     as_of: date | None = None,
-    full: bool = False,
     limit: int = 20,
     offset: int = 0,
 ) -> ClauseAnswer:
-    """Give the clause that an id or a name means, or those below a heading or of a rule.
-
-    `full` adds to each all that is known of it.
-    """
+    """Give the clause that an id or a name means, or those below a heading or of a rule."""
     day = as_of or published.as_of
     notes: list[str] = []
     about: Attribution | None = None
@@ -238,10 +237,16 @@ def clauses(
         clauses=()
         if missed or rule is None
         else tuple(
-            given_clause(published, rule, clause, day, full=full)
-            for clause in found[offset : offset + limit]
+            given_clause(published, rule, clause, day) for clause in found[offset : offset + limit]
         ),
     )
+
+
+def with_lines(published: Published, answer: ClauseAnswer, *, full: bool) -> FullAnswer:
+    """Return an answer with all that is known of its clauses, or with room for it."""
+    found = [published.by_pinned[one.pinned] for one in answer.clauses] if full else []
+    lines = (clause_line(standing(rule, answer.as_of), clause) for rule, clause in found)
+    return FullAnswer(**_fields(answer), lines=tuple(lines))
 
 
 def citations(
@@ -375,8 +380,6 @@ def given_clause(
     rule: Rule,
     clause: Clause,
     day: date | None = None,
-    *,
-    full: bool = False,
 ) -> GivenClause:
     """Return a clause with all that must be said of it."""
     return GivenClause(
@@ -388,7 +391,6 @@ def given_clause(
         kind=clause.kind,
         doubts=tuple(clause_doubts(clause, lambda text: " ".join(text.split()))),
         sources=tuple(dict.fromkeys(span.source for span in clause.spans)),
-        line=clause_line(rule, clause) if full else None,
     )
 
 

@@ -54,10 +54,7 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenClause(Attribution):
-    """A clause as printed; `doubts` says in words what of it is uncertain or lost.
-
-    `line` has everything else that is known of it, as `guiju export` writes it, if asked for.
-    """
+    """A clause as printed; `doubts` says in words what of it is uncertain or lost."""
 
     label: str
     title: str
@@ -66,7 +63,6 @@ class GivenClause(Attribution):
     kind: ClauseKind
     doubts: tuple[str, ...]
     sources: tuple[str, ...]
-    line: ClauseLine | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,11 +119,11 @@ class Count:
 class SearchAnswer(Answer):
     """Clauses, best first: `total` in all, these from `offset` on.
 
-    `exact` is false where no clause says what was looked for, and the hits are only like it.
+    Where no clause says what was looked for, nothing is `found`: the hits are only like it
+    (`match` is related), and `reason` says so.
     """
 
     searched: str
-    exact: bool
     total: int
     offset: int
     hits: tuple[FoundClause, ...]
@@ -154,6 +150,13 @@ class ClauseAnswer(Answer):
     total: int
     offset: int
     clauses: tuple[GivenClause, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FullAnswer(ClauseAnswer):
+    """Clauses, and in `lines` all that is known of each, as `guiju export` has it, if asked for."""
+
+    lines: tuple[ClauseLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from guiju.serving.answers import (
     Answer,
     CheckAnswer,
     CiteAnswer,
-    ClauseAnswer,
+    FullAnswer,
     Health,
     RulesAnswer,
     SearchAnswer,
@@ -55,15 +55,11 @@ def _rules(published: Published, given: asked.Rules) -> RulesAnswer:
     )
 
 
-def _clauses(published: Published, given: asked.Clauses) -> ClauseAnswer:
-    return answering.clauses(
-        published,
-        given.id,
-        as_of=given.as_of,
-        full=given.full,
-        limit=given.limit,
-        offset=given.offset,
+def _clauses(published: Published, given: asked.Clauses) -> FullAnswer:
+    found = answering.clauses(
+        published, given.id, as_of=given.as_of, limit=given.limit, offset=given.offset
     )
+    return answering.with_lines(published, found, full=given.full)
 
 
 def _cite(published: Published, given: asked.Cite) -> CiteAnswer:
@@ -99,7 +95,7 @@ ENDPOINTS = (
         "clauses",
         "Give a clause, those below a heading, or those of a rule, by id or by name",
         asked.Clauses,
-        ClauseAnswer,
+        FullAnswer,
         _clauses,
         misses=True,
     ),
