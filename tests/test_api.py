@@ -468,7 +468,8 @@ def test_other_paths_are_not_found(server: Server, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/clauses/%00", "/clauses/%ff%fe", "/search?q=%ff%fe%00", "/clauses/%"]
+    "path",
+    ["/clauses/%00", "/clauses/%0Aa%0A", "/clauses/%ff%fe", "/search?q=%ff%fe%00", "/clauses/%"],
 )
 def test_bytes_that_are_no_text_find_nothing(server: Server, path: str) -> None:
     status, body = raw(server, f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())

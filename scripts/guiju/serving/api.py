@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 import anyio
 import anyio.to_thread
 from starlette.applications import Starlette
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -50,14 +51,27 @@ OPENAPI = "/openapi.json"
 log = logging.getLogger("guiju.serving")
 
 
+class _Anything(Convertor[str]):
+    """The rest of a path, line feeds and all: what is no id is for the answer to say."""
+
+    regex = r"[\s\S]*"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
 def api(shelf: Shelf, limits: Limits) -> ASGIApp:
     """Return the application."""
+    register_url_convertor("anything", _Anything())
     service = _Service(shelf, limits)
     by_path: dict[str, list[Endpoint]] = {}
     for endpoint in ENDPOINTS:
         by_path.setdefault(endpoint.path, []).append(endpoint)
     routes = [
-        Route(path.replace("{id}", "{id:path}"), service.answering(own), methods=_methods(own))
+        Route(path.replace("{id}", "{id:anything}"), service.answering(own), methods=_methods(own))
         for path, own in by_path.items()
     ]
     routes.append(Route(HEALTH[0], service.health, methods=["GET"]))

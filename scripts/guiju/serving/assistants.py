@@ -80,11 +80,12 @@ Platform = Annotated[str | None, Field(max_length=40, description="只看一个�
 Limit = Annotated[int, Field(ge=1, le=PAGE, description="最多几条")]
 Offset = Annotated[int, Field(ge=0, le=1_000_000, description="跳过前几条，用来翻页")]
 Facts = Annotated[
-    dict[Annotated[str, Field(max_length=LONGEST_FACT)], StrictStr | StrictBool | int | Decimal],
+    dict[Annotated[str, Field(max_length=LONGEST_FACT)], StrictStr | StrictBool | int | Decimal]
+    | None,
     Field(
         max_length=MOST_FACTS,
-        description='店铺的情况，名称到数值，如 {"粉丝数": 800, "保证金": "500元",'
-        ' "已实名认证": true}；留空就只返回要问的事项',
+        description="店铺的情况，名称到数值，如"
+        ' {"粉丝数": 800, "保证金": "500元", "已实名认证": true}；不填就只给出要问的事项',
     ),
 ]
 
@@ -132,7 +133,7 @@ class _Desk:
             )
         )
 
-    def check_criteria(self, rule: Called, facts: Facts | None = None) -> CallToolResult:
+    def check_criteria(self, rule: Called, facts: Facts = None) -> CallToolResult:
         """Compare a shop's figures with a rule's criteria."""
         said = facts_said(facts or {})
         return self._answered(lambda published: answering.check(published, rule, said))
