@@ -89,11 +89,12 @@ class Taxonomy:
         return {kind: frozenset(names) for kind, names in words.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Corpus:
     """Everything that corpus/ holds, read and checked.
 
     `lines` says where each field stands in the files but for those of sources: file → field → line.
+    Two are the same only if they are one: what is derived from them is cached.
     """
 
     settings: SettingsRecord
