@@ -2,54 +2,35 @@
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import os
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
-
-from guiju.corpus_files import (
-    DEFAULT_LIMITS,
-    ReadingLimits,
-    RefusedError,
-    read_file,
-    require_folder,
-)
 from guiju.corpus_reader import CATEGORIES, PLATFORMS, Reader, Signs
 from guiju.errors import CorpusError, Problem, in_order
-from guiju.model import SCHEMA_VERSION, Source, SourceText, TagKind
+from guiju.model import SCHEMA_VERSION, SourceText, TagKind
 from guiju.records import (
-    RULE_ID,
-    SOURCE_ID,
     EditionRecord,
     HoleRecord,
     MetricRecord,
-    PassageRecord,
     PlatformRecord,
-    ProfileRecord,
     RuleCategoryRecord,
     RuleRecord,
-    ScreeningRecord,
     SettingsRecord,
-    SourceRecord,
     SpunTermRecord,
     TermRecord,
 )
-from guiju.restoration.tables import Tables, load_tables
-from guiju.screening import Profile, ScreeningPattern, Screens
+from guiju.restoration.tables import Tables
+from guiju.screening import Screens
 from guiju.stated import rule_file, stated_passages
-from guiju.yaml_files import Document, nearest_line, read_yaml
+from guiju.yaml_files import nearest_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from collections.abc import Set as AbstractSet
 
 T = TypeVar("T")

@@ -7,7 +7,6 @@ import hashlib
 import os
 import re
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cache
@@ -23,33 +22,29 @@ from guiju.corpus_files import (
     read_file,
     require_folder,
 )
-from guiju.errors import CorpusError, Problem, in_order
-from guiju.model import SCHEMA_VERSION, Source, SourceText, TagKind
+from guiju.errors import CorpusError, Problem
+from guiju.model import SCHEMA_VERSION, Source, SourceText
 from guiju.records import (
     RULE_ID,
     SOURCE_ID,
     EditionRecord,
     HoleRecord,
-    MetricRecord,
     PassageRecord,
     PlatformRecord,
     ProfileRecord,
-    RuleCategoryRecord,
     RuleRecord,
     ScreeningRecord,
     SettingsRecord,
     SourceRecord,
     SpunTermRecord,
-    TermRecord,
 )
 from guiju.restoration.tables import Tables, load_tables
 from guiju.screening import Profile, ScreeningPattern, Screens
-from guiju.stated import rule_file, stated_passages
-from guiju.yaml_files import Document, nearest_line, read_yaml
+from guiju.stated import rule_file
+from guiju.yaml_files import Document, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Hashable, Iterable, Iterator
 
 T = TypeVar("T")
 
@@ -116,6 +111,7 @@ class Reader:
         return frozenset(found)
 
     def settings(self) -> SettingsRecord | None:
+        """Read corpus.yaml; its limits count from here on."""
         settings = self.record(SETTINGS, SettingsRecord)
         if settings and settings.schema != SCHEMA_VERSION:
             found = f"is {settings.schema}, this version reads {SCHEMA_VERSION}"
@@ -128,6 +124,7 @@ class Reader:
         return settings
 
     def record(self, place: str, kind: type[T]) -> T | None:
+        """Read a file that holds one record."""
         document = self._yaml(place)
         if document is None or document.data is None:
             return None
@@ -158,9 +155,11 @@ class Reader:
         return tuple(rows)
 
     def platforms(self) -> tuple[PlatformRecord, ...]:
+        """Read the platforms and their names."""
         return self.rows(PLATFORMS, PlatformRecord, key="id")
 
     def sources(self) -> tuple[SourceText, ...]:
+        """Read the sources; the ids of those that do not read are kept, too."""
         texts = []
         for name in self._entries("corpus/sources"):
             place = f"corpus/sources/{name}"
@@ -175,6 +174,7 @@ class Reader:
         return tuple(texts)
 
     def source(self, source_id: str, place: str) -> SourceText | None:
+        """Read the source in one folder: its record and its text, held against each other."""
         record = self.record(f"{place}/source.yaml", SourceRecord)
         raw_place = f"{place}/raw.txt"
         remedy = "restore the file as it was received"
@@ -211,6 +211,7 @@ class Reader:
         return SourceText(Source(id=source_id, **values), text)
 
     def rules(self) -> tuple[tuple[str, RuleRecord], ...]:
+        """Read the records of rules; of those that do not read the passages are kept."""
         found = []
         for name in self._entries("corpus/rules"):
             place = f"corpus/rules/{name}"
@@ -250,6 +251,7 @@ class Reader:
         return RuleRecord("", (), "", "", editions)
 
     def screens(self) -> Screens:
+        """Read what screening goes by."""
         general = self.rows("corpus/damage/screening.yaml", ScreeningRecord, key="id")
         profiles = []
         for name in self._entries("corpus/damage/profiles"):
@@ -260,12 +262,14 @@ class Reader:
         return Screens(tuple(map(_screening_pattern, general)), tuple(profiles))
 
     def signs(self) -> Signs:
+        """Read what flags go by."""
         return Signs(
             self.rows("corpus/damage/holes.yaml", HoleRecord),
             self.rows("corpus/lexicon/spun.yaml", SpunTermRecord, key="term"),
         )
 
     def tables(self) -> Tables | None:
+        """Read what restoration goes by."""
         try:
             return load_tables(self.root / "corpus" / "damage")
         except CorpusError as error:
