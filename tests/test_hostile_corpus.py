@@ -275,6 +275,21 @@ def test_what_nothing_reads_is_told_by_lint_and_hangs_nothing(name: str, root: P
     assert ordinary == {stat.S_IFREG}
 
 
+def test_a_name_in_corpus_is_shown_and_never_obeyed(root: Path) -> None:
+    for place in ("rules/ks.\x1b[2J\n.yaml", "sources/x\u202ey/\x9b.txt", "lexicon/\u2066=cmd"):
+        path = root / "corpus" / place
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("x", "utf-8")
+    found = survey(Project(root))
+    said = "".join(f.place + f.detail + f.remedy for f in found)
+    assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", said)
+    assert {
+        "corpus/rules/ks.\\u001b[2J\\u000a.yaml",
+        "corpus/sources/x\\u202ey",
+        "corpus/lexicon/\\u2066=cmd",
+    } <= {f.place for f in found}
+
+
 @pytest.mark.parametrize("name", ["readings.tsv", "pairs.tsv", "phrases.tsv"])
 def test_a_table_that_is_a_link_is_refused(name: str, tmp_path: Path) -> None:
     two_editions(tmp_path)

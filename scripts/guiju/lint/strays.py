@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from guiju.errors import visible
 from guiju.intake.incoming import incoming_ids
 from guiju.lint.finding import Finding, Severity
 from guiju.swapping import JOURNAL, LOCK, STAGES
@@ -62,10 +63,10 @@ def _walk(folder: os.PathLike[str], inside: str, depth: int) -> Iterator[Finding
         return
     for entry in found:
         below = f"{inside}/{entry.name}" if inside else entry.name
-        place = f"corpus/{below}"
+        place = visible(f"corpus/{below}")
         mode = entry.stat(follow_symlinks=False).st_mode
         if stat.S_ISLNK(mode):
-            detail = f"是符号链接（指向 {Path(entry.path).readlink()}），不读。"
+            detail = f"是符号链接（指向 {visible(str(Path(entry.path).readlink()))}），不读。"
             remedy = "put the file itself there, not a link"
             yield Finding(Severity.ERROR, "symbolic-link", place, detail, remedy)
         elif stat.S_ISDIR(mode):
