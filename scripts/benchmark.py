@@ -35,7 +35,7 @@ DOCUMENTS = 200
 LENGTH = 3000  # characters of each document
 RUNS = 5
 SIZES = (500, 10_000, 50_000)  # clauses to search in a browser
-LAWS = 20  # laws that editions are made from
+LAWS = 10  # laws that editions are made from
 DEPTH = 100  # how many clauses each engine is asked for
 
 

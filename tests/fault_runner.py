@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import json
 import os
 import resource
@@ -130,10 +131,15 @@ def serve(warm: Path) -> None:
     import re
 
     from guiju.cli import main
+    from guiju.indexing import build as building
 
     re._MAXCACHE = 100_000  # every pattern is compiled once for all commands
     with contextlib.redirect_stdout(sys.stderr), contextlib.suppress(SystemExit):
         main(["--root", str(warm), "build"])
+    segmenter = building.load_segmenter((), warm / ".cache/jieba")
+    building.load_segmenter = lambda _terms, _cache: segmenter
+    gc.collect()
+    gc.freeze()  # what all share stays shared
     at_work: dict[int, tuple[int, float | None]] = {}
     for line in sys.stdin:
         asked = json.loads(line)

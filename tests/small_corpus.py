@@ -47,10 +47,15 @@ class _Plain(yaml.SafeDumper):
 
 
 class Corpus:
-    """A corpus in a folder, with the project's tables and only the rules that are put into it."""
+    """A corpus in a folder, with the project's tables and only the rules that are put into it.
 
-    def __init__(self, root: Path) -> None:
+    With `renew` the folder may hold one already, which is taken away.
+    """
+
+    def __init__(self, root: Path, *, renew: bool = False) -> None:
         self.root = root
+        if renew:
+            shutil.rmtree(root / "corpus", ignore_errors=True)
         own = shutil.ignore_patterns("sources", "rules", "ids.lock", "changes.jsonl")
         shutil.copytree(ROOT / "corpus", root / "corpus", ignore=own)
         for folder in ("sources", "rules"):

@@ -114,7 +114,14 @@ def test_a_rule_that_comes_in_with_its_editions_is_recorded_first(tmp_path: Path
 def test_nothing_new_is_not_written_again(tmp_path: Path) -> None:
     corpus = two_editions(tmp_path)
     files = normalised(corpus)
-    assert pipeline.compute(Project(tmp_path)).files == files
+    again = pipeline.compute(Project(tmp_path))
+    assert again.files == files
+    assert pipeline.drift(Project(tmp_path), again) == ()
+    place = tmp_path / CHANGES_PLACE
+    whole = place.read_text("utf-8")
+    place.write_text(whole.split("\n")[0] + "\n", "utf-8")
+    assert pipeline.drift(Project(tmp_path), again) == (CHANGES_PLACE,)
+    place.write_text(whole, "utf-8")
     # Neither another day nor another word of the curator's is an event.
     (tmp_path / "corpus/corpus.yaml").write_text("as_of: 2024-02-02\nschema: 1\n", "utf-8")
     corpus.rule(
@@ -142,9 +149,9 @@ def test_an_edition_that_is_added_is_a_change_of_content(tmp_path: Path) -> None
         {"id": "1-4", "how": ["renumbered", "reworded"], "was": "1-3"},
     ]
     row = next(line for line in files["docs/rules/timeline.md"].split("\n") if "收录新" in line)
-    assert "<time>2024-01-01</time> | 收录新的版本 | [演示规则](ks/demo.md)" in row
+    assert "<time>2024-01-01</time> | 收录新版 | [演示规则](ks/demo.md)" in row
     compared = "[新旧对照](ks/demo@2022-04-08--2023-01-01.md)"
-    assert f"{compared}：改动 2 条，改号 1 条，新增 1 条 |" in row
+    assert f"{compared}：新增 1 条，改动 2 条 |" in row
 
 
 def test_an_earlier_edition_that_is_found_later_is_a_change_of_content_too(tmp_path: Path) -> None:

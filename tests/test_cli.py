@@ -271,7 +271,7 @@ def test_lint_lists_flags_with_places_and_fails_on_errors_only(run: Any, built: 
         "place": "corpus/corpus.yaml",
         "detail": "field colour: unknown field",
         "remedy": "see corpus/README.md for the fields and their values",
-        "line": 6,
+        "line": 5,
     }
     assert [f for f in broken if f["severity"] == "error"] == [error]
     assert [f for f in broken if f["severity"] != "error"] == found

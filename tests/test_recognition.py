@@ -162,6 +162,14 @@ def test_of_several_editions_the_one_of_the_same_day_is_named() -> None:
         assert (found.edition, found.kinship) == ("2023-01-01", Kinship.WITNESS)
 
 
+@pytest.mark.parametrize(
+    "piece", ["公示", "（版", "2023年", "的", "《", "修订版", "V1.", "_", "规则"]
+)
+def test_a_title_of_one_piece_again_and_again_takes_no_long_time(piece: str) -> None:
+    for title in (piece * 5000, f"{piece * 80}x", f"规则{piece * 80}x规则"):
+        assert named(title, ("快手小店电商PK管理规则",)).how in (Naming.NONE, Naming.OTHER)
+
+
 def test_what_is_long_and_odd_takes_no_long_time() -> None:
     long = "的" * 200_000
     odd = replace(

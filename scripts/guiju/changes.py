@@ -59,6 +59,8 @@ class Touch(StrEnum):
 class Touched:
     """A clause that an event touched; `was` is its id before, where that was another.
 
+    `id` is that of the edition, of a clause that is gone the one that it had.
+
     `old` and `new` are the wordings before and after a technical upgrade, where they are known and
     nothing of the old one was taken out: what is removed from a source is not published again, only
     its reasons (`removed`).
@@ -104,10 +106,6 @@ class Recorded:
     def pinned(self) -> str:
         """The edition that it happened to."""
         return f"{self.rule}@{self.edition}"
-
-    def count(self, how: Touch) -> int:
-        """Count the clauses to which this happened."""
-        return sum(how in one.how for one in self.touched)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import os
 import re
-import stat
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -17,7 +16,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from guiju.corpus_files import DEFAULT_LIMITS, ReadingLimits, RefusedError, read_file
+from guiju.corpus_files import (
+    DEFAULT_LIMITS,
+    ReadingLimits,
+    RefusedError,
+    read_file,
+    require_folder,
+)
 from guiju.errors import CorpusError, Problem, in_order
 from guiju.model import SCHEMA_VERSION, Source, SourceText, TagKind
 from guiju.records import (
@@ -84,11 +89,12 @@ class Taxonomy:
         return {kind: frozenset(names) for kind, names in words.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Corpus:
     """Everything that corpus/ holds, read and checked.
 
     `lines` says where each field stands in the files but for those of sources: file → field → line.
+    Two are the same only if they are one: what is derived from them is cached.
     """
 
     settings: SettingsRecord
@@ -454,7 +460,7 @@ class _Reader:
             if not re.fullmatch(SOURCE_ID, name):
                 self.note(place, "the folder's name is no source id", "use a-z, 0-9 and hyphens")
                 continue
-            text = self.source(name, place)
+            text = self.source(name, place) if self._is_folder(place) else None
             if text is None:
                 self.unread_sources.add(name)
             else:
@@ -560,15 +566,22 @@ class _Reader:
             return None
 
     def _entries(self, place: str) -> list[str]:
+        if not self._is_folder(place):
+            return []
         try:
-            if not stat.S_ISDIR((self.root / place).lstat().st_mode):
-                self.note(place, "is no folder", "put an ordinary folder there")
-                return []
             names = sorted(os.listdir(self.root / place))  # noqa: PTH208  # names are all it needs
         except OSError:
             self.note(place, "cannot be read", "restore the folder")
             return []
         return [name for name in names if not name.startswith(".")]
+
+    def _is_folder(self, place: str) -> bool:
+        try:
+            require_folder(self.root, place)
+        except RefusedError as error:
+            self.note(place, error.found, error.remedy)
+            return False
+        return True
 
     def _bytes(self, place: str, limit: int, remedy: str = "restore the file") -> bytes | None:
         try:

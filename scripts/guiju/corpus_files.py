@@ -82,6 +82,25 @@ def read_file(root: Path, place: str, limit: int, remedy: str = "restore the fil
         os.close(at)
 
 
+def require_folder(root: Path, place: str) -> None:
+    """Make sure that a folder below `root` is one, and no link to another.
+
+    Raises:
+        RefusedError: it is not there, or is something else.
+    """
+    try:
+        kind = (root / place).lstat().st_mode
+    except OSError:
+        found = "cannot be read"
+        raise RefusedError(found, "restore the folder") from None
+    if stat.S_ISLNK(kind):
+        found = f"is a symbolic link (to {(root / place).readlink()})"
+        raise RefusedError(found, "put the folder itself there, not a link")
+    if not stat.S_ISDIR(kind):
+        found = "is no folder"
+        raise RefusedError(found, "put an ordinary folder there")
+
+
 def _no_link(name: str, at: int) -> None:
     if stat.S_ISLNK(os.stat(name, dir_fd=at, follow_symlinks=False).st_mode):
         found = f"{name} is a symbolic link (to {os.readlink(name, dir_fd=at)})"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from guiju.screening import ScreenedText
 
 _LINE_END = "⏎"
+_LONGEST_SHOWN = 300  # characters of what a repair takes out, which may be a whole script
 
 
 class Fate(StrEnum):
@@ -58,6 +59,18 @@ class ExplainedLine:
     changes: tuple[Repair | Removal, ...]
 
 
+def abbreviated(text: str, longest: int) -> str:
+    r"""Return a text without its middle where it is long: a script says nothing to readers.
+
+    >>> abbreviated("<p style='color: red; margin: 0'>", 20)
+    '<p style=…n: 0\'>（共33字）'
+    """
+    if len(text) <= longest:
+        return text
+    tail = longest // 3
+    return f"{text[: longest - 2 * tail + 1]}…{text[-tail:]}（共{len(text)}字）"
+
+
 def removals_of(screened: ScreenedText) -> tuple[Removal, ...]:
     """Return what screening took out, placed in the source."""
     return tuple(
@@ -94,7 +107,7 @@ def explained(
             if isinstance(change, Removal):
                 continue
             stretches += _kept(source, position, change.start, removals, removed)
-            taken = change.before.replace("\n", _LINE_END)
+            taken = abbreviated(change.before, _LONGEST_SHOWN).replace("\n", _LINE_END)
             put = change.after.replace("\n", _LINE_END)
             stretches += [
                 Stretch(text, fate, change.certainty)

@@ -25,6 +25,7 @@ from guiju.errors import BuildError
 from guiju.exporting.assistants import assistant_files
 from guiju.feed import atom_feed
 from guiju.idlock import LOCK_PLACE, locked_ids
+from guiju.indexing.analysis import clear_unfinished
 from guiju.indexing.build import Vocabulary, clear_leftovers, prepared_index
 from guiju.indexing.locking import locked
 from guiju.indexing.manifest import MANIFEST, data_files, origin_of
@@ -36,6 +37,7 @@ from guiju.project import Project
 from guiju.publishing import publish_site
 from guiju.query import FIELD_NAMES, Field
 from guiju.redirects import write_redirects
+from guiju.scratch import sweep
 from guiju.swapping import ABSENT, JOURNAL, LOCK, Move, content_digest, resume, swap
 from guiju.watching import corpus_digests, edited
 from guiju.writing.checker_data import write_checker_data
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from guiju.model import Rule
 
 Progress = Callable[[str], None]
+_DICTIONARY = "jieba"
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +236,7 @@ def _prepared_index(
         project.index,
         origin=origin_of(data_files(docs / "data"), given.vocabulary),
         vocabulary=vocabulary_of(given, corpus),
-        cache=project.cache / "jieba",
+        cache=project.cache / _DICTIONARY,
         tell=progress,
     )
 
@@ -309,6 +312,8 @@ def _staging(project: Project, tell: Progress, *, waits: bool = False) -> Iterat
     with _reported(project), locked(project.cache / LOCK, tell if waits else None):
         resume(project, tell)
         clear_leftovers(project.index)
+        clear_unfinished(project.cache / _DICTIONARY)
+        sweep(project.cache)
         stage = Path(tempfile.mkdtemp(prefix="stage-", dir=project.cache))
         try:
             yield stage

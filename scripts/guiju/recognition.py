@@ -29,7 +29,7 @@ _FEW = 0.1  # share of its pieces that a text must have in common to be compared
 _TRIED = 12  # rules compared clause by clause, at the most
 # How much of both texts must be in common, the less sure the name the more.
 _ENOUGH = {
-    Naming.SAME: 0.2,
+    Naming.SAME: 0.3,
     Naming.AROUND: 0.5,
     Naming.NEAR: 0.5,
     Naming.NONE: 0.7,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
@@ -38,15 +39,20 @@ _STRICT = ConfigDict(extra="forbid")
 
 
 def _compiles(pattern: str) -> str:
+    if fault := _pattern_fault(pattern):
+        raise ValueError(fault)
+    return pattern
+
+
+@cache
+def _pattern_fault(pattern: str) -> str | None:
     try:
         re.compile(pattern)
     except (re.error, OverflowError, RecursionError) as error:
-        msg = f"is no regular expression ({error})"
-        raise ValueError(msg) from None
+        return f"is no regular expression ({error})"
     if part := endless_part(pattern):
-        msg = f"repeats what repeats by itself ({part}), which may never end; repeat it once"
-        raise ValueError(msg)
-    return pattern
+        return f"repeats what repeats by itself ({part}), which may never end; repeat it once"
+    return None
 
 
 def _is_plain(text: str) -> str:

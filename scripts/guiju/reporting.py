@@ -16,7 +16,7 @@ from guiju import checking, words
 from guiju.editions import notice_words
 from guiju.errors import visible
 from guiju.evidence import By
-from guiju.explanation import Fate, Removal, Stretch, explained
+from guiju.explanation import Fate, Removal, Stretch, abbreviated, explained
 from guiju.lint import Finding, Severity
 from guiju.model import (
     Certainty,
@@ -62,6 +62,7 @@ _OUTCOME_STYLE = {
     checking.Outcome.MISSING: "yellow",
     checking.Outcome.EXEMPT: "cyan",
 }
+_LONGEST_CHANGE = 200  # characters of what a repair took out
 _SURE = {Certainty.CERTAIN: "green", Certainty.PROBABLE: "yellow", Certainty.LOST: "bold red"}
 # How a stretch is marked where there are no colours.
 _SIGNS = {
@@ -461,7 +462,7 @@ class Report:
         kinds = "、".join(words.REPAIR[kind] for kind in change.kinds)
         certainty = words.CERTAINTY[change.certainty]
         line = Text(f"{change.start}–{change.end}  {kinds}（{certainty}）  ")
-        line.append(repr(change.before), style="red")
+        line.append(repr(abbreviated(change.before, _LONGEST_CHANGE)), style="red")
         line.append(" → ")
         line.append(repr(change.after), style=_SURE[change.certainty])
         return line

@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -82,8 +82,9 @@ class _Step:
 def swap(project: Project, stage: Path, moves: Iterable[Move]) -> None:
     """Make all moves take effect, in their order, or none of them.
 
-    The build lock is held by the caller. `stage` is a folder of the project's cache; what the moves
-    displace is left in it. A place that already holds what it would get is left alone.
+    The build lock is held by the caller. `stage` is a folder of the project's cache that is kept
+    while there is a journal: all that is new is taken into it first, and what the moves displace is
+    left in it. A place that already holds what it would get is left alone.
 
     Raises:
         BuildError: a place was edited since its `was` was taken; nothing has changed.
@@ -94,7 +95,7 @@ def swap(project: Project, stage: Path, moves: Iterable[Move]) -> None:
         if move.was is not None and content_digest(move.place) != move.was:
             _say_edited(project, move.place)
         if not _holds(move):
-            steps.append(_step(project, move, stage / f"aside-{number}"))
+            steps.append(_step(project, _taken_in(move, stage, number), stage / f"aside-{number}"))
     if not steps:
         return
     for step in steps:
@@ -165,6 +166,15 @@ def _holds(move: Move) -> bool:
     if move.new is None or _inode(move.place) is None:
         return move.new is None and _inode(move.place) is None
     return content_digest(move.new) == content_digest(move.place)
+
+
+def _taken_in(move: Move, stage: Path, number: int) -> Move:
+    """Have what is new in the stage, which nobody clears away before the swap is at its end."""
+    if move.new is None or move.new.is_relative_to(stage):
+        return move
+    new = stage / f"new-{number}"
+    move.new.rename(new)
+    return replace(move, new=new)
 
 
 def _step(project: Project, move: Move, aside: Path) -> _Step:

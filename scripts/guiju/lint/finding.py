@@ -55,8 +55,9 @@ def in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(dict.fromkeys(found), key=_order))
 
 
-def _order(finding: Finding) -> tuple[int, str, int, str, str]:
-    return _RANK[finding.severity], finding.place, finding.line, finding.kind, finding.detail
+def _order(finding: Finding) -> tuple[int, str, int, str]:
+    # What one place has of one kind stays in the order of its text.
+    return _RANK[finding.severity], finding.place, finding.line, finding.kind
 
 
 def of_problems(problems: Iterable[Problem]) -> tuple[Finding, ...]:

@@ -22,7 +22,8 @@ class Shape(IntEnum):
 _NAMES = {
     Shape.INLINE: "a abbr acronym applet area audio b base basefont bdi bdo bgsound big blink"
     " button canvas cite code col colgroup command data datalist del dfn em embed font frame i"
-    " iframe img input ins kbd keygen label link map mark marquee math meta meter nobr noembed noframes"
+    " iframe img input ins kbd keygen label link map mark marquee math meta meter nobr noembed"
+    " noframes"
     " noscript object optgroup output param path picture progress q rb rp rt rtc ruby s samp script"
     " slot small source span strike strong style svg template time title track tt u var"
     " video wbr head",

@@ -24,6 +24,7 @@ _DAY = re.compile(
 _SAYS_WHEN = re.compile(
     "发布|發布|發佈|发表|發表|更新|日期|时间|時間|时效|来源|來源|作者|编辑|編輯"
 )
+_IS_SENTENCE = re.compile("[。；]|生效|施行|实施|执行|截止|截至|起止")
 _DATE_NAMES = frozenset(
     {
         "article:published_time", "og:release_date", "og:published_time", "publishdate",
@@ -40,6 +41,7 @@ _LONGEST_TITLE = 300
 _LONGEST_LINE = 80  # characters; what names a day in a longer line is a sentence
 _NEAR_TITLE = 12  # texts behind the title, or before any sentence
 _MOST = 50
+_MORE = 1.1  # times the text of the content
 
 
 def titles_of(document: Document, outside: tuple[Outside, ...]) -> tuple[Told, ...]:
@@ -103,6 +105,8 @@ def dates_of(document: Document, outside: tuple[Outside, ...]) -> tuple[ToldDate
 def images_of(document: Document, main: Element, outside: tuple[Outside, ...]) -> tuple[Image, ...]:
     """Return the pictures in the main content; each may be a table that nobody can read here."""
     found = []
+    while main.parent is not None and main.parent.length <= _MORE * main.length:
+        main = main.parent  # a picture has no text, so that the content may end before it
     for element in document.named.get("img", []):
         if main.number <= element.number < main.last and not _is_in(element, outside):
             attributes = document.attributes(element)
@@ -160,7 +164,7 @@ def _beside_title(document: Document, outside: tuple[Outside, ...]) -> Iterator[
             return
         if len(words) <= _LONGEST_LINE and any(True for _ in days_in(words)):
             bare = _DAY.sub("", words)
-            if _SAYS_WHEN.search(words) or len(bare) <= 20:
+            if not _IS_SENTENCE.search(words) and (_SAYS_WHEN.search(words) or len(bare) <= 12):
                 lead = document.text.index(words[0], event.start)
                 yield lead, lead + len(words)
 

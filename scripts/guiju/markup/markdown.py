@@ -277,6 +277,7 @@ class _Reader:
             return
         verbatim = iter(sorted(self.verbatim))
         code = next(verbatim, None)
+        parted = -1  # where tags end that a line end stands for already
         for token in tokens(self.text):
             while code and code[1] <= token.start:
                 code = next(verbatim, None)
@@ -292,7 +293,9 @@ class _Reader:
                 after = " "
             elif shape not in (Shape.INLINE, Shape.RAISED, Shape.CELL):
                 inside = self.text[token.start - 1 : token.start].strip()
-                after = "\n" if inside and self.text[token.end : token.end + 1].strip() else ""
+                apart = inside and self.text[token.end : token.end + 1].strip()
+                after = "\n" if apart and token.start != parted else ""
+                parted = token.end if after or token.start == parted else -1
             self.found.append((token.start, token.end, after))
 
 

@@ -191,6 +191,7 @@ def _beside(document: Document, main: Element) -> list[Outside]:
         above.add(at.number)
         at = at.parent
     whole = _weight(elements[0])
+    is_part = main.name not in ("", "html", "body")
     found = []
     position = 1
     while position < len(elements):
@@ -199,7 +200,7 @@ def _beside(document: Document, main: Element) -> list[Outside]:
         if not element.shape or element.number in above or not element.length:
             continue
         inside = main.number < element.number < main.last
-        told = _why_beside(document, element, inside=inside)
+        told = _why_beside(document, element, inside=inside, in_part=inside and is_part)
         if told is None or _weight(element) > _MUCH * whole or _may_be_a_rule(document, element):
             continue
         reason, because = told
@@ -211,10 +212,10 @@ def _beside(document: Document, main: Element) -> list[Outside]:
 
 
 def _why_beside(
-    document: Document, element: Element, *, inside: bool
+    document: Document, element: Element, *, inside: bool, in_part: bool
 ) -> tuple[RemovalReason, str] | None:
     name = element.name
-    if name in _TAGS and not (inside and name in ("header", "footer") and not _is_links(element)):
+    if name in _TAGS and not (name in ("header", "footer") and _is_in_article(element)):
         return _TAGS[name], name
     if element.attributes_text:
         attributes = document.attributes(element)
@@ -223,16 +224,27 @@ def _why_beside(
             return _ROLES[role], f"role={role}"
         for key in ("class", "id"):
             for word in _called(attributes.get(key, "")):
-                if inside and word in _OF_THE_FRAME and not _is_links(element):
+                if in_part and word in _OF_THE_FRAME and not _is_links(element):
                     continue
                 if element.shape in (Shape.BLOCK, Shape.PARAGRAPH, Shape.TABLE, Shape.CELL):
                     return _REASONS[word], f"{key}={word}"
     is_form = name == "form" or (element.controls > 1 and element.shape == Shape.BLOCK)
     if is_form and element.controls and element.length < 60 * element.controls + 60:
         return RemovalReason.CHROME, "form"
-    if not inside and element.links >= _FEWEST_LINKS and _is_links(element) and not element.marks:
+    fewest = _FEWEST_LINKS if element.plain else 2
+    if not inside and element.links >= fewest and _is_links(element) and not element.marks:
         return RemovalReason.CHROME, "links"
     return None
+
+
+def _is_in_article(element: Element) -> bool:
+    """Say whether an element is part of an article, whose head or foot it may be."""
+    above = element.parent
+    while above is not None:
+        if above.name in ("article", "main", "section", "blockquote"):
+            return True
+        above = above.parent
+    return False
 
 
 def _has_title(document: Document, element: Element) -> bool:

@@ -92,8 +92,7 @@ class _Renderer:
         self.concealed = [*concealed]
         self.labels: dict[int, str] = {}
         self.sure_of_numbers = not any(
-            element.name == "link" and "stylesheet" in element.attributes_text.lower()
-            for element in document.elements
+            "stylesheet" in link.attributes_text.lower() for link in document.named.get("link", [])
         )
         self.tables: list[Element] = []  # those of short cells around the place
         self.last = ""  # the last visible character
@@ -139,7 +138,7 @@ class _Renderer:
     def _open(self, element: Element) -> None:
         shape = element.shape
         if shape == Shape.BREAK:
-            self.breaks = min(self.breaks + 1, 2)
+            self._part(min(self.breaks + 1, 2), element)
         elif shape == Shape.RAISED:
             if not self._is_small_number(element):
                 self.space = self.space or " "

@@ -26,6 +26,14 @@ _PROPERTIES = frozenset(
 )  # fmt: skip
 # What a descendant may set otherwise: there the element's own value hides nothing.
 _INHERITED = {"font-size": "font-size", "visibility": "visib", "color": "color"}
+_GROUND = frozenset({"background", "background-color"})
+_PLACES = frozenset({"position", "left", "right", "top", "clip"})
+_SIZES = frozenset({"width", "height", "max-width", "max-height", "overflow"})
+_TOGETHER = {
+    "color": _GROUND | {"color"},
+    **dict.fromkeys(("left", "right", "top", "clip"), _PLACES),
+    **dict.fromkeys(("width", "height", "max-width", "max-height"), _SIZES),
+}
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _COMPOUND = re.compile(r"(?:[A-Za-z][\w-]*|\*)?(?:[.#][\w-]+)*")
 _PART = re.compile(r"[.#]?[\w-]+")
@@ -33,7 +41,7 @@ _LENGTH = re.compile(r"(-?\d*\.?\d+)\s*(?:px|pt|em|rem|%|vw|vh)?")
 _END = r"""\s*(?:[;}!"']|$)"""
 _HIDES = re.compile(
     rf"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*[0.]+{_END}"
-    rf"|font-size\s*:\s*[01]?\.?\d*(?:px|pt|em|rem|%)?{_END}|(?:indent|left|right|top)\s*:\s*-\d{{2}}"
+    rf"|font-size\s*:\s*(?:[01](?:\.\d*)?|\.\d+)(?:px|pt|em|rem|%)?{_END}|(?:indent|left|right|top)\s*:\s*-\d{{2}}"
     rf"|(?:width|height)\s*:\s*[01](?:px)?{_END}|clip\s*:|scale\(\s*0",
     re.IGNORECASE,
 )
@@ -43,6 +51,7 @@ _SUSPECT = re.compile(
 )
 _FAR = 400  # pixels, or ten times as many ems, beyond the page's edge
 _MOST_RULES = 3000
+_MOST_STEPS = 300_000  # of matching selectors; a page that needs more hides nothing by them
 _LONGEST_SHEET = 400_000
 _NAMED_COLOURS = {"white": "ffffff", "black": "000000", "transparent": ""}
 
@@ -88,25 +97,57 @@ def declarations_of(style: str) -> list[tuple[str, str, bool]]:
     return found
 
 
-def read_sheet(styles: Iterable[str]) -> Sheet:
-    """Return the rules of a page's style sheets that bear on what is seen."""
+def read_sheet(styles: Iterable[str], *, coloured: bool) -> Sheet:
+    """Return the rules of a page's style sheets that bear on what is seen.
+
+    Of a sheet that hides nothing, none: only properties that some rule hides by are of interest.
+    `coloured` says that a tag of the page states what ground it stands on.
+    """
+    blocks = [
+        (selectors, declarations_of(block))
+        for style in styles
+        if _HIDES.search(style) or "color" in style
+        for selectors, block in _blocks(_COMMENT.sub(" ", style[:_LONGEST_SHEET]))
+    ]
+    wanted: set[str] = set()
+    for _, declarations in blocks:
+        names = {name for name, _, _ in declarations}
+        for name, value, _ in declarations:
+            on_ground = name == "color" and (coloured or bool(names & _GROUND))
+            if on_ground or _may_hide(name, value):
+                wanted |= _TOGETHER.get(name, {name})
     sheet = Sheet()
     order = 0
-    for style in styles:
-        if not (_HIDES.search(style) or "color" in style):
-            continue
-        for selectors, block in _blocks(_COMMENT.sub(" ", style[:_LONGEST_SHEET])):
-            declarations = tuple(declarations_of(block))
-            if not declarations:
-                continue
-            for selector in selectors.split(","):
-                compounds = _compounds(selector)
-                order += 1
-                if compounds and order <= _MOST_RULES:
-                    rule = Rule(compounds, declarations, order)
-                    key = max(compounds[-1], key=lambda part: ("#.".find(part[0]) >= 0, part))
-                    sheet.rules.setdefault(key, []).append(rule)
+    for selectors, declarations in blocks if wanted else ():
+        own = tuple(declared for declared in declarations if declared[0] in wanted)
+        for selector in selectors.split(",") if own else ():
+            compounds = _compounds(selector)
+            order += 1
+            if compounds and order <= _MOST_RULES:
+                key = max(compounds[-1], key=lambda part: (part[0] in "#.", part))
+                sheet.rules.setdefault(key, []).append(Rule(compounds, own, order))
     return sheet
+
+
+def _may_hide(name: str, value: str) -> bool:
+    """Say whether a declaration may hide its element, alone or with others."""
+    number = _number(value)
+    match name:
+        case "display":
+            return value == "none"
+        case "visibility":
+            return value in ("hidden", "collapse")
+        case "opacity":
+            return number == 0
+        case "font-size" | "width" | "height" | "max-width" | "max-height":
+            return number in (0, 1) and _is_tiny(value)
+        case "text-indent" | "left" | "right" | "top":
+            return number is not None and number < 0
+        case "transform":
+            return "scale(0" in value
+        case "clip":
+            return True
+    return False
 
 
 def _blocks(style: str) -> Iterable[tuple[str, str]]:
@@ -149,27 +190,38 @@ class Visibility:
         """Read the page's own style sheets."""
         self.document = document
         text = document.text
-        self.sheet = read_sheet(text[start:end] for start, end in document.styles)
-        self.coloured = "background" in text or "bgcolor" in text
-        self.suspects: dict[str, bool] = {}
+        raws = {element.attributes_text for element in document.elements}
+        self.coloured = any("background" in raw or "bgcolor" in raw for raw in raws)
+        styles = (text[start:end] for start, end in document.styles)
+        self.sheet = read_sheet(styles, coloured=self.coloured)
+        self.suspects: dict[tuple[str, str], bool] = {}
+        self.budget = _MOST_STEPS
 
     def why_hidden(self, element: Element) -> str | None:
         """Return what hides an element by itself, None if nothing is known to."""
-        raw = element.attributes_text
-        suspect = self.suspects.get(raw)
+        key = element.name, element.attributes_text
+        suspect = self.suspects.get(key)
         if suspect is None:
-            suspect = self.suspects[raw] = bool(raw) and (
-                _SUSPECT.search(raw) is not None or (self.coloured and "color" in raw)
-            )
-        if not suspect and not self.sheet.rules:
+            suspect = self.suspects[key] = self._is_suspect(element)
+        if not suspect:
             return None
-        attributes = self.document.attributes(element) if raw else {}
+        attributes = self.document.attributes(element)
         if "hidden" in attributes and attributes["hidden"] != "until-found":
             return "hidden"
         if ANTI_SCRAPE_CLASSES.intersection(attributes.get("class", "").split()):
             return "anti-scrape-class"
         style = self._style(element, attributes)
         return self._reason(element, style) if style else None
+
+    def _is_suspect(self, element: Element) -> bool:
+        """Say whether an element of this name with these attributes may be hidden at all."""
+        raw = element.attributes_text
+        if raw and (_SUSPECT.search(raw) or (self.coloured and "color" in raw)):
+            return True
+        if not self.sheet.rules:
+            return False
+        keys = _keys(element, self.document.attributes(element))
+        return any(key in self.sheet.rules for key in keys)
 
     def _style(self, element: Element, attributes: dict[str, str]) -> dict[str, str]:
         """Return what counts for an element of its own style and of the sheet's rules."""
@@ -193,11 +245,15 @@ class Visibility:
         return {name: value for _, name, value in ranked}
 
     def _matches(self, rule: Rule, element: Element, attributes: dict[str, str]) -> bool:
-        if not set(rule.compounds[-1]) <= set(_keys(element, attributes)):
+        self.budget -= 1
+        if self.budget < 0 or not set(rule.compounds[-1]) <= set(_keys(element, attributes)):
             return False
         wanted = list(rule.compounds[:-1])
         above = element.parent
         while wanted and above is not None:
+            self.budget -= 1
+            if self.budget < 0:
+                return False
             if set(wanted[-1]) <= set(_keys(above, self.document.attributes(above))):
                 wanted.pop()
             above = above.parent

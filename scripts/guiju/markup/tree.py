@@ -27,6 +27,7 @@ from guiju.markup.elements import (
 from guiju.markup.tokens import Kind, attributes_of, tokens
 
 _MOST_DEPTH = 200  # elements inside elements; deeper ones do not nest, as in browsers
+_ENTITY = re.compile("&#?[A-Za-z0-9]{1,32};")
 _MARKS = re.compile("[，。；：、！？]")
 _PRESERVED = re.compile(
     r"white-space\s*:\s*(?:pre\b|pre-wrap|pre-line|break-spaces)", re.IGNORECASE
@@ -184,7 +185,7 @@ class _Builder:
                 events.append(new(Event, (kind, start, end, element)))
                 shown = text[start:end].strip()
                 if shown:
-                    size = len(shown)
+                    size = len(_ENTITY.sub("&", shown)) if "&" in shown else len(shown)
                     element.length += size
                     if self.in_link:
                         element.linked += size

@@ -50,6 +50,7 @@ _OTHER = re.compile(
     r"|中华人民共和国|国务院|全国人民代表大会"
 )
 _STATED = re.compile(rf"^(?:自|于|从)?.{{6,20}}(?:起|正式|首次|最新)*(?:{_EFFECT})。?$")
+_AT_ONCE = re.compile(rf"自(?:发布|公布|颁布)之日起(?:{_EFFECT})")
 _ONLY_DAY = re.compile(r"^[\d年月日号\s.\-/〇零一二三四五六七八九十]+$")
 _WITHOUT_YEAR = re.compile(r"(?<![年\d])\d{1,2}月\d{1,2}日")
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
@@ -87,6 +88,9 @@ def own_dates(lines: Sequence[str], title: str, page_date: date | None) -> OwnDa
     published = _latest(found, DateKind.PUBLISHED, lines)
     effective = _latest(found, DateKind.EFFECTIVE, lines)
     repealed = _latest(found, DateKind.REPEALED, lines)
+    if effective.value is None and published.value and any(map(_AT_ONCE.search, lines)):
+        why = f"写明自发布之日起施行，发布日是{published.value}。"
+        effective = probable(published.value, why)
     begin, end = published.value, effective.value
     if begin and end and end < begin:
         why = f"页面印有发布日{begin}，却晚于生效日{end}，两者不会同属一版；请看原文决定。"
@@ -111,8 +115,8 @@ def _latest(
     if not own:
         return _none(kind, lines)
     sure = [one for one in own if one.certainty is Certainty.CERTAIN]
-    best = max(sure or own, key=lambda one: one.day)
-    days = sorted({one.day for one in (sure or own)})
+    best = max(own, key=lambda one: (one.day, one.certainty is Certainty.CERTAIN))
+    days = sorted({one.day for one in own})
     said = f"印有“{_short(best.sentence)}”"
     if len(days) > 1:
         others = "、".join(day.isoformat() for day in days if day != best.day)
@@ -139,19 +143,28 @@ def _short(sentence: str) -> str:
 
 def _findings(lines: Sequence[str], title: str, page_date: date | None) -> Iterator[Finding]:
     for number, line in enumerate(lines):
-        if is_dateline(line):
+        if is_dateline(line) and not _OWN.search(line):
             continue
         at_end = number >= len(lines) - _END_LINES
         label = find_label(line)
+        goes_on = False  # a sentence without a subject goes on about that of the one before it
         for match in _SENTENCE.finditer(line, label.end if label else 0):
-            days = printed_days(match.group())
-            if not days:
-                continue
-            yield from _of_sentence(match.group(), days, title, page_date, at_end=at_end)
+            whole = match.group()
+            if days := printed_days(whole):
+                yield from _of_sentence(
+                    whole, days, title, page_date, at_end=at_end, goes_on=goes_on
+                )
+            goes_on = bool(_subject(whole, len(whole), title, goes_on=goes_on))
 
 
 def _of_sentence(
-    whole: str, days: Sequence[PrintedDay], title: str, page_date: date | None, *, at_end: bool
+    whole: str,
+    days: Sequence[PrintedDay],
+    title: str,
+    page_date: date | None,
+    *,
+    at_end: bool,
+    goes_on: bool,
 ) -> Iterator[Finding]:
     for place, printed in enumerate(days):
         begin = days[place - 1].end if place else 0
@@ -165,7 +178,7 @@ def _of_sentence(
             continue
         if kind is DateKind.REPEALED and _LASTING.search(whole[: printed.start]):
             day += timedelta(1)  # the last day in force is printed, the first without it is meant
-        subject = _subject(whole, printed.start, title)
+        subject = _subject(whole, printed.start, title, goes_on=goes_on)
         if subject is None:
             continue
         label_only = _LABEL.search(before) is not None
@@ -195,7 +208,7 @@ def _kind(before: str, after: str, all_before: str) -> DateKind | None:
     return min(verbs)[1]
 
 
-def _subject(whole: str, day_at: int, title: str) -> bool | None:
+def _subject(whole: str, day_at: int, title: str, *, goes_on: bool) -> bool | None:
     """Say whether a sentence speaks of the rule itself; None where it speaks of another."""
     said = whole[:day_at]
     own = fold(title)
@@ -209,7 +222,7 @@ def _subject(whole: str, day_at: int, title: str) -> bool | None:
     if foreign and not is_own:
         # 《甲规则》自某日起施行 is the day of 甲; 现对《甲规则》修订，将于某日生效 that of news.
         return None if foreign[-1].start >= nearest else False
-    return is_own
+    return is_own or goes_on
 
 
 def _quoted(whole: str, day_at: int) -> str:

@@ -31,7 +31,7 @@ BECOMES = {
     Becomes.WITNESS: "已有版本的另一来源",
     Becomes.NONE: "不收",
 }
-_CHOICE = f"becomes 可写{'、'.join(f'{one} {said}' for one, said in BECOMES.items())}。"
+_CHOICE = f"becomes 可写 {'、'.join(f'{one} {said}' for one, said in BECOMES.items())}。"
 _FIELDS = {
     Becomes.NEW_RULE: (
         "rule", "title", "aliases", "publisher", "applies_to", "category",
@@ -50,9 +50,11 @@ _FIELDS = {
 def review_text(source_id: str, sha256: str, corpus: str, proposal: PageProposal) -> str:
     """Return review.yaml as the program proposes it, with the reasons beside the fields."""
     lines = [
-        *comment(f"待审来源 {source_id}。每定一项，就从 to_decide 里删去它的名称；删完才能收录。"),
-        *comment(f"改好后用 guiju review {source_id} 看结果，用 guiju accept {source_id} 收录。"),
-        *comment("字段见 corpus/README.md；sha256、corpus、proposal 三行由程序写，不要改。"),
+        *comment(f"待审来源 {source_id}"),
+        *comment(
+            "每定一项，就从 to_decide 里删去它的名称；删完才能收录。字段见 corpus/README.md。"
+        ),
+        *comment("改好后用 guiju review 看结果，用 guiju accept 收录。下面三行由程序写，不要改。"),
         f"sha256: {sha256}",
     ]
     for field, why in proposal.to_decide:

@@ -30,9 +30,7 @@ _PLAIN_ENDING = re.compile(
 _BRACKETED = re.compile(r"^(?:\[[^\[\]]{1,10}\]|【[^【】]{1,10}】)\s*")
 _WORDY_ENDING = re.compile(r"(?:解析|详解|解读|全文|原文|汇总|一览)$|[（(](?:全文|原文|最新)[）)]$")
 _OPENING_WORDS = re.compile(r"^(?:关于|最新|新版)")
-_SAY_NOTHING = re.compile(
-    "^(?:[的下与和及或了在对等之]|修订|调整|实施|新增|更新|小店|平台|关于)$"
-)
+_SAY_NOTHING = re.compile("^(?:[的下与和及或了在对等之]|修订|调整|实施|新增|更新|小店|平台|关于)$")
 # A headline tells what a platform did; 关于…的公告 is the name of what it did.
 _DID = "修订|发布|公布|推出|出台|更新|新增|上线|宣布"
 _ADVERBS = "电商|小店|平台|官方|近日|今日|正式|最新|再次|重新|拟|将|已"

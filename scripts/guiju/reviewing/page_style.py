@@ -78,7 +78,8 @@ dl.facts dt{margin-top:.45rem}
 font-size:.8rem}
 .two{grid-template-columns:1fr}
 .two .verdict{grid-column:1}
-nav ul{font-size:.92rem}
+nav{position:static}
+html{scroll-padding-top:.6rem}
 }
 @media print{nav{position:static}.row,.clause{content-visibility:visible}}
 """

@@ -302,4 +302,4 @@ def _content_changes(editions: Iterable[Rule], events: Iterable[Recorded]) -> It
         if event.compared and event.compared == rule.follows:
             slug = comparison_slug(rule.id, event.compared, rule.edition)
             basis = f"[新旧对照]({rule.platform}/{slug}.md)：{touched_words(event)}"
-        yield _Event(event.day, "收录新的版本", rule, basis)
+        yield _Event(event.day, "收录新版", rule, basis)

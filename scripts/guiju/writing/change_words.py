@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from guiju import words
 from guiju.changes import Recorded, Touch, Touched
 from guiju.model import anchor, display_label, rule_path
-from guiju.wording import DifferenceKind, compared
+from guiju.wording import compared
 from guiju.writing.markup import escape_inline, one_line
 
 if TYPE_CHECKING:
@@ -15,13 +16,15 @@ if TYPE_CHECKING:
 
     from guiju.model import Rule
 
+# In the order of weight: a clause counts once, for the first of what happened to it.
 _TOUCHES = {
+    Touch.ADDED: "新增",
+    Touch.GONE: "删去",
     Touch.REWORDED: "改动",
     Touch.RENUMBERED: "改号",
     Touch.MOVED: "出处的位置有变",
-    Touch.ADDED: "新增",
-    Touch.GONE: "删去",
 }
+_LISTED = 60  # clauses of an event that are shown
 _MOST = 8  # differences of a clause that are shown
 _SHOWN = 40  # characters of each side of one
 
@@ -31,13 +34,14 @@ def touched_words(event: Recorded) -> str:
 
     >>> from datetime import date
     >>> from guiju.changes import RecordKind
-    >>> touched = (Touched("1-2", (Touch.REWORDED,)), Touched("1-4", (Touch.RENUMBERED,), "1-3"))
+    >>> both = (Touch.RENUMBERED, Touch.REWORDED)
+    >>> touched = (Touched("1-2", both, "1-1"), Touched("1-4", (Touch.RENUMBERED,), "1-3"))
     >>> same = ("ks.demo", "2023-01-01", 4, "demo", "", "", "")
     >>> touched_words(Recorded(date(2024, 1, 1), RecordKind.CONTENT, *same, touched=touched))
     '改动 1 条，改号 1 条'
     """
-    counts = [(name, event.count(how)) for how, name in _TOUCHES.items()]
-    said = [f"{name} {count} 条" for name, count in counts if count]
+    counts = Counter(min(one.how, key=[*_TOUCHES].index) for one in event.touched)
+    said = [f"{name} {counts[how]} 条" for how, name in _TOUCHES.items() if counts[how]]
     return "，".join(said) or "条文没有变动"
 
 
@@ -46,13 +50,17 @@ def upgrade_lines(rule: Rule, upgrades: Iterable[Recorded]) -> Iterator[str]:
     upgrades = tuple(upgrades)
     if not upgrades:
         return
-    yield f'??? note "技术更新 {len(upgrades)} 次：清洗改进，规则没有变"'
+    rebased = any(event.source_before for event in upgrades)
+    why = "清洗改进，或换了底本，规则没有出新版" if rebased else "清洗改进，规则没有变"
+    yield f'??? note "技术更新 {len(upgrades)} 次：{why}"'
     yield ""
     for event in upgrades:
         yield f"    {event.day.isoformat()}：{upgrade_words(event)}。"
         yield ""
-        for touched in event.touched:
+        for touched in event.touched[:_LISTED]:
             yield f"    - {_clause(rule, touched)}：{_said(touched)}"
+        if len(event.touched) > _LISTED:
+            yield f"    - 等 {len(event.touched)} 条"
         yield ""
 
 
@@ -89,10 +97,11 @@ def _said(touched: Touched) -> str:
 
 
 def _wording(old: str, new: str) -> str:
-    pieces = [piece for piece in compared(old, new) if piece.kind is not DifferenceKind.SAME]
+    # What folds to the same counts here: a cleaning may have changed script or width alone.
+    pieces = [piece for piece in compared(old, new) if piece.old != piece.new]
     shown = [f"{_marked(piece.old, 'del')}{_marked(piece.new, 'ins')}" for piece in pieces[:_MOST]]
     more = f"等 {len(pieces)} 处" if len(pieces) > _MOST else ""
-    return "、".join(filter(None, shown)) + more or "只有空白不同"
+    return "；".join(filter(None, shown)) + more or "只有空白不同"
 
 
 def _marked(text: str, tag: str) -> str:

@@ -232,9 +232,9 @@ def _later(clause: Clause, rule: Rule, after: Rule, names: RuleNames) -> Iterato
         yield "下一版", f"改为 {_part_link(after, became.new.id, rule)}"
     elif became.elsewhere:
         link = _part_link(after, became.elsewhere.id, rule)
-        yield "下一版", f"没有这一条，文字多见于 {link}"
+        yield "下一版", f"没有相当的条款，文字多见于 {link}"
     else:
-        yield "下一版", f"没有这一条（{edition_words(after.edition)}）"
+        yield "下一版", f"没有相当的条款（{edition_words(after.edition)}）"
 
 
 def _part_link(edition: Rule, part: str, seen_from: Rule) -> str:

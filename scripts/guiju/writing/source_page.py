@@ -171,7 +171,7 @@ def _upgrades(upgrades: Iterable[tuple[Rule, Recorded]]) -> Iterator[str]:
     if rows:
         yield "## 技术更新"
         yield ""
-        yield "清洗改进以后，同一份原文读出的条款有变；规则本身没有变。"
+        yield "清洗改进，或换了底本以后，同一版规则读出的条款有变；规则没有出新版。"
         yield ""
         yield from _table(("日期", "规则", "变动"), rows)
 
