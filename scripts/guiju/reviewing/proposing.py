@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from guiju import words
 from guiju.articles import Article
 from guiju.assembly import drafted
+from guiju.intake.preparing import NO_SITE
 from guiju.labels import find_label
 from guiju.model import Certainty, Rule, SourceKind
 from guiju.passages import Page, read_page
@@ -427,6 +428,8 @@ def _source(
                 said = f"按{other.encoding}读也通（{other.found}），请看正文有没有读错的字。"
                 yield OpenSource.ENCODING, said
                 break
+    if record.site == NO_SITE:
+        yield OpenSource.SITE, "页面没有说明站点的名称，请写进 source.yaml 的 site。"
     if received.spun.proposed != (record.kind is SourceKind.SPUN):
         written = words.SOURCE_KIND[record.kind]
         said = f"每千字换词{received.spun.per_thousand:g}处，source.yaml 写的是“{written}”。"
