@@ -296,7 +296,7 @@ def test_hostile_json_lines(refused: Any, tmp_path: Path) -> None:
     assert said[3].startswith(":4: refused: is no JSON that reads (Exceeds the limit")
     assert said[4] == ":5: refused: is no UTF-8 at byte 10; write the file as UTF-8"
     assert said[5] == f":6: refused: has 21000 bytes, more than 20000; {SMALLER}"
-    assert said[6].startswith(":7: refused: has an unknown field a\\u202eb; the fields are ")
+    assert said[6].startswith(":7: refused: has an unknown field a〔U+202E〕b; the fields are ")
 
 
 def test_names_and_fields_come_out_harmless(
@@ -314,8 +314,8 @@ def test_names_and_fields_come_out_harmless(
         main(["--root", str(project.root), "add", str(folder)])
     printed = capsys.readouterr().out
     assert left.value.code == 0
-    assert "规则\\n\\x1b[31m\\u202egpj.txt: added as " in printed
-    assert "\\udcff\\udcfe.txt: added as " in printed
+    assert "规则⏎〔U+001B〕[31m〔U+202E〕gpj.txt: added as " in printed
+    assert "〔U+DCFF〕〔U+DCFE〕.txt: added as " in printed
     for char in ("\x1b", "\u202e", "\udcff", "\x9b"):
         assert char not in printed
     for found in (read_incoming(project, own) for own in incoming_ids(project)):
@@ -350,9 +350,12 @@ def test_limits_are_settings_that_are_checked(project: Project) -> None:
         from guiju.corpus import read_settings
 
         read_settings(project.root)
-    assert [str(problem) for problem in wrong.value.problems] == [
-        "corpus/corpus.yaml: field limits.page_seconds: input should be greater than 0; see corpus/README.md for the fields and their values",
-        "corpus/corpus.yaml: field limits.pages: unknown field; see corpus/README.md for the fields and their values",
+    said = [str(problem) for problem in wrong.value.problems]
+    see = "see corpus/README.md for the fields and their values"
+    place = "corpus/corpus.yaml"
+    assert said == [
+        f"{place}:14: field limits.pages: unknown field; {see}",
+        f"{place}:15: field limits.page_seconds: input should be greater than 0; {see}",
     ]
 
 

@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 
 from guiju.cli import main
+from guiju.corpus_files import RefusedError
 from guiju.intake.encodings import decide_encoding
 from guiju.intake.incoming import incoming_ids, read_incoming
 from guiju.intake.likeness import Likenesses, likeness, sketch_of
-from guiju.intake.refusal import RefusedError
 from guiju.model import ChineseScript, SourceFormat, SourceKind
 from guiju.project import Project
 from guiju.restoration.tables import load_tables

@@ -69,7 +69,7 @@ def restore(
     tables = load_tables(project.root / "corpus" / "damage")
     screens = None if no_screen else read_screens(project.root)
     decided = (
-        DecidedFormat(SourceFormat(form), "--format says so")
+        DecidedFormat(SourceFormat(form), "--format says so", "由 --format 指定")
         if form
         else decide_format(text, file.name)
     )

@@ -16,13 +16,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, BinaryIO
 
+from guiju.corpus_files import RefusedError
 from guiju.intake.archives import ZIP_BEGINS, listed, members
 from guiju.intake.formats import BATCH_SUFFIXES, PAGE_SUFFIXES
 from guiju.intake.json_lines import day_of, is_json_line, page_of
 from guiju.intake.limits import Limits
 from guiju.intake.names import shown
 from guiju.intake.preparing import Given, Particulars
-from guiju.intake.refusal import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from guiju.corpus_files import RefusedError
 from guiju.intake.received import Decided, TriedEncoding
-from guiju.intake.refusal import RefusedError
 from guiju.restoration.gaps import Gaps
 
 if TYPE_CHECKING:
