@@ -32,7 +32,7 @@ from guiju.reviewing.names import (
     slug_of,
     title_of,
 )
-from guiju.reviewing.openings import Opening, opening, quoted_beginning
+from guiju.reviewing.openings import Opening, farewell, opening, quoted_beginning
 from guiju.reviewing.proposed import Proposed, certain, probable
 from guiju.screening import Line, Role
 
@@ -396,8 +396,13 @@ def _bounded(kept: tuple[Line, ...], found: Sequence[ArticleProposal]) -> Iterab
     A record ends where the next one opens; what stands between would be taken for the first's.
     """
     for number, own in enumerate(found):
-        if own.becomes.value is Becomes.NONE or number + 1 == len(found):
+        if own.becomes.value is Becomes.NONE:
             yield own
+            continue
+        leave = farewell(kept, own.first, own.end)
+        taken_leave = quoted_beginning(kept, leave) if leave is not None else None
+        if taken_leave is not None or number + 1 == len(found):
+            yield replace(own, until=taken_leave)
             continue
         following = found[number + 1]
         opens_there = (
