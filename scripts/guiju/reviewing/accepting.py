@@ -15,6 +15,7 @@ from guiju.intake.incoming import IncomingSource, incoming_ids, read_incoming
 from guiju.records import SOURCE_ID, RuleRecord
 from guiju.reviewing.candidate import CandidateRecords, Taken, candidate, candidate_records
 from guiju.reviewing.decisions import Becomes, open_decisions, review_place
+from guiju.reviewing.page import page_path
 from guiju.reviewing.reviewed import corpus_digest, read_review
 from guiju.reviewing.rule_text import rule_text, with_edition, with_witness
 from guiju.scratch import scratch
@@ -137,7 +138,9 @@ def accept(project: Project, planned: Acceptance, progress: Progress) -> Normali
         ]
         gone = f"corpus/incoming/{source_id}"
         moves.append(Move(None, project.root / gone, was[gone]))
-        return pipeline.build(project, progress, corpus=root, moves=tuple(moves))
+        built = pipeline.build(project, progress, corpus=root, moves=tuple(moves))
+    page_path(project, source_id).unlink(missing_ok=True)  # what it shows is on the site now
+    return built
 
 
 def _write(project: Project, planned: Acceptance, root: Path) -> None:
