@@ -110,3 +110,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = copy_project(tmp_path_factory.mktemp("built"))
     build(project, lambda _line: None)
     return project
+
+
+@pytest.fixture(scope="session")
+def dictionary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the segmenter keeps its quick-loading dictionary, made once for all tests."""
+    return tmp_path_factory.mktemp("jieba")

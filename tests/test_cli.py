@@ -264,7 +264,17 @@ def test_lint_lists_flags_with_places_and_fails_on_errors_only(run: Any, built: 
     finally:
         corpus_file.write_text(good, "utf-8")
     assert code == 1
-    assert [f["place"] for f in json.loads(out)] == ["corpus/corpus.yaml"]
+    broken = json.loads(out)
+    error = {
+        "severity": "error",
+        "kind": "corpus",
+        "place": "corpus/corpus.yaml",
+        "detail": "field colour: unknown field",
+        "remedy": "see corpus/README.md for the fields and their values",
+        "line": 5,
+    }
+    assert [f for f in broken if f["severity"] == "error"] == [error]
+    assert [f for f in broken if f["severity"] != "error"] == found
 
 
 def test_check_compares_docs_with_corpus(run: Any, built: Project) -> None:

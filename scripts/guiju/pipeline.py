@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from guiju import words
 from guiju.assembly import Library, assemble
+from guiju.changes import CHANGES_PLACE, changes_file, recorded
 from guiju.corpus import Corpus, read_corpus
 from guiju.editions import earlier_than
 from guiju.errors import BuildError
@@ -76,9 +77,12 @@ def compute(project: Project, corpus: Path | None = None) -> Normalised:
     seen = corpus_digests(root)
     read = read_corpus(root)
     library = assemble(read)
-    files = {f"docs/{path}": text for path, text in generated_files(read, library).items()}
     editions = (*library.rules, *library.other_editions)
+    events = recorded(editions, library.accounts, project.root, read.settings.as_of)
+    pages = generated_files(read, library, events)
+    files = {f"docs/{path}": text for path, text in pages.items()}
     files[LOCK_PLACE] = locked_ids(editions, root)
+    files[CHANGES_PLACE] = changes_file(events)
     if changed := edited(seen, corpus_digests(root)):
         message = f"{changed[0]}: was edited while it was read; nothing was changed, repeat"
         raise BuildError(message)

@@ -81,7 +81,7 @@ class Batch:
         """Return about how many pages will come, None where nobody can know (standard input)."""
         if STDIN in arguments:
             return None
-        return sum(map(_expected, arguments))
+        return sum(_expected(argument) for argument in arguments if "\0" not in argument)
 
     def _folder(self, folder: Path, above: str, depth: int) -> Iterator[Item]:
         name = shown(str(folder))

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 NO_SITE = "未注明"
 _LONGEST_TITLE = 80
 _LONGEST_URL = 2000
+_CONTROL = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f]")
+_CONTROL_SHARE = 0.02
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _DAY = re.compile(r"(?<!\d)(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})(?!\d)")
 _NO_TITLE = re.compile(r"\d{4}[-/.年]\d|[>：:]")
@@ -175,9 +177,12 @@ def check_url(url: str) -> str | None:
 
 
 def _check(text: str, limits: Limits) -> None:
-    """Refuse a text that is empty, or that has more lines or longer ones than may be worked on."""
+    """Refuse what is no text, and more lines or longer ones than may be worked on."""
     if not text.strip("\ufeff \t\r\n\u3000"):
         found = "is empty"
+        raise RefusedError(found, "give the text of the page")
+    if len(_CONTROL.findall(text)) > _CONTROL_SHARE * len(text):
+        found = "is binary (holds control characters)"
         raise RefusedError(found, "give the text of the page")
     start = number = 0
     while start <= len(text):

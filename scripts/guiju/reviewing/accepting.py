@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from guiju import pipeline
 from guiju.corpus import read_corpus, read_record
 from guiju.errors import CorpusError, GuijuError
 from guiju.intake.incoming import IncomingSource, incoming_ids, read_incoming
-from guiju.records import RuleRecord
+from guiju.records import SOURCE_ID, RuleRecord
 from guiju.reviewing.candidate import CandidateRecords, Taken, candidate, candidate_records
 from guiju.reviewing.decisions import Becomes, open_decisions, review_place
 from guiju.reviewing.reviewed import corpus_digest, read_review
@@ -72,7 +73,8 @@ def plan(project: Project, source_id: str) -> Acceptance:
         CorpusError: with every decision that does not fit.
     """
     recover(project)
-    if source_id not in incoming_ids(project) and (_sources(project) / source_id).is_dir():
+    is_id = re.fullmatch(SOURCE_ID, source_id) is not None
+    if is_id and source_id not in incoming_ids(project) and _accepted(project, source_id):
         message = f"corpus/sources/{source_id}: was accepted already; there is nothing to do"
         raise GuijuError(message)
     incoming = read_incoming(project, source_id)
@@ -195,6 +197,10 @@ def _put_in(text: str, record: RuleRecord, own: Taken) -> str | None:
     if own.decision.becomes is Becomes.EDITION:
         return with_edition(text, edition)
     return with_witness(text, own.edition, edition.witnesses[-1])
+
+
+def _accepted(project: Project, source_id: str) -> bool:
+    return (_sources(project) / source_id).is_dir()
 
 
 def _sources(project: Project) -> Path:

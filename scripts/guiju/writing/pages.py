@@ -6,8 +6,10 @@ import json
 from typing import TYPE_CHECKING
 
 from guiju.asking import questionnaire
+from guiju.changes import upgrades_of
 from guiju.exporting.schema import clause_schema, rule_schema
 from guiju.model import TagKind, data_path, rule_path
+from guiju.succession import Step, steps
 from guiju.writing.across import Across, across_files, pages_of
 from guiju.writing.check_page import check_path, render_check, render_check_index
 from guiju.writing.comparison_page import comparison_path, render_comparison
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from guiju.assembly import Library
+    from guiju.changes import Recorded
     from guiju.corpus import Corpus
     from guiju.model import Rule
     from guiju.records import PlatformRecord
@@ -41,8 +44,13 @@ if TYPE_CHECKING:
 GENERATED = ("check", "data", "rules", "sources")
 
 
-def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
-    """Return path below docs/ → text for every file that the corpus gives, in a fixed order."""
+def generated_files(
+    corpus: Corpus, library: Library, events: tuple[Recorded, ...] = ()
+) -> dict[str, str]:
+    """Return path below docs/ → text for every file that the corpus gives, in a fixed order.
+
+    `events` is the record of changes.
+    """
     files: dict[str, str] = {}
     accounts = {account.source.id: account for account in library.accounts}
     raw = raw_sources(library)
@@ -62,6 +70,7 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
         taxonomy.platforms,
         taxonomy.terms,
         library.accounts,
+        events,
     )
     topics = pages_of(TagKind.TOPIC, material)
     topic_pages = {term.name: page for term, page in topics}
@@ -81,6 +90,8 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
             topic_pages=topic_pages,
             neighbours=beside[rule.id],
             report_url=corpus.settings.report_url,
+            became=_became(rule, editions[rule.id]),
+            upgrades=upgrades_of(rule, events),
         )
         files[f"{rule_path(rule)}.md"] = render(rule, names)
         files[f"{data_path(rule)}.json"] = rule_json(rule)
@@ -96,7 +107,8 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
     for text in corpus.sources:
         source = text.source.id
         rules = [rule for own in editions.values() for rule in own if source in rule.sources]
-        page = render_source(accounts[source], text.text, rules, reasons)
+        upgrades = [(rule, one) for rule in rules for one in upgrades_of(rule, events)]
+        page = render_source(accounts[source], text.text, rules, reasons, upgrades)
         files[f"sources/{source}.md"] = page
         files[f"data/sources/{source}.json"] = account_json(accounts[source])
     files[METRICS_PLACE] = metrics_json(library.metrics)
@@ -107,6 +119,13 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
     files["data/schema/export-rule.schema.json"] = _schema(rule_schema())
     files["data/schema/source.schema.json"] = _schema(account_adapter().json_schema())
     return dict(sorted(files.items()))
+
+
+def _became(rule: Rule, editions: Iterable[Rule]) -> dict[str, Step]:
+    """Return what became of each clause in the edition that follows, if there is one."""
+    after = next((one for one in editions if one.edition == rule.followed_by), None)
+    found = steps(rule, after) if after else ()
+    return {step.old.id: step for step in found if step.old}
 
 
 def _neighbours(
