@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guiju import words
+from guiju import leftovers, words
 from guiju.assembly import Library, assemble
 from guiju.changes import CHANGES_PLACE, changes_file, recorded
 from guiju.corpus import Corpus, read_corpus
@@ -25,8 +25,7 @@ from guiju.errors import BuildError
 from guiju.exporting.assistants import assistant_files
 from guiju.feed import atom_feed
 from guiju.idlock import LOCK_PLACE, locked_ids
-from guiju.indexing.analysis import clear_unfinished
-from guiju.indexing.build import Vocabulary, clear_leftovers, prepared_index
+from guiju.indexing.build import Vocabulary, prepared_index
 from guiju.indexing.locking import locked
 from guiju.indexing.manifest import MANIFEST, data_files, origin_of
 from guiju.indexing.records import read_records, records_of
@@ -37,7 +36,7 @@ from guiju.project import Project
 from guiju.publishing import publish_site
 from guiju.query import FIELD_NAMES, Field
 from guiju.redirects import write_redirects
-from guiju.scratch import sweep
+from guiju.scratch import copy_folder
 from guiju.swapping import ABSENT, JOURNAL, LOCK, Move, content_digest, resume, swap
 from guiju.watching import corpus_digests, edited
 from guiju.writing.checker_data import write_checker_data
@@ -49,7 +48,6 @@ if TYPE_CHECKING:
     from guiju.model import Rule
 
 Progress = Callable[[str], None]
-_DICTIONARY = "jieba"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ def compute(project: Project, corpus: Path | None = None) -> Normalised:
     read = read_corpus(root)
     library = assemble(read)
     editions = (*library.rules, *library.other_editions)
-    events = recorded(editions, library.accounts, project.root, read.settings.as_of)
+    events = recorded(editions, library.accounts, root, read.settings.as_of)
     pages = generated_files(read, library, events)
     files = {f"docs/{path}": text for path, text in pages.items()}
     files[LOCK_PLACE] = locked_ids(editions, root)
@@ -170,7 +168,7 @@ def build(
         _warn(normalised, progress)
         given = Project(corpus or project.root)
         docs = stage / "docs"
-        shutil.copytree(project.docs, docs, ignore=_ignore_generated(project.docs))
+        copy_folder(project.docs, docs, skip=[project.docs / name for name in GENERATED])
         _write_docs(normalised, stage)
         progress("index: docs → .cache/index")
         with _prepared_index(project, given, docs, normalised.corpus, progress) as manifest:
@@ -204,13 +202,6 @@ def _warn(normalised: Normalised, progress: Progress) -> None:
         progress(f"warning: {idle.place}: {idle.detail} {idle.remedy}")
 
 
-def _ignore_generated(docs: Path) -> Callable[[str, list[str]], list[str]]:
-    def ignored(folder: str, names: list[str]) -> list[str]:
-        return [name for name in names if Path(folder) == docs and name in GENERATED]
-
-    return ignored
-
-
 def _write_docs(normalised: Normalised, stage: Path) -> None:
     for place, text in normalised.files.items():
         path = stage / place
@@ -236,7 +227,7 @@ def _prepared_index(
         project.index,
         origin=origin_of(data_files(docs / "data"), given.vocabulary),
         vocabulary=vocabulary_of(given, corpus),
-        cache=project.cache / _DICTIONARY,
+        cache=project.cache / leftovers.DICTIONARY,
         tell=progress,
     )
 
@@ -311,10 +302,8 @@ def _staging(project: Project, tell: Progress, *, waits: bool = False) -> Iterat
     """
     with _reported(project), locked(project.cache / LOCK, tell if waits else None):
         resume(project, tell)
-        clear_leftovers(project.index)
-        clear_unfinished(project.cache / _DICTIONARY)
-        sweep(project.cache)
-        stage = Path(tempfile.mkdtemp(prefix="stage-", dir=project.cache))
+        leftovers.clear(project)
+        stage = Path(tempfile.mkdtemp(prefix=leftovers.STAGE, dir=project.cache))
         try:
             yield stage
         finally:
