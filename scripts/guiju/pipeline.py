@@ -30,6 +30,7 @@ from guiju.indexing.locking import locked
 from guiju.indexing.manifest import MANIFEST, data_files, origin_of
 from guiju.indexing.records import read_records, records_of
 from guiju.indexing.shards import write_shards
+from guiju.keeping import Kept
 from guiju.lexicon import read_lexicon
 from guiju.model import Status
 from guiju.project import Project
@@ -63,10 +64,13 @@ class Normalised:
     seen: Mapping[str, str] = field(default_factory=dict)
 
 
-def compute(project: Project, corpus: Path | None = None) -> Normalised:
-    """Turn the corpus into files, in memory; nothing is written.
+def compute(
+    project: Project, corpus: Path | None = None, kept: Kept | None = None
+) -> Normalised:
+    """Turn the corpus into files, in memory; of the project nothing is written.
 
-    `corpus` is another root, whose folder corpus/ is read in place of the project's own.
+    `corpus` is another root, whose folder corpus/ is read in place of the project's own; `kept`
+    holds results of earlier builds, and takes those of this one.
 
     Raises:
         BuildError: a file was edited while it was read.
@@ -74,7 +78,7 @@ def compute(project: Project, corpus: Path | None = None) -> Normalised:
     root = corpus or project.root
     seen = corpus_digests(root)
     read = read_corpus(root)
-    library = assemble(read)
+    library = assemble(read, kept)
     files = {f"docs/{path}": text for path, text in generated_files(read, library).items()}
     editions = (*library.rules, *library.other_editions)
     files[LOCK_PLACE] = locked_ids(editions, root)
@@ -82,6 +86,11 @@ def compute(project: Project, corpus: Path | None = None) -> Normalised:
         message = f"{changed[0]}: was edited while it was read; nothing was changed, repeat"
         raise BuildError(message)
     return Normalised(read, library, files, seen)
+
+
+def kept_results(project: Project) -> Kept:
+    """Return the results of earlier builds, which save a build what nothing has changed."""
+    return Kept(project.cache / "kept")
 
 
 def drift(project: Project, normalised: Normalised) -> tuple[str, ...]:
@@ -103,11 +112,13 @@ def normalise(project: Project, progress: Progress) -> Normalised:
     """Write docs/ anew from the corpus."""
     progress("normalise: corpus → docs")
     with _staging(project, progress) as stage:
-        normalised = compute(project)
+        kept = kept_results(project)
+        normalised = compute(project, kept=kept)
         _warn(normalised, progress)
         _write_docs(normalised, stage)
         now = corpus_digests(project.root)
         swap(project, stage, _docs_moves(project, normalised, stage))
+        kept.tidy()
         _tell_of_edits(edited(normalised.seen, now), progress)
     return normalised
 
@@ -161,7 +172,8 @@ def build(
         progress("normalise: corpus → docs")
         before = corpus_digests(project.root)
         moves = tuple(_dated(move) for move in moves)
-        normalised = compute(project, corpus)
+        kept = kept_results(project)
+        normalised = compute(project, corpus, kept)
         _warn(normalised, progress)
         given = Project(corpus or project.root)
         docs = stage / "docs"
@@ -178,6 +190,7 @@ def build(
             )
             now = corpus_digests(project.root)
             swap(project, stage, (*moves, *made))
+        kept.tidy()
         _tell_of_edits(edited(before, now), progress)
     return normalised
 
