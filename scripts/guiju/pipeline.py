@@ -32,7 +32,7 @@ from guiju.indexing.records import read_records, records_of
 from guiju.indexing.shards import write_shards
 from guiju.keeping import Kept
 from guiju.lexicon import read_lexicon
-from guiju.model import Status
+from guiju.model import Rule, Status, data_path
 from guiju.project import Project
 from guiju.publishing import publish_site
 from guiju.query import FIELD_NAMES, Field
@@ -45,7 +45,7 @@ from guiju.writing.data import read_other_editions, read_rules
 from guiju.writing.pages import GENERATED, generated_files
 
 if TYPE_CHECKING:
-    from guiju.model import Rule
+    from guiju.indexing.records import Records
 
 Progress = Callable[[str], None]
 _DICTIONARY = "jieba"
@@ -64,9 +64,7 @@ class Normalised:
     seen: Mapping[str, str] = field(default_factory=dict)
 
 
-def compute(
-    project: Project, corpus: Path | None = None, kept: Kept | None = None
-) -> Normalised:
+def compute(project: Project, corpus: Path | None = None, kept: Kept | None = None) -> Normalised:
     """Turn the corpus into files, in memory; of the project nothing is written.
 
     `corpus` is another root, whose folder corpus/ is read in place of the project's own; `kept`
@@ -79,7 +77,7 @@ def compute(
     seen = corpus_digests(root)
     read = read_corpus(root)
     library = assemble(read, kept)
-    files = {f"docs/{path}": text for path, text in generated_files(read, library).items()}
+    files = {f"docs/{path}": text for path, text in generated_files(read, library, kept).items()}
     editions = (*library.rules, *library.other_editions)
     files[LOCK_PLACE] = locked_ids(editions, root)
     if changed := edited(seen, corpus_digests(root)):
@@ -138,7 +136,8 @@ def renew_index(project: Project, tell: Progress) -> None:
 
 def _renew_index(project: Project, stage: Path, tell: Progress) -> None:
     corpus = read_corpus(project.root)
-    with _prepared_index(project, project, project.docs, corpus, tell) as manifest:
+    records = read_records(project.docs / "data")
+    with _prepared_index(project, project, project.docs, records, corpus, tell) as manifest:
         swap(project, stage, [Move(manifest, project.index / MANIFEST)])
 
 
@@ -147,7 +146,8 @@ def publish(project: Project, progress: Progress) -> None:
     progress("publish: docs → site")
     with _staging(project, progress) as stage:
         corpus = read_corpus(project.root)
-        _publish(project, project, project.docs, stage / "site", corpus, progress)
+        editions = Editions(read_rules(project.docs), read_other_editions(project.docs))
+        _publish(project, project, project.docs, stage / "site", editions, corpus, progress)
         swap(project, stage, [Move(stage / "site", project.site)])
 
 
@@ -180,9 +180,11 @@ def build(
         shutil.copytree(project.docs, docs, ignore=_ignore_generated(project.docs))
         _write_docs(normalised, stage)
         progress("index: docs → .cache/index")
-        with _prepared_index(project, given, docs, normalised.corpus, progress) as manifest:
+        read, editions = normalised.corpus, Editions.of(normalised.library)
+        records = records_of(editions.counting)
+        with _prepared_index(project, given, docs, records, read, progress) as manifest:
             progress("publish: docs → site")
-            _publish(project, given, docs, stage / "site", normalised.corpus, progress)
+            _publish(project, given, docs, stage / "site", editions, read, progress, kept)
             made = (
                 *_docs_moves(project, normalised, stage),
                 Move(stage / "site", project.site),
@@ -220,10 +222,10 @@ def _ignore_generated(docs: Path) -> Callable[[str, list[str]], list[str]]:
 
 
 def _write_docs(normalised: Normalised, stage: Path) -> None:
+    for folder in {(stage / place).parent for place in normalised.files}:
+        folder.mkdir(parents=True, exist_ok=True)
     for place, text in normalised.files.items():
-        path = stage / place
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8", newline="\n")
+        (stage / place).write_text(text, "utf-8", newline="\n")
 
 
 def _docs_moves(project: Project, normalised: Normalised, stage: Path) -> Iterator[Move]:
@@ -237,10 +239,15 @@ def _docs_moves(project: Project, normalised: Normalised, stage: Path) -> Iterat
 
 
 def _prepared_index(
-    project: Project, given: Project, docs: Path, corpus: Corpus, progress: Progress
+    project: Project,
+    given: Project,
+    docs: Path,
+    records: Records,
+    corpus: Corpus,
+    progress: Progress,
 ) -> contextlib.AbstractContextManager[Path]:
     return prepared_index(
-        read_records(docs / "data"),
+        records,
         project.index,
         origin=origin_of(data_files(docs / "data"), given.vocabulary),
         vocabulary=vocabulary_of(given, corpus),
@@ -249,22 +256,38 @@ def _prepared_index(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Editions:
+    """The editions that count and the others, in the order in which they are read from docs/."""
+
+    counting: tuple[Rule, ...]
+    others: tuple[Rule, ...]
+
+    @classmethod
+    def of(cls, library: Library) -> Editions:
+        """Return the editions of a library as its files will give them."""
+        others = sorted(library.other_editions, key=lambda rule: f"{data_path(rule)}.json")
+        return cls(tuple(sorted(library.rules, key=lambda rule: rule.id)), tuple(others))
+
+
 def _publish(
     project: Project,
     given: Project,
     docs: Path,
     target: Path,
+    found: Editions,
     corpus: Corpus,
     progress: Progress,
+    kept: Kept | None = None,
 ) -> None:
     site_url = corpus.settings.site_url
     publish_site(project.root / "mkdocs.yml", docs, target, site_url)
-    rules, others = read_rules(docs), read_other_editions(docs)
+    rules, others = found.counting, found.others
     editions = (*rules, *others)
     sources = {text.source.id: text.source for text in corpus.sources}
     as_of = corpus.settings.as_of
     _write_for_assistants(rules, target, corpus)
-    write_citations(editions, sources, target, as_of=as_of, site_url=site_url)
+    write_citations(editions, sources, target, as_of=as_of, site_url=site_url, kept=kept)
     write_checker_data(rules, earlier_than(rules, others), target)
     write_redirects(editions, target, site_url)
     write_shards(records_of(rules), target / "search", vocabulary_of(given, corpus))

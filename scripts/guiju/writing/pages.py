@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 from guiju.asking import questionnaire
 from guiju.exporting.schema import clause_schema, rule_schema
+from guiju.keeping import stamp
 from guiju.model import TagKind, data_path, rule_path
 from guiju.writing.across import Across, across_files, pages_of
 from guiju.writing.check_page import check_path, render_check, render_check_index
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from guiju.assembly import Library
     from guiju.corpus import Corpus
+    from guiju.keeping import Kept
     from guiju.model import Rule
     from guiju.records import PlatformRecord
 
@@ -41,10 +44,14 @@ if TYPE_CHECKING:
 GENERATED = ("check", "data", "rules", "sources")
 
 
-def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
-    """Return path below docs/ → text for every file that the corpus gives, in a fixed order."""
+def generated_files(corpus: Corpus, library: Library, kept: Kept | None = None) -> dict[str, str]:
+    """Return path below docs/ → text for every file that the corpus gives, in a fixed order.
+
+    Pages of rules and sources that nothing has changed are taken from what `kept` holds.
+    """
     files: dict[str, str] = {}
     accounts = {account.source.id: account for account in library.accounts}
+    data = _Data(library)
     raw = raw_sources(library)
     as_of = corpus.settings.as_of.isoformat()
     titles = {rule.id: rule.title for rule in library.rules}
@@ -69,6 +76,7 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
     editions: dict[str, list[Rule]] = {}
     for rule in (*library.rules, *library.other_editions):
         editions.setdefault(rule.id, []).append(rule)
+    named = stamp(as_of, repr(titles), repr(topic_pages), corpus.settings.report_url)
     for rule in (edition for own in editions.values() for edition in own):
         platform = corpus.taxonomy.platform_name(rule.platform)
         names = RuleNames(
@@ -82,8 +90,11 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
             neighbours=beside[rule.id],
             report_url=corpus.settings.report_url,
         )
-        files[f"{rule_path(rule)}.md"] = render(rule, names)
-        files[f"{data_path(rule)}.json"] = rule_json(rule)
+        files[f"{data_path(rule)}.json"] = data.rules[rule.id, rule.edition]
+        page = partial(render, rule, names)
+        files[f"{rule_path(rule)}.md"] = (
+            kept.text(_page_key(rule, names, data, named), page) if kept else page()
+        )
         for before in editions[rule.id]:
             if before.edition == rule.follows:
                 files[f"{comparison_path(before, rule)}.md"] = render_comparison(before, rule)
@@ -93,12 +104,22 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
     files["rules/penalties.md"] = render_penalties(library.rules)
     files["rules/references.md"] = render_references(library.rules)
     reasons = removal_reasons(corpus)
+    said = repr(reasons)
+    fed: dict[str, list[Rule]] = {}
+    for rule in (edition for own in editions.values() for edition in own):
+        for source in dict.fromkeys(rule.sources):
+            fed.setdefault(source, []).append(rule)
     for text in corpus.sources:
         source = text.source.id
-        rules = [rule for own in editions.values() for rule in own if source in rule.sources]
-        page = render_source(accounts[source], text.text, rules, reasons)
-        files[f"sources/{source}.md"] = page
-        files[f"data/sources/{source}.json"] = account_json(accounts[source])
+        rules = fed.get(source, [])
+        files[f"data/sources/{source}.json"] = data.accounts[source]
+        page = partial(render_source, accounts[source], text.text, rules, reasons)
+        if kept:
+            own = [data.rules[rule.id, rule.edition] for rule in rules]
+            key = stamp("source page", data.accounts[source], text.text, said, *own)
+            files[f"sources/{source}.md"] = kept.text(key, page)
+        else:
+            files[f"sources/{source}.md"] = page()
     files[METRICS_PLACE] = metrics_json(library.metrics)
     files["data/index.md"] = render_downloads(library, corpus)
     files["data/schema/metrics.schema.json"] = _schema(metrics_adapter().json_schema())
@@ -107,6 +128,24 @@ def generated_files(corpus: Corpus, library: Library) -> dict[str, str]:
     files["data/schema/export-rule.schema.json"] = _schema(rule_schema())
     files["data/schema/source.schema.json"] = _schema(account_adapter().json_schema())
     return dict(sorted(files.items()))
+
+
+class _Data:
+    """The data files of rules and sources, which say everything of them that a page may."""
+
+    def __init__(self, library: Library) -> None:
+        editions = (*library.rules, *library.other_editions)
+        self.rules = {(rule.id, rule.edition): rule_json(rule) for rule in editions}
+        self.accounts = {one.source.id: account_json(one) for one in library.accounts}
+
+
+def _page_key(rule: Rule, names: RuleNames, data: _Data, named: str) -> str:
+    """Return what decides a rule's page; `named` stands for what all pages have in common."""
+    own = [data.rules[edition.id, edition.edition] for edition in names.editions]
+    sources = dict.fromkeys(source for edition in names.editions for source in edition.sources)
+    raw = [part for one in sources for part in (data.accounts[one], names.sources[one].text)]
+    around = repr((rule.edition, names.platform, names.has_check, names.neighbours))
+    return stamp("rule page", named, around, *own, *raw)
 
 
 def _neighbours(
