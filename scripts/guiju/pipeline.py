@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -181,8 +182,7 @@ def build(
         _write_docs(normalised, stage)
         progress("index: docs → .cache/index")
         read, editions = normalised.corpus, Editions.of(normalised.library)
-        records = records_of(editions.counting)
-        with _prepared_index(project, given, docs, records, read, progress) as manifest:
+        with _prepared_index(project, given, docs, editions.records, read, progress) as manifest:
             progress("publish: docs → site")
             _publish(project, given, docs, stage / "site", editions, read, progress, kept)
             made = (
@@ -256,7 +256,7 @@ def _prepared_index(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Editions:
     """The editions that count and the others, in the order in which they are read from docs/."""
 
@@ -268,6 +268,11 @@ class Editions:
         """Return the editions of a library as its files will give them."""
         others = sorted(library.other_editions, key=lambda rule: f"{data_path(rule)}.json")
         return cls(tuple(sorted(library.rules, key=lambda rule: rule.id)), tuple(others))
+
+    @cached_property
+    def records(self) -> Records:
+        """The editions that count as search sees them."""
+        return records_of(self.counting)
 
 
 def _publish(
@@ -290,7 +295,7 @@ def _publish(
     write_citations(editions, sources, target, as_of=as_of, site_url=site_url, kept=kept)
     write_checker_data(rules, earlier_than(rules, others), target)
     write_redirects(editions, target, site_url)
-    write_shards(records_of(rules), target / "search", vocabulary_of(given, corpus))
+    write_shards(found.records, target / "search", vocabulary_of(given, corpus))
     if site_url:
         feed = atom_feed(editions, site_url, as_of)
         (target / "feed.xml").write_text(feed, "utf-8", newline="\n")
@@ -313,6 +318,7 @@ _FURTHER = (
 )
 
 
+@lru_cache(maxsize=1)
 def vocabulary_of(project: Project, corpus: Corpus) -> Vocabulary:
     """Return the words of the trade, and the names that the values of filters go by.
 
