@@ -36,13 +36,7 @@ def _replace(place: str, before: str, after: str):
 
 
 def _another_deposit(project: Project) -> None:
-    write_source(_corpus(project), 1, 3000)
-
-
-def _corpus(project: Project) -> Corpus:
-    corpus = Corpus.__new__(Corpus)
-    corpus.root = project.root
-    return corpus
+    write_source(Corpus.at(project.root), 1, 3000)
 
 
 CHANGES = {
@@ -134,7 +128,7 @@ def test_what_no_build_asks_for_goes(tmp_path):
     pipeline.normalise(project, _silent)
     folder = project.cache / "kept"
     before = {path.name for path in folder.iterdir()}
-    write_source(_corpus(project), 1, 3000)
+    write_source(Corpus.at(project.root), 1, 3000)
     (project.root / "corpus/ids.lock").unlink()
     pipeline.normalise(project, _silent)
     after = {path.name for path in folder.iterdir()}
