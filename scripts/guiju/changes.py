@@ -135,12 +135,17 @@ def _published() -> TypeAdapter[_OldEdition]:
 
 
 def recorded(
-    editions: Iterable[Rule], accounts: Iterable[SourceAccount], root: Path, day: date
+    editions: Iterable[Rule],
+    accounts: Iterable[SourceAccount],
+    root: Path,
+    day: date,
+    *,
+    docs: Path | None = None,
 ) -> tuple[Recorded, ...]:
     """Return every event on record, and after them what is new in these editions, on `day`.
 
-    What an edition said before is read from docs/data, as far as that is what the record says was
-    published.
+    What an edition said before is read from the data below `docs` (without it, the docs/ of the
+    same root), as far as that is what the record says was published.
 
     Raises:
         CorpusError: a line of the record does not read.
@@ -148,7 +153,7 @@ def recorded(
     events = _read(root)
     by_source = {account.source.id: account for account in accounts}
     editions = sorted(editions, key=lambda rule: (rule.id, rule.edition))
-    return (*events, *_new(events, editions, by_source, root, day))
+    return (*events, *_new(events, editions, by_source, docs or root / "docs", day))
 
 
 def changes_file(events: Iterable[Recorded]) -> str:
@@ -208,7 +213,7 @@ def _new(
     events: Sequence[Recorded],
     editions: Sequence[Rule],
     accounts: Mapping[str, SourceAccount],
-    root: Path,
+    docs: Path,
     day: date,
 ) -> Iterator[Recorded]:
     latest = {event.pinned: event for event in events}
@@ -224,7 +229,7 @@ def _new(
             if (last.pinned, last.texts, last.places) == (name, texts, places):
                 continue
             kind = RecordKind.TECHNICAL
-            touched = _upgraded(rule, _before(rule, last, root), account)
+            touched = _upgraded(rule, _before(rule, last, docs), account)
         elif known & {rule.id, *rule.former_ids}:
             kind, compared = RecordKind.CONTENT, rule.follows
             before = present.get(f"{rule.id}@{rule.follows}")
@@ -275,12 +280,12 @@ def _under_other_name(
     return gone[0] if len(gone) == 1 else None
 
 
-def _before(rule: Rule, last: Recorded, root: Path) -> tuple[_OldClause, ...]:
+def _before(rule: Rule, last: Recorded, docs: Path) -> tuple[_OldClause, ...]:
     """Return the clauses of an edition as last published, nothing where docs/data say otherwise."""
     places = [data_path(rule), f"data/{last.rule}", f"data/editions/{last.pinned}"]
     for place in dict.fromkeys(places):
         try:
-            old = _published().validate_json((root / "docs" / f"{place}.json").read_bytes())
+            old = _published().validate_json((docs / f"{place}.json").read_bytes())
         except (OSError, ValidationError):
             continue
         if old.edition == last.edition and _digests(old.clauses) == (last.texts, last.places):

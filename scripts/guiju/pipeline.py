@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,8 +31,9 @@ from guiju.indexing.locking import locked
 from guiju.indexing.manifest import MANIFEST, data_files, origin_of
 from guiju.indexing.records import read_records, records_of
 from guiju.indexing.shards import write_shards
+from guiju.keeping import Kept
 from guiju.lexicon import read_lexicon
-from guiju.model import Status
+from guiju.model import Rule, Status, data_path
 from guiju.project import Project
 from guiju.publishing import publish_site
 from guiju.query import FIELD_NAMES, Field
@@ -45,7 +47,7 @@ from guiju.writing.data import read_other_editions, read_rules
 from guiju.writing.pages import GENERATED, generated_files
 
 if TYPE_CHECKING:
-    from guiju.model import Rule
+    from guiju.indexing.records import Records
 
 Progress = Callable[[str], None]
 
@@ -63,10 +65,11 @@ class Normalised:
     seen: Mapping[str, str] = field(default_factory=dict)
 
 
-def compute(project: Project, corpus: Path | None = None) -> Normalised:
-    """Turn the corpus into files, in memory; nothing is written.
+def compute(project: Project, corpus: Path | None = None, kept: Kept | None = None) -> Normalised:
+    """Turn the corpus into files, in memory; of the project nothing is written.
 
-    `corpus` is another root, whose folder corpus/ is read in place of the project's own.
+    `corpus` is another root, whose folder corpus/ is read in place of the project's own; `kept`
+    holds results of earlier builds, and takes those of this one.
 
     Raises:
         BuildError: a file was edited while it was read.
@@ -74,10 +77,11 @@ def compute(project: Project, corpus: Path | None = None) -> Normalised:
     root = corpus or project.root
     seen = corpus_digests(root)
     read = read_corpus(root)
-    library = assemble(read)
+    library = assemble(read, kept)
     editions = (*library.rules, *library.other_editions)
-    events = recorded(editions, library.accounts, root, read.settings.as_of)
-    pages = generated_files(read, library, events)
+    day = read.settings.as_of
+    events = recorded(editions, library.accounts, root, day, docs=project.docs)
+    pages = generated_files(read, library, events, kept)
     files = {f"docs/{path}": text for path, text in pages.items()}
     files[LOCK_PLACE] = locked_ids(editions, root)
     files[CHANGES_PLACE] = changes_file(events)
@@ -85,6 +89,11 @@ def compute(project: Project, corpus: Path | None = None) -> Normalised:
         message = f"{changed[0]}: was edited while it was read; nothing was changed, repeat"
         raise BuildError(message)
     return Normalised(read, library, files, seen)
+
+
+def kept_results(project: Project) -> Kept:
+    """Return the results of earlier builds, which save a build what nothing has changed."""
+    return Kept(project.cache / "kept")
 
 
 def drift(project: Project, normalised: Normalised) -> tuple[str, ...]:
@@ -106,11 +115,13 @@ def normalise(project: Project, progress: Progress) -> Normalised:
     """Write docs/ anew from the corpus."""
     progress("normalise: corpus → docs")
     with _staging(project, progress) as stage:
-        normalised = compute(project)
+        kept = kept_results(project)
+        normalised = compute(project, kept=kept)
         _warn(normalised, progress)
         _write_docs(normalised, stage)
         now = corpus_digests(project.root)
         swap(project, stage, _docs_moves(project, normalised, stage))
+        kept.tidy()
         _tell_of_edits(edited(normalised.seen, now), progress)
     return normalised
 
@@ -130,7 +141,8 @@ def renew_index(project: Project, tell: Progress) -> None:
 
 def _renew_index(project: Project, stage: Path, tell: Progress) -> None:
     corpus = read_corpus(project.root)
-    with _prepared_index(project, project, project.docs, corpus, tell) as manifest:
+    records = read_records(project.docs / "data")
+    with _prepared_index(project, project, project.docs, records, corpus, tell) as manifest:
         swap(project, stage, [Move(manifest, project.index / MANIFEST)])
 
 
@@ -139,7 +151,8 @@ def publish(project: Project, progress: Progress) -> None:
     progress("publish: docs → site")
     with _staging(project, progress) as stage:
         corpus = read_corpus(project.root)
-        _publish(project, project, project.docs, stage / "site", corpus, progress)
+        editions = Editions(read_rules(project.docs), read_other_editions(project.docs))
+        _publish(project, project, project.docs, stage / "site", editions, corpus, progress)
         swap(project, stage, [Move(stage / "site", project.site)])
 
 
@@ -164,16 +177,18 @@ def build(
         progress("normalise: corpus → docs")
         before = corpus_digests(project.root)
         moves = tuple(_dated(move) for move in moves)
-        normalised = compute(project, corpus)
+        kept = kept_results(project)
+        normalised = compute(project, corpus, kept)
         _warn(normalised, progress)
         given = Project(corpus or project.root)
         docs = stage / "docs"
         copy_folder(project.docs, docs, skip=[project.docs / name for name in GENERATED])
         _write_docs(normalised, stage)
         progress("index: docs → .cache/index")
-        with _prepared_index(project, given, docs, normalised.corpus, progress) as manifest:
+        read, editions = normalised.corpus, Editions.of(normalised.library)
+        with _prepared_index(project, given, docs, editions.records, read, progress) as manifest:
             progress("publish: docs → site")
-            _publish(project, given, docs, stage / "site", normalised.corpus, progress)
+            _publish(project, given, docs, stage / "site", editions, read, progress, kept)
             made = (
                 *_docs_moves(project, normalised, stage),
                 Move(stage / "site", project.site),
@@ -181,6 +196,7 @@ def build(
             )
             now = corpus_digests(project.root)
             swap(project, stage, (*moves, *made))
+        kept.tidy()
         _tell_of_edits(edited(before, now), progress)
     return normalised
 
@@ -203,10 +219,10 @@ def _warn(normalised: Normalised, progress: Progress) -> None:
 
 
 def _write_docs(normalised: Normalised, stage: Path) -> None:
+    for folder in {(stage / place).parent for place in normalised.files}:
+        folder.mkdir(parents=True, exist_ok=True)
     for place, text in normalised.files.items():
-        path = stage / place
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8", newline="\n")
+        (stage / place).write_text(text, "utf-8", newline="\n")
 
 
 def _docs_moves(project: Project, normalised: Normalised, stage: Path) -> Iterator[Move]:
@@ -220,10 +236,15 @@ def _docs_moves(project: Project, normalised: Normalised, stage: Path) -> Iterat
 
 
 def _prepared_index(
-    project: Project, given: Project, docs: Path, corpus: Corpus, progress: Progress
+    project: Project,
+    given: Project,
+    docs: Path,
+    records: Records,
+    corpus: Corpus,
+    progress: Progress,
 ) -> contextlib.AbstractContextManager[Path]:
     return prepared_index(
-        read_records(docs / "data"),
+        records,
         project.index,
         origin=origin_of(data_files(docs / "data"), given.vocabulary),
         vocabulary=vocabulary_of(given, corpus),
@@ -232,25 +253,46 @@ def _prepared_index(
     )
 
 
+@dataclass(frozen=True, eq=False)
+class Editions:
+    """The editions that count and the others, in the order in which they are read from docs/."""
+
+    counting: tuple[Rule, ...]
+    others: tuple[Rule, ...]
+
+    @classmethod
+    def of(cls, library: Library) -> Editions:
+        """Return the editions of a library as its files will give them."""
+        others = sorted(library.other_editions, key=lambda rule: f"{data_path(rule)}.json")
+        return cls(tuple(sorted(library.rules, key=lambda rule: rule.id)), tuple(others))
+
+    @cached_property
+    def records(self) -> Records:
+        """The editions that count as search sees them."""
+        return records_of(self.counting)
+
+
 def _publish(
     project: Project,
     given: Project,
     docs: Path,
     target: Path,
+    found: Editions,
     corpus: Corpus,
     progress: Progress,
+    kept: Kept | None = None,
 ) -> None:
     site_url = corpus.settings.site_url
     publish_site(project.root / "mkdocs.yml", docs, target, site_url)
-    rules, others = read_rules(docs), read_other_editions(docs)
+    rules, others = found.counting, found.others
     editions = (*rules, *others)
     sources = {text.source.id: text.source for text in corpus.sources}
     as_of = corpus.settings.as_of
     _write_for_assistants(rules, target, corpus)
-    write_citations(editions, sources, target, as_of=as_of, site_url=site_url)
+    write_citations(editions, sources, target, as_of=as_of, site_url=site_url, kept=kept)
     write_checker_data(rules, earlier_than(rules, others), target)
     write_redirects(editions, target, site_url)
-    write_shards(records_of(rules), target / "search", vocabulary_of(given, corpus))
+    write_shards(found.records, target / "search", vocabulary_of(given, corpus))
     if site_url:
         feed = atom_feed(editions, site_url, as_of)
         (target / "feed.xml").write_text(feed, "utf-8", newline="\n")
@@ -273,6 +315,7 @@ _FURTHER = (
 )
 
 
+@lru_cache(maxsize=1)
 def vocabulary_of(project: Project, corpus: Corpus) -> Vocabulary:
     """Return the words of the trade, and the names that the values of filters go by.
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from guiju.errors import visible
 from guiju.intake.incoming import incoming_ids
+from guiju.leftovers import STAGE
 from guiju.lint.finding import Finding, Severity
-from guiju.swapping import JOURNAL, LOCK, STAGES
+from guiju.swapping import JOURNAL, LOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +97,7 @@ def _file(folder: str, name: str, place: str, mode: int) -> Iterator[Finding]:
     if folder.split("/")[0] == "incoming":
         return
     if folder.startswith("sources/"):
-        known = name in ("raw.txt", "source.yaml")
+        known = name in ("raw.txt", "source.yaml", "received.yaml")
     elif folder in _SUFFIXED and name.endswith(_SUFFIXED[folder]):
         known = True
     else:
@@ -113,7 +114,7 @@ def _file(folder: str, name: str, place: str, mode: int) -> Iterator[Finding]:
 
 def _leftovers(project: Project) -> Iterator[Finding]:
     """Report what a command that was killed has left, unless one is at work now."""
-    left = sorted(project.cache.glob(STAGES))
+    left = sorted(project.cache.glob(f"{STAGE}*"))
     journal = project.cache / JOURNAL
     if _is_at_work(project):
         return
