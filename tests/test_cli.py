@@ -156,7 +156,16 @@ def test_restore_prints_clean_text_and_says_what_it_did(run: Any, tmp_path: Path
     assert (code, out) == (0, "一、概述\n(1)类目仅支持品牌商；\n")
     assert err == "5 repairs, 1 line taken out (contact 1); --json lists each\n"
     told = json.loads(run("restore", str(page), "--json")[1])
-    assert list(told) == ["text", "repairs", "removals", "articles", "spun", "flags"]
+    assert list(told) == [
+        "text",
+        "repairs",
+        "removals",
+        "articles",
+        "spun",
+        "flags",
+        "format",
+        "layout",
+    ]
     assert told["text"] == "一、概述\n(1)类目仅支持品牌商；\n"
     [removal] = told["removals"]
     assert raw[removal["start"] : removal["end"]] == "加我微信abc12345免费"
