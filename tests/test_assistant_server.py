@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from mcp import ClientSession, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp.shared.exceptions import MCPError
+from mcp_types import CallToolResult, ResourceTemplate, Tool
 
 from guiju.cli import cli
 from guiju.serving.assistants import INSTRUCTIONS
@@ -24,8 +25,6 @@ from serving import COMMAND, ENVIRONMENT
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
-
-    from mcp_types import CallToolResult, ResourceTemplate, Tool
 
     from guiju.project import Project
     from serving import Server
