@@ -1,9 +1,12 @@
 """Print figures beside their anchors, measured in the same run.
 
     .venv/bin/python scripts/benchmark.py restoration [CLAUSES.jsonl]
+    .venv/bin/python scripts/benchmark.py pages [--count 10000] [--workers N]
+    .venv/bin/python scripts/benchmark.py incremental [--count 1000]
     .venv/bin/python scripts/benchmark.py search [CLAUSES QUERIES]
     .venv/bin/python scripts/benchmark.py queries
     .venv/bin/python scripts/benchmark.py browser [CLAUSES]
+    .venv/bin/python scripts/benchmark.py recognition [CLAUSES]
 
 Needs what the tests need (`python3 scripts/test.py` sets it up). CLAUSES holds clean clauses, one
 `{"rule": …, "text": …}` a line; without it the sample in tests/data is used.
@@ -11,6 +14,7 @@ Needs what the tests need (`python3 scripts/test.py` sets it up). CLAUSES holds 
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import json
 import random
@@ -33,6 +37,7 @@ DOCUMENTS = 200
 LENGTH = 3000  # characters of each document
 RUNS = 5
 SIZES = (500, 10_000, 50_000)  # clauses to search in a browser
+LAWS = 10  # laws that editions are made from
 DEPTH = 100  # how many clauses each engine is asked for
 
 
@@ -84,6 +89,40 @@ def restoration(source: Path) -> None:
             f"  restore + screen: {both / t2s:.1f} times OpenCC's time, {fixed / both:.1f} times "
             f"as fast as ftfy; restore alone {own / t2s:.1f} and {fixed / own:.1f}; "
             f"memory {_peak(cleaned, text) / size:.1f} times the text"
+        )
+
+
+def pages(count: int, workers: int | None) -> None:
+    """Print what generated pages cost from bytes to numbered parts, with all cores.
+
+    Beside OpenCC's t2s and ftfy.fix_text over the same pages with as many workers. What else the
+    machine does shows in the wall time, hardly in the CPU time.
+    """
+    import os
+    import tempfile
+
+    from page_figures import ANCHORS, measure, structured, write_pages
+
+    with tempfile.TemporaryDirectory(prefix="guiju-pages-") as folder:
+        paths = write_pages(Path(folder), count)
+        for name, work in (("guiju", structured), *ANCHORS):
+            cost = measure(paths, work, workers)
+            _say(f"{name}: {cost}; load of the machine {os.getloadavg()[0]:.1f}")
+
+
+def incremental(count: int) -> None:
+    """Print what builds of a generated corpus cost, without mkdocs.
+
+    From nothing, with nothing changed, and with one source changed, each beside the first.
+    """
+    from build_figures import measure
+
+    full, *others = measure(count)
+    _say(f"{count} sources, {full.name}: {full.cpu_s:.1f} CPU s, {full.wall_s:.1f} s")
+    for one in others:
+        _say(
+            f"{one.name}: {one.cpu_s:.1f} CPU s, {one.wall_s:.1f} s: {one.cpu_s / full.cpu_s:.1%} "
+            f"of a full build's CPU time, {one.wall_s / full.wall_s:.1%} of its wall time"
         )
 
 
@@ -275,6 +314,21 @@ def browser(source: Path | None) -> None:
         )
 
 
+def recognition(source: Path) -> None:
+    """Print what texts made from laws by lot are, and what they are taken for.
+
+    Editions (clauses put in, dropped, moved, other numbers), witnesses (other marks, no end, no
+    numbers) and rules of their own (other laws, news, another platform), under several titles.
+    """
+    from recognition_measure import confusion, laws_in, table
+
+    laws = laws_in(source)
+    for seed in SEEDS:
+        _say(f"seed {seed}, {LAWS} of {len(laws)} laws")
+        for line in table(confusion(laws, LAWS, seed)):
+            _say(line)
+
+
 def _say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
@@ -284,14 +338,28 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["restoration", *rest] if len(rest) < 2:
             restoration(Path(rest[0]) if rest else ROOT / "tests" / "data" / "statutes.jsonl")
+        case ["pages", *rest]:
+            parser = argparse.ArgumentParser("scripts/benchmark.py pages")
+            parser.add_argument("--count", type=int, default=10_000)
+            parser.add_argument("--workers", type=int)
+            given = parser.parse_args(rest)
+            pages(given.count, given.workers)
+        case ["incremental", *rest]:
+            parser = argparse.ArgumentParser("scripts/benchmark.py incremental")
+            parser.add_argument("--count", type=int, default=1000)
+            incremental(parser.parse_args(rest).count)
         case ["search", *rest] if len(rest) in (0, 2):
             search(rest)
         case ["queries"]:
             queries()
         case ["browser", *rest] if len(rest) < 2:
             browser(Path(rest[0]) if rest else None)
+        case ["recognition", *rest] if len(rest) < 2:
+            recognition(Path(rest[0]) if rest else ROOT / "tests" / "data" / "statutes.jsonl")
         case _:
             sys.exit(
-                "scripts/benchmark.py: say `restoration [CLAUSES.jsonl]`, "
-                "`search [CLAUSES QUERIES]`, `queries` or `browser [CLAUSES]`"
+                "scripts/benchmark.py: say `restoration [CLAUSES.jsonl]`, `pages [--count N]`, "
+                "`incremental [--count N]`, "
+                "`search [CLAUSES QUERIES]`, `queries`, `browser [CLAUSES]` or "
+                "`recognition [CLAUSES]`"
             )

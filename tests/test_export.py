@@ -40,6 +40,7 @@ from guiju.provisions import (
     Operator,
     ReferenceKind,
 )
+from guiju.scratch import scratch
 from project_copy import ROOT
 
 if TYPE_CHECKING:
@@ -528,6 +529,16 @@ def test_a_full_disk_leaves_what_stood_before(
         save_file(target, b"new")
     assert list(tmp_path.iterdir()) == [target]
     assert target.read_bytes() == b"old"
+
+
+def test_what_a_killed_export_left_goes_and_what_another_is_writing_stays(tmp_path: Path) -> None:
+    (tmp_path / ".guiju-left").mkdir()
+    (tmp_path / ".guiju-left/a").write_bytes(b"half")
+    with scratch(tmp_path) as of_another:
+        (of_another / "a").write_bytes(b"half")
+        save_file(tmp_path / "b", b"whole")
+        assert sorted(tmp_path.iterdir()) == [of_another, tmp_path / "b"]
+    assert list(tmp_path.iterdir()) == [tmp_path / "b"]
 
 
 def test_a_link_is_followed_and_a_device_written_to(tmp_path: Path) -> None:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from guiju import pipeline
+from guiju import pipeline, swapping
+from guiju.corpus import Corpus
 from guiju.errors import BuildError, CorpusError
 from guiju.project import Project
+from guiju.swapping import Move
 from project_copy import copy_project
 
 
@@ -100,14 +102,14 @@ def test_a_failure_while_replacing_puts_everything_back(
     rule = project.root / "corpus/rules/ks.dianshang-pk.yaml"
     rule.write_text(rule.read_text("utf-8").replace("电商PK规则", "电商PK规定"), "utf-8")
     before = state(project)
-    rename = Path.rename
+    exchange = swapping._exchange
 
-    def failing(path: Path, target: Path) -> Path:
-        if Path(target) == project.site:
-            raise OSError(28, "No space left on device", str(target))
-        return rename(path, target)
+    def failing(one: Path, other: Path) -> bool:
+        if other == project.site and one.name == "site":
+            raise OSError(28, "No space left on device", str(other))
+        return exchange(one, other)
 
-    monkeypatch.setattr(Path, "rename", failing)
+    monkeypatch.setattr(swapping, "_exchange", failing)
     with pytest.raises(BuildError, match=r"^site: No space left on device; nothing was changed"):
         pipeline.build(project, quiet)
     monkeypatch.undo()
@@ -129,7 +131,62 @@ def test_two_builds_at_once_do_not_mix(project: Project) -> None:
 
 
 def test_what_a_killed_build_left_is_cleared_away(project: Project) -> None:
-    left = project.cache / "stage-left"
-    (left / "docs").mkdir(parents=True)
+    left = [
+        project.cache / "stage-left",
+        project.index / "build-left",
+        project.cache / "jieba/tmp1",
+    ]
+    for folder in left[:2]:
+        (folder / "docs").mkdir(parents=True)
+    left[2].write_bytes(b"half a dictionary")
     pipeline.normalise(project, quiet)
-    assert not left.exists()
+    assert [path for path in left if path.exists()] == []
+
+
+def test_a_file_edited_while_it_is_read_is_said(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = state(project)
+    rule = project.root / "corpus/rules/ks.dianshang-pk.yaml"
+    read = pipeline.read_corpus
+
+    def edited_after(root: Path) -> Corpus:
+        found = read(root)
+        rule.write_text(rule.read_text("utf-8") + "# 一个注\n", "utf-8")
+        return found
+
+    monkeypatch.setattr(pipeline, "read_corpus", edited_after)
+    with pytest.raises(
+        BuildError, match=r"^corpus/rules/ks\.dianshang-pk\.yaml: was edited while it was read"
+    ):
+        pipeline.normalise(project, quiet)
+    assert rule.read_text("utf-8").endswith("# 一个注\n")
+    after = state(project)
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {"corpus/rules/ks.dianshang-pk.yaml"}
+
+
+def test_another_corpus_and_its_moves_take_effect_together(project: Project) -> None:
+    other = project.cache / "candidate"
+    shutil.copytree(project.root / "corpus", other / "corpus")
+    place = "corpus/rules/ks.dianshang-pk.yaml"
+    text = (other / place).read_text("utf-8").replace("电商PK管理规则", "电商PK管理规定")
+    (other / place).write_text(text, "utf-8")
+    moves = (Move(other / place, project.root / place),)
+    pipeline.build(project, quiet, corpus=other, moves=moves)
+    assert (project.root / place).read_text("utf-8") == text
+    assert pipeline.drift(project, pipeline.compute(project)) == ()
+    assert "电商PK管理规定" in (project.docs / "rules/ks/dianshang-pk.md").read_text("utf-8")
+
+
+def test_moves_do_not_take_effect_when_the_build_fails(project: Project) -> None:
+    other = project.cache / "candidate"
+    shutil.copytree(project.root / "corpus", other / "corpus")
+    place = "corpus/rules/ks.dianshang-pk.yaml"
+    (other / place).write_text("title: ''\n", "utf-8")
+    before = state(project)
+    with pytest.raises(CorpusError):
+        pipeline.build(
+            project, quiet, corpus=other, moves=(Move(other / place, project.root / place),)
+        )
+    assert state(project) == before

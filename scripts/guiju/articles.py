@@ -103,7 +103,7 @@ def divide(screened: ScreenedText, title: str | None = None) -> Division:
         return Division((), ())
     page = _kept(screened, places, title)
     texts = [line.text for line in page.lines]
-    again = twins(texts)
+    again = twins(texts, page.folded)
     found = beginnings(page, again)
     starts = [Found(0, _first_begins_by(page), _CERTAIN), *found]
     starts = _with_numbered_rules(page, starts)

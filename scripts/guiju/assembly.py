@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from guiju.collation import WitnessPart, collated, witnesses_of
@@ -38,26 +39,30 @@ from guiju.model import (
     SourceAccount,
     SourceKind,
     SourceSpan,
+    SourceText,
     Status,
     TagKind,
     Trust,
     Witness,
 )
-from guiju.passages import Page, Passage, read_page
+from guiju.passages import Page, Passage
 from guiju.provisions import Metric
 from guiju.quantities import phrases_in
 from guiju.references import read_references
 from guiju.regrouping import regroup
 from guiju.relations import related, relation_problems, stated_relations
-from guiju.spinning import Spinning, glosses_of, spinning_in, spun_flag
+from guiju.shelf import EditionDraft, NumericPhrase, PageExtract, Pages, PassagePlace, Shelf
+from guiju.spinning import Spinning, glosses_of, spun_flag
 from guiju.stated import edition_problems, stated_editions
 from guiju.status import last_check, lowest, standing_on, trust_of
 from guiju.structure import DraftPart
+from guiju.succession import with_origins
 from guiju.tagging import Region, regions_of, tags_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
+    from guiju.keeping import Kept
     from guiju.ledger import PartKey
 
 # What fills the fields of clauses, in this order: later ones may build on earlier ones.
@@ -80,71 +85,99 @@ class Library:
     `rules` holds for each rule the edition that counts on the corpus's day, `other_editions` those
     that came before or are to come. The rest is not published: it shows whoever keeps the corpus
     how spun each source seems and how it was cut (in the order of the accounts), which decisions do
-    nothing, and every numeric phrase of the rules (`numbers`).
+    nothing, every numeric phrase of the rules (`numbers`), and the sources as they were read.
     """
 
     rules: tuple[Rule, ...]
     accounts: tuple[SourceAccount, ...]
     spinning: tuple[Spinning, ...] = ()
-    pages: tuple[Page, ...] = ()
+    pages: Sequence[Page] = ()
     other_editions: tuple[Rule, ...] = ()
     idle: tuple[IdleDecision, ...] = ()
     metrics: tuple[Metric, ...] = ()
     numbers: tuple[NumericPhrase, ...] = ()
+    texts: tuple[SourceText, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NumericPhrase:
-    """A number with what it measures in an edition; `part` is None in the writer's own words."""
-
-    rule: str
-    edition: str
-    part: str | None
-    evidence: Evidence
-
-
-def assemble(corpus: Corpus) -> Library:
+def assemble(corpus: Corpus, kept: Kept | None = None) -> Library:
     """Turn the corpus into rules and accounts.
+
+    What `kept` holds of pages and editions that nothing has changed is taken from there.
 
     Raises:
         CorpusError: with every passage, date, relation or curated decision that does not fit
             what its source says.
     """
+    library, problems = assemble_what_fits(corpus, kept)
+    if problems:
+        raise CorpusError(problems)
+    return library
+
+
+def assemble_what_fits(
+    corpus: Corpus, kept: Kept | None = None
+) -> tuple[Library, tuple[Problem, ...]]:
+    """Return the rules and accounts as `assemble` does, and what does not fit, left out."""
     day = corpus.settings.as_of
     problems = [*edition_problems(stated_editions(corpus.rules), day)]
     problems += relation_problems(corpus.rules)
-    pages = {text.source.id: read_page(text, corpus, problems) for text in corpus.sources}
+    pages = Pages(corpus, problems)
+    shelf = Shelf(corpus, pages, problems, kept)
+    extracts = {text.source.id: shelf.extract(text) for text in corpus.sources}
+    witnesses = _witnesses(extracts)
     sources = {text.source.id: text.source for text in corpus.sources}
-    witnesses = _witnesses(pages.values())
+
+    def draft(source_id: str, place: PassagePlace) -> EditionDraft:
+        others = tuple(
+            (pages[i], pages.passage(i, at)) for i, at in witnesses.get(place.edition, ())
+        )
+        passage = pages.passage(source_id, place)
+        return _drafting(corpus, pages[source_id], passage, problems, sources, others).draft(day)
+
     drafts = [
-        _drafting(corpus, page, passage, problems, sources, witnesses.get(passage.edition_key, ()))
-        for page in pages.values()
-        for passage in page.passages
-        if passage.stated.witness is None
+        shelf.edition(
+            source_id, place, witnesses.get(place.edition, ()), partial(draft, source_id, place)
+        )
+        for source_id, extract in extracts.items()
+        for place in extract.passages
+        if place.witness is None
     ]
     texts: dict[str, list[Rule]] = {}
-    for draft in drafts:
-        texts.setdefault(draft.passage.rule_id, []).append(draft.rule(day))
+    for one in drafts:
+        texts.setdefault(one.rule.id, []).append(one.rule)
     relations = _relations(corpus, pages, texts, problems)
-    if problems:
-        raise CorpusError(tuple(problems))
     rules: list[Rule] = []
     others: list[Rule] = []
     for rule_id in sorted(texts):
         editions = [replace(text, relations=relations[rule_id]) for text in texts[rule_id]]
-        counting, *rest = in_order(editions, day)
+        counting, *rest = with_origins(in_order(editions, day))
         rules.append(_standing(counting, day))
         others += [_standing(edition, day) for edition in rest]
     moved = _moved_parts((*rules, *others))
-    return Library(
+    library = Library(
         tuple(rules),
-        tuple(_account(page, moved.get(page.text.source.id, {})) for page in pages.values()),
-        tuple(spinning_in(page.screened, corpus.spun_terms) for page in pages.values()),
-        tuple(pages.values()),
+        tuple(_account(one.account, moved.get(source, {})) for source, one in extracts.items()),
+        tuple(one.spinning for one in extracts.values()),
+        pages,
         tuple(others),
-        tuple(idle for draft in drafts for idle in draft.idle),
+        tuple(idle for one in drafts for idle in one.idle),
         metrics_of(corpus.taxonomy.metrics, rules),
-        tuple(number for draft in drafts for number in draft.numbers()),
+        tuple(number for one in drafts for number in one.numbers),
+        corpus.sources,
+    )
+    return library, corpus.placed(problems)
+
+
+def drafted(corpus: Corpus, page: Page, problems: list[Problem]) -> tuple[Rule, ...]:
+    """Return the editions that one page gives the text of, without what other pages say of them.
+
+    Statuses, relations and neighbours are left as they are before a library is put together.
+    """
+    sources = {page.text.source.id: page.text.source}
+    return tuple(
+        _drafting(corpus, page, passage, problems, sources, ()).rule(corpus.settings.as_of)
+        for passage in page.passages
+        if passage.stated.witness is None
     )
 
 
@@ -160,7 +193,7 @@ def _standing(rule: Rule, day: date) -> Rule:
 
 def _relations(
     corpus: Corpus,
-    pages: Mapping[str, Page],
+    pages: Pages,
     texts: Mapping[str, Sequence[Rule]],
     problems: list[Problem],
 ) -> dict[str, tuple[Relation, ...]]:
@@ -185,31 +218,31 @@ def _moved_parts(rules: Iterable[Rule]) -> dict[str, dict[PartKey, str | None]]:
     return moved
 
 
-def _account(page: Page, moved: Mapping[PartKey, str | None]) -> SourceAccount:
+def _account(account: SourceAccount, moved: Mapping[PartKey, str | None]) -> SourceAccount:
     """Return where a page's characters went; what a witness prints goes to what it witnesses."""
-    loose = tuple(
-        Commentary(line.text, (page.span(line.start, line.end),)) for line in page.unassigned
-    )
+    if not moved:
+        return account
     ledger = tuple(
         replace(entry, part=moved[key])
         if entry.account is Account.CLAUSE
         and (key := (entry.rule, entry.edition, entry.part)) in moved
         else entry
-        for entry in page.ledger
+        for entry in account.ledger
     )
-    return SourceAccount(page.text.source, len(page.text.text), ledger, loose)
+    return replace(account, ledger=ledger)
 
 
-def _witnesses(pages: Iterable[Page]) -> dict[tuple[str, int], tuple[tuple[Page, Passage], ...]]:
-    """Return where other sources carry each edition, in the order of its record."""
-    found: dict[tuple[str, int], list[tuple[Page, Passage]]] = {}
-    for page in pages:
-        for passage in page.passages:
-            if passage.stated.witness is not None:
-                found.setdefault(passage.edition_key, []).append((page, passage))
+def _witnesses(
+    extracts: Mapping[str, PageExtract],
+) -> dict[tuple[str, int], tuple[tuple[str, PassagePlace], ...]]:
+    """Return which other sources carry each edition, and where, in the order of its record."""
+    found: dict[tuple[str, int], list[tuple[str, PassagePlace]]] = {}
+    for source, extract in extracts.items():
+        for place in extract.passages:
+            if place.witness is not None:
+                found.setdefault(place.edition, []).append((source, place))
     return {
-        key: tuple(sorted(own, key=lambda pair: pair[1].stated.witness or 0))
-        for key, own in found.items()
+        key: tuple(sorted(own, key=lambda pair: pair[1].witness or 0)) for key, own in found.items()
     }
 
 
@@ -242,6 +275,10 @@ class _Drafting:
     around: Surroundings
     witnesses: tuple[tuple[Page, Passage], ...] = ()
     idle: list[IdleDecision] = field(default_factory=list)
+
+    def draft(self, day: date) -> EditionDraft:
+        """Return the edition with what does nothing to it and every number that it prints."""
+        return EditionDraft(self.rule(day), tuple(self.idle), tuple(self.numbers()))
 
     def rule(self, day: date) -> Rule:
         """Return the edition as its text and its record say; others may stand before or after."""

@@ -93,6 +93,11 @@ class KeptLines:
         """What each line is numbered by."""
         return marks_of(line.text for line in self.lines)
 
+    @cached_property
+    def folded(self) -> tuple[str, ...]:
+        """Each line as it is compared with others."""
+        return tuple(fold(line.text) for line in self.lines)
+
 
 def beginnings(page: KeptLines, again: Sequence[Twin | None]) -> list[Found]:
     """Find where another article begins behind the first line of a page, in its order.
@@ -128,12 +133,9 @@ class _Weighing:
         self.starts = [0]
         self.numbering = Numbering(0)
         self.folded: list[int] = [0]  # where each line begins in the folded text
-        pieces = []
-        for line in self.lines:
-            piece = fold(line.text)
-            pieces.append(piece)
+        for piece in page.folded:
             self.folded.append(self.folded[-1] + len(piece))
-        self.text = "".join(pieces)
+        self.text = "".join(page.folded)
         self.next_mark = _next_marks(self.marks)
         self.asking = [
             mark is None and line.role is Role.TEXT and is_question(line.text)

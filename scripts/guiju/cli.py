@@ -11,9 +11,19 @@ from typing import TYPE_CHECKING
 import click
 
 from guiju import __version__
-from guiju.commands import checks, finding, handling, making, quoting
+from guiju.commands import (
+    checks,
+    finding,
+    handling,
+    intake,
+    making,
+    quoting,
+    reviewing,
+    serving,
+)
 from guiju.errors import GuijuError
 from guiju.project import Project
+from guiju.swapping import recover
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,6 +103,7 @@ def _patient(stream: io.TextIOWrapper) -> io.TextIOWrapper:
 def cli(context: click.Context, root: Path | None) -> None:
     """Restore, structure, find and cite the clauses of platform rules."""
     context.obj = Project(root.resolve() if root else _find_root(Path.cwd()))
+    recover(context.obj, lambda line: click.echo(line, err=True))
 
 
 def _find_root(start: Path) -> Path:
@@ -108,6 +119,8 @@ COMMANDS = (
     *(quoting.show, quoting.cite),
     checks.check,
     *(handling.restore, handling.export, handling.lint),
+    *(intake.add, reviewing.review, reviewing.accept),
+    *(serving.serve, serving.mcp),
 )
 for _command in COMMANDS:
     cli.add_command(_command)

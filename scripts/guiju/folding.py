@@ -108,6 +108,7 @@ class FoldingTable:
     longer: dict[str, str]
 
 
+@cache
 def folding_table() -> FoldingTable:
     """Export folding for a program that only looks up."""
     kept: list[int] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from guiju.numerals import chinese_number
 
@@ -133,6 +134,8 @@ FAMILIES: tuple[LabelFamily, ...] = (
     ),
 )
 _SECTION = next(family for family in FAMILIES if family.name == "section")
+_FIRST = re.compile(r"[第情\d一二三四五六七八九十(（①-⑳]")  # what a label begins with
+_SHORT = 500  # characters of a line that is remembered
 _LOST = re.compile(r"(?P<printed>、)(?=\S)")
 
 
@@ -147,6 +150,18 @@ def find_label(line: str) -> Label | None:
     >>> [find_label(t).sure for t in ("4.7分以上", "4.7 处罚")]
     [False, True]
     """
+    if _FIRST.match(line) is None:
+        return None
+    return _remembered(line) if len(line) <= _SHORT else _found(line)
+
+
+# Several stages, one after the other, ask for the labels of a page's lines.
+@lru_cache(maxsize=4096)
+def _remembered(line: str) -> Label | None:
+    return _found(line)
+
+
+def _found(line: str) -> Label | None:
     for family in FAMILIES:
         match = family.pattern.match(line)
         if match:

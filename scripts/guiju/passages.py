@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -98,6 +99,20 @@ class Page:
         return tuple(found)
 
 
+@lru_cache(maxsize=2)
+def passages_by_source(corpus: Corpus) -> dict[str, tuple[StatedEdition, ...]]:
+    """Return the passages that the records of rules state of each source, in their order."""
+    found: dict[str, list[StatedEdition]] = {}
+    for stated in stated_passages(corpus.rules):
+        found.setdefault(stated.passage.source, []).append(stated)
+    return {source: tuple(own) for source, own in found.items()}
+
+
+@lru_cache(maxsize=2)
+def _digests(corpus: Corpus) -> dict[str, str]:
+    return {text.source.id: text.source.sha256 for text in corpus.sources}
+
+
 def read_page(text: SourceText, corpus: Corpus, problems: list[Problem]) -> Page:
     """Restore, screen and cut a source; what does not fit its rules' records is noted.
 
@@ -127,7 +142,7 @@ def read_page(text: SourceText, corpus: Corpus, problems: list[Problem]) -> Page
         )
         body = lines[1:] if title else lines
         structure = parse((*intro, *body))
-        name = edition_name(record.effective_on, _first_digest(stated, text, corpus))
+        name = edition_name(record.effective_on, first_digest(stated, text, corpus))
         passages.append(Passage(stated, name, title, structure, tuple(lines)))
         following = cuts[number + 1][0] if number + 1 < len(cuts) else len(kept)
         loose += kept[end:following]
@@ -153,12 +168,11 @@ def read_page(text: SourceText, corpus: Corpus, problems: list[Problem]) -> Page
     )
 
 
-def _first_digest(stated: StatedEdition, text: SourceText, corpus: Corpus) -> str:
+def first_digest(stated: StatedEdition, text: SourceText, corpus: Corpus) -> str:
     """Return the hash of the source that gives an edition's text, whoever else carries it."""
     if stated.witness is None:
         return text.source.sha256
-    first = stated.record.passage.source
-    return next(other.source.sha256 for other in corpus.sources if other.source.id == first)
+    return _digests(corpus)[stated.record.passage.source]
 
 
 def _set_aside(
@@ -174,16 +188,15 @@ def _set_aside(
         return frozenset()
     inside = {i for copy in copies for i in copy}
     needed: set[int] = set()
-    for stated in stated_passages(corpus.rules):
-        passage = stated.passage
-        if passage.source == source_id:
-            found = [
-                i
-                for i, line in enumerate(screened.lines)
-                if line.role in _KEPT and line.text.startswith(passage.opens)
-            ]
-            if inside.issuperset(found):
-                needed.update(found)
+    for stated in passages_by_source(corpus).get(source_id, ()):
+        opens = stated.passage.opens
+        found = [
+            i
+            for i, line in enumerate(screened.lines)
+            if line.role in _KEPT and line.text.startswith(opens)
+        ]
+        if inside.issuperset(found):
+            needed.update(found)
     kept = {i for copy in copies if needed.intersection(copy) for i in copy}
     return frozenset(i for i in inside - kept if screened.lines[i].role in _KEPT)
 
@@ -193,11 +206,10 @@ def _cuts(
 ) -> list[tuple[int, int, StatedEdition]]:
     """Return where each edition's passage begins and ends among a page's kept lines."""
     opened = []
-    for stated in stated_passages(corpus.rules):
-        if stated.passage.source == source_id:
-            index = _only_line(kept, stated.passage.opens, 0, stated, "opens", problems)
-            if index is not None:
-                opened.append((index, stated))
+    for stated in passages_by_source(corpus).get(source_id, ()):
+        index = _only_line(kept, stated.passage.opens, 0, stated, "opens", problems)
+        if index is not None:
+            opened.append((index, stated))
     opened.sort(key=lambda item: (item[0], item[1].rule_id, item[1].number))
     for one, other in pairwise(opened):
         if one[0] == other[0]:

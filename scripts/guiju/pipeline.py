@@ -1,24 +1,25 @@
 """The whole path on one screen: corpus → docs → index → site.
 
 Each step works in a staging folder; what stood before is replaced only when every step has
-succeeded, and put back when the replacement itself fails.
+succeeded, all of it together (swapping.py).
 """
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import filecmp
+import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
-from guiju import words
+from guiju import leftovers, words
 from guiju.assembly import Library, assemble
+from guiju.changes import CHANGES_PLACE, changes_file, recorded
 from guiju.corpus import Corpus, read_corpus
 from guiju.editions import earlier_than
 from guiju.errors import BuildError
@@ -26,44 +27,73 @@ from guiju.exporting.assistants import assistant_files
 from guiju.feed import atom_feed
 from guiju.idlock import LOCK_PLACE, locked_ids
 from guiju.indexing.build import Vocabulary, prepared_index
-from guiju.indexing.locking import holder, sign
-from guiju.indexing.manifest import Manifest, data_files, origin_of
+from guiju.indexing.locking import locked
+from guiju.indexing.manifest import MANIFEST, data_files, origin_of
 from guiju.indexing.records import read_records, records_of
 from guiju.indexing.shards import write_shards
+from guiju.keeping import Kept
 from guiju.lexicon import read_lexicon
-from guiju.model import Status
+from guiju.model import Rule, Status, data_path
+from guiju.project import Project
 from guiju.publishing import publish_site
 from guiju.query import FIELD_NAMES, Field
 from guiju.redirects import write_redirects
+from guiju.scratch import copy_folder
+from guiju.swapping import ABSENT, JOURNAL, LOCK, Move, content_digest, resume, swap
+from guiju.watching import corpus_digests, edited
 from guiju.writing.checker_data import write_checker_data
 from guiju.writing.citation_data import write_citations
 from guiju.writing.data import read_other_editions, read_rules
 from guiju.writing.pages import GENERATED, generated_files
 
 if TYPE_CHECKING:
-    from guiju.model import Rule
-    from guiju.project import Project
+    from guiju.indexing.records import Records
 
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
-    """The corpus, what became of it, and the files that say so (path below the root → text)."""
+    """The corpus, what became of it, and the files that say so (path below the root → text).
+
+    `seen` has the hash of each file of the corpus as it was read, by its place.
+    """
 
     corpus: Corpus
     library: Library
     files: dict[str, str]
+    seen: Mapping[str, str] = field(default_factory=dict)
 
 
-def compute(project: Project) -> Normalised:
-    """Turn the corpus into files, in memory; nothing is written."""
-    corpus = read_corpus(project.root)
-    library = assemble(corpus)
-    files = {f"docs/{path}": text for path, text in generated_files(corpus, library).items()}
+def compute(project: Project, corpus: Path | None = None, kept: Kept | None = None) -> Normalised:
+    """Turn the corpus into files, in memory; of the project nothing is written.
+
+    `corpus` is another root, whose folder corpus/ is read in place of the project's own; `kept`
+    holds results of earlier builds, and takes those of this one.
+
+    Raises:
+        BuildError: a file was edited while it was read.
+    """
+    root = corpus or project.root
+    seen = corpus_digests(root)
+    read = read_corpus(root)
+    library = assemble(read, kept)
     editions = (*library.rules, *library.other_editions)
-    files[LOCK_PLACE] = locked_ids(editions, project.root)
-    return Normalised(corpus, library, files)
+    day = read.settings.as_of
+    events = recorded(editions, library.accounts, root, day, docs=project.docs)
+    pages = generated_files(read, library, events, kept)
+    files = {f"docs/{path}": text for path, text in pages.items()}
+    files[LOCK_PLACE] = locked_ids(editions, root)
+    files[CHANGES_PLACE] = changes_file(events)
+    if changed := edited(seen, corpus_digests(root)):
+        message = f"{changed[0]}: was edited while it was read; nothing was changed, repeat"
+        raise BuildError(message)
+    return Normalised(read, library, files, seen)
+
+
+def kept_results(project: Project) -> Kept:
+    """Return the results of earlier builds, which save a build what nothing has changed."""
+    return Kept(project.cache / "kept")
 
 
 def drift(project: Project, normalised: Normalised) -> tuple[str, ...]:
@@ -84,53 +114,103 @@ def drift(project: Project, normalised: Normalised) -> tuple[str, ...]:
 def normalise(project: Project, progress: Progress) -> Normalised:
     """Write docs/ anew from the corpus."""
     progress("normalise: corpus → docs")
-    normalised = compute(project)
-    _warn(normalised, progress)
-    with _staging(project) as stage:
+    with _staging(project, progress) as stage:
+        kept = kept_results(project)
+        normalised = compute(project, kept=kept)
+        _warn(normalised, progress)
         _write_docs(normalised, stage)
-        _swap(stage, [*_docs_swaps(project, stage)])
+        now = corpus_digests(project.root)
+        swap(project, stage, _docs_moves(project, normalised, stage))
+        kept.tidy()
+        _tell_of_edits(edited(normalised.seen, now), progress)
     return normalised
 
 
 def index(project: Project, progress: Progress) -> None:
     """Make the terminal's search index anew from docs/data."""
     progress("index: docs → .cache/index")
-    renew_index(project, progress)
+    with _staging(project, progress) as stage:
+        _renew_index(project, stage, progress)
 
 
 def renew_index(project: Project, tell: Progress) -> None:
     """Make the search index anew; `tell` only gets a line if another build has to be waited for."""
-    with (
-        _reported(project),
-        _prepared_index(project, project.docs, read_corpus(project.root), tell) as activate,
-    ):
-        activate()
+    with _staging(project, tell, waits=True) as stage:
+        _renew_index(project, stage, tell)
+
+
+def _renew_index(project: Project, stage: Path, tell: Progress) -> None:
+    corpus = read_corpus(project.root)
+    records = read_records(project.docs / "data")
+    with _prepared_index(project, project, project.docs, records, corpus, tell) as manifest:
+        swap(project, stage, [Move(manifest, project.index / MANIFEST)])
 
 
 def publish(project: Project, progress: Progress) -> None:
     """Make the site anew from docs/, with the browser's search."""
     progress("publish: docs → site")
-    with _staging(project) as stage:
-        _publish(project, project.docs, stage / "site", read_corpus(project.root), progress)
-        _swap(stage, [(stage / "site", project.site)])
+    with _staging(project, progress) as stage:
+        corpus = read_corpus(project.root)
+        editions = Editions(read_rules(project.docs), read_other_editions(project.docs))
+        _publish(project, project, project.docs, stage / "site", editions, corpus, progress)
+        swap(project, stage, [Move(stage / "site", project.site)])
 
 
-def build(project: Project, progress: Progress) -> Normalised:
-    """Make docs, index and site anew from the corpus; all of it takes effect, or none."""
-    progress("normalise: corpus → docs")
-    normalised = compute(project)
-    _warn(normalised, progress)
-    with _staging(project) as stage:
+def build(
+    project: Project,
+    progress: Progress,
+    *,
+    corpus: Path | None = None,
+    moves: tuple[Move, ...] = (),
+) -> Normalised:
+    """Make docs, index and site anew from the corpus; all of it takes effect, or none.
+
+    `corpus` is another root, whose folder corpus/ is read in place of the project's own; `moves`,
+    which bring the project's own to the same state, take effect with the rest and before it.
+
+    Raises:
+        CorpusError: the corpus cannot be built.
+        BuildError: another build is at work, a file to be replaced was edited meanwhile, mkdocs
+            refuses a page, or the disk refuses.
+    """
+    with _staging(project, progress) as stage:
+        progress("normalise: corpus → docs")
+        before = corpus_digests(project.root)
+        moves = tuple(_dated(move) for move in moves)
+        kept = kept_results(project)
+        normalised = compute(project, corpus, kept)
+        _warn(normalised, progress)
+        given = Project(corpus or project.root)
         docs = stage / "docs"
-        shutil.copytree(project.docs, docs, ignore=_ignore_generated(project.docs))
+        copy_folder(project.docs, docs, skip=[project.docs / name for name in GENERATED])
         _write_docs(normalised, stage)
         progress("index: docs → .cache/index")
-        with _prepared_index(project, docs, normalised.corpus, progress) as activate_index:
+        read, editions = normalised.corpus, Editions.of(normalised.library)
+        with _prepared_index(project, given, docs, editions.records, read, progress) as manifest:
             progress("publish: docs → site")
-            _publish(project, docs, stage / "site", normalised.corpus, progress)
-            _swap(stage, [*_docs_swaps(project, stage), (stage / "site", project.site)])
-            activate_index()
+            _publish(project, given, docs, stage / "site", editions, read, progress, kept)
+            made = (
+                *_docs_moves(project, normalised, stage),
+                Move(stage / "site", project.site),
+                Move(manifest, project.index / MANIFEST),
+            )
+            now = corpus_digests(project.root)
+            swap(project, stage, (*moves, *made))
+        kept.tidy()
+        _tell_of_edits(edited(before, now), progress)
     return normalised
+
+
+def _dated(move: Move) -> Move:
+    return move if move.was is not None else replace(move, was=content_digest(move.place))
+
+
+def _tell_of_edits(places: tuple[str, ...], progress: Progress) -> None:
+    for place in places:
+        progress(
+            f"warning: {place}: was edited during the build, which is of the state before; "
+            "run the command again"
+        )
 
 
 def _warn(normalised: Normalised, progress: Progress) -> None:
@@ -138,53 +218,81 @@ def _warn(normalised: Normalised, progress: Progress) -> None:
         progress(f"warning: {idle.place}: {idle.detail} {idle.remedy}")
 
 
-def _ignore_generated(docs: Path) -> Callable[[str, list[str]], list[str]]:
-    def ignored(folder: str, names: list[str]) -> list[str]:
-        return [name for name in names if Path(folder) == docs and name in GENERATED]
-
-    return ignored
-
-
 def _write_docs(normalised: Normalised, stage: Path) -> None:
+    for folder in {(stage / place).parent for place in normalised.files}:
+        folder.mkdir(parents=True, exist_ok=True)
     for place, text in normalised.files.items():
-        path = stage / place
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8", newline="\n")
+        (stage / place).write_text(text, "utf-8", newline="\n")
 
 
-def _docs_swaps(project: Project, stage: Path) -> Iterator[tuple[Path, Path]]:
+def _docs_moves(project: Project, normalised: Normalised, stage: Path) -> Iterator[Move]:
+    """Yield what is generated in corpus/, which people edit too, and then the folders of docs/."""
+    for place in normalised.files:
+        if place.startswith("corpus/"):
+            was = normalised.seen.get(place, ABSENT)
+            yield Move(stage / place, project.root / place, was)
     for folder in GENERATED:
-        yield stage / "docs" / folder, project.docs / folder
-    yield stage / LOCK_PLACE, project.root / LOCK_PLACE
+        yield Move(stage / "docs" / folder, project.docs / folder)
 
 
 def _prepared_index(
-    project: Project, docs: Path, corpus: Corpus, progress: Progress
-) -> contextlib.AbstractContextManager[Callable[[], Manifest]]:
+    project: Project,
+    given: Project,
+    docs: Path,
+    records: Records,
+    corpus: Corpus,
+    progress: Progress,
+) -> contextlib.AbstractContextManager[Path]:
     return prepared_index(
-        read_records(docs / "data"),
+        records,
         project.index,
-        origin=origin_of(data_files(docs / "data"), project.vocabulary),
-        vocabulary=vocabulary_of(project, corpus),
-        cache=project.cache / "jieba",
+        origin=origin_of(data_files(docs / "data"), given.vocabulary),
+        vocabulary=vocabulary_of(given, corpus),
+        cache=project.cache / leftovers.DICTIONARY,
         tell=progress,
     )
 
 
+@dataclass(frozen=True, eq=False)
+class Editions:
+    """The editions that count and the others, in the order in which they are read from docs/."""
+
+    counting: tuple[Rule, ...]
+    others: tuple[Rule, ...]
+
+    @classmethod
+    def of(cls, library: Library) -> Editions:
+        """Return the editions of a library as its files will give them."""
+        others = sorted(library.other_editions, key=lambda rule: f"{data_path(rule)}.json")
+        return cls(tuple(sorted(library.rules, key=lambda rule: rule.id)), tuple(others))
+
+    @cached_property
+    def records(self) -> Records:
+        """The editions that count as search sees them."""
+        return records_of(self.counting)
+
+
 def _publish(
-    project: Project, docs: Path, target: Path, corpus: Corpus, progress: Progress
+    project: Project,
+    given: Project,
+    docs: Path,
+    target: Path,
+    found: Editions,
+    corpus: Corpus,
+    progress: Progress,
+    kept: Kept | None = None,
 ) -> None:
     site_url = corpus.settings.site_url
     publish_site(project.root / "mkdocs.yml", docs, target, site_url)
-    rules, others = read_rules(docs), read_other_editions(docs)
+    rules, others = found.counting, found.others
     editions = (*rules, *others)
     sources = {text.source.id: text.source for text in corpus.sources}
     as_of = corpus.settings.as_of
     _write_for_assistants(rules, target, corpus)
-    write_citations(editions, sources, target, as_of=as_of, site_url=site_url)
+    write_citations(editions, sources, target, as_of=as_of, site_url=site_url, kept=kept)
     write_checker_data(rules, earlier_than(rules, others), target)
     write_redirects(editions, target, site_url)
-    write_shards(records_of(rules), target / "search", vocabulary_of(project, corpus))
+    write_shards(found.records, target / "search", vocabulary_of(given, corpus))
     if site_url:
         feed = atom_feed(editions, site_url, as_of)
         (target / "feed.xml").write_text(feed, "utf-8", newline="\n")
@@ -207,6 +315,7 @@ _FURTHER = (
 )
 
 
+@lru_cache(maxsize=1)
 def vocabulary_of(project: Project, corpus: Corpus) -> Vocabulary:
     """Return the words of the trade, and the names that the values of filters go by.
 
@@ -225,23 +334,25 @@ def vocabulary_of(project: Project, corpus: Corpus) -> Vocabulary:
 
 
 @contextlib.contextmanager
-def _staging(project: Project) -> Iterator[Path]:
+def _staging(project: Project, tell: Progress, *, waits: bool = False) -> Iterator[Path]:
     """Give a folder beside what will be replaced, taken away again in any case.
 
-    One build at a time: what a killed one left behind is cleared away here.
+    One build at a time: what a killed one left half done is finished here, and what it left behind
+    is cleared away. A build that is at work is waited for only with `waits`.
 
     Raises:
         BuildError: another build is at work, the disk is full, or a folder cannot be written.
     """
-    with _reported(project), (project.cache / "build.lock").open("a+") as lock:
-        _take(lock)
-        for left in project.cache.glob("stage-*"):
-            shutil.rmtree(left, ignore_errors=True)
-        stage = Path(tempfile.mkdtemp(prefix="stage-", dir=project.cache))
+    with _reported(project), locked(project.cache / LOCK, tell if waits else None):
+        resume(project, tell)
+        leftovers.clear(project)
+        stage = Path(tempfile.mkdtemp(prefix=leftovers.STAGE, dir=project.cache))
         try:
             yield stage
         finally:
-            shutil.rmtree(stage, ignore_errors=True)
+            # A swap that could be neither finished nor taken back needs its files.
+            if not (project.cache / JOURNAL).exists():
+                shutil.rmtree(stage, ignore_errors=True)
 
 
 @contextlib.contextmanager
@@ -253,59 +364,8 @@ def _reported(project: Project) -> Iterator[None]:
     except OSError as error:
         place = os.path.relpath(error.filename, project.root) if error.filename else ".cache"
         reason = error.strerror or "cannot be written"
-        message = f"{place}: {reason}; nothing was changed, make room or allow writing and repeat"
+        remedy = "make room or allow writing and repeat"
+        if error.errno == errno.EXDEV:
+            remedy = "keep corpus/, docs/, site/ and .cache/ on one disk"
+        message = f"{place}: {reason}; nothing was changed, {remedy}"
         raise BuildError(message) from error
-
-
-def _take(lock: TextIO) -> None:
-    """Take the lock, which the system gives back when this process ends, however it ends."""
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        message = f".cache/build.lock: {holder(lock)}; wait for it and repeat"
-        raise BuildError(message) from None
-    sign(lock)
-
-
-def _swap(stage: Path, pairs: list[tuple[Path, Path]]) -> None:
-    """Put each new file or folder in its place; on a failure all the old ones come back."""
-    done: list[tuple[Path, Path]] = []
-    try:
-        for number, (new, place) in enumerate(pairs):
-            if _same(new, place):
-                continue
-            aside = stage / f"old-{number}"
-            place.parent.mkdir(parents=True, exist_ok=True)
-            if place.exists():
-                place.rename(aside)
-            done.append((aside, place))
-            new.rename(place)
-    except BaseException:
-        for aside, place in reversed(done):
-            if place.is_dir():
-                shutil.rmtree(place)
-            else:
-                place.unlink(missing_ok=True)
-            if aside.exists():
-                aside.replace(place)
-        raise
-
-
-def _same(new: Path, place: Path) -> bool:
-    """Say whether a file or folder already holds what would replace it."""
-    if new.is_file():
-        return place.is_file() and new.read_bytes() == place.read_bytes()
-    if not place.is_dir():
-        return False
-    comparison = filecmp.dircmp(new, place, ignore=[])
-    return _no_difference(comparison)
-
-
-def _no_difference(comparison: filecmp.dircmp[str]) -> bool:
-    if comparison.left_only or comparison.right_only or comparison.funny_files:
-        return False
-    left, right = Path(comparison.left), Path(comparison.right)
-    for name in comparison.common_files:
-        if (left / name).read_bytes() != (right / name).read_bytes():
-            return False
-    return all(_no_difference(below) for below in comparison.subdirs.values())

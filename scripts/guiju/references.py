@@ -7,6 +7,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from guiju.evidence import By
@@ -80,6 +81,7 @@ class Catalogue:
         return self.by_name.get(_folded(name))
 
 
+@lru_cache(maxsize=2)
 def catalogue_of(corpus: Corpus) -> Catalogue:
     """Return the titles and the curated aliases of every rule.
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guiju.errors import BuildError
+from guiju.scratch import scratch
 
 if TYPE_CHECKING:
     from datetime import date
@@ -50,10 +49,14 @@ def release(site: Path, target: Path, as_of: date) -> Release:
     contents = {f"site/{path}": site / path for path in _files(site)}
     try:
         target.mkdir(parents=True, exist_ok=True)
-        path = _write(target, name, contents)
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        sums = target / f"{name}.zip.sha256"
-        sums.write_text(f"{digest}  {path.name}\n", "utf-8", newline="\n")
+        path = target / f"{name}.zip"
+        with scratch(target) as stage:
+            new = _write(stage, name, contents)
+            digest = hashlib.sha256(new.read_bytes()).hexdigest()
+            sums = stage / f"{path.name}.sha256"
+            sums.write_text(f"{digest}  {path.name}\n", "utf-8", newline="\n")
+            new.replace(path)
+            sums.replace(target / sums.name)
     except OSError as error:
         place = error.filename or target
         message = f"{place}: {error.strerror}; choose a folder that can be written"
@@ -70,24 +73,16 @@ def _files(site: Path) -> list[str]:
     return sorted(found)
 
 
-def _write(target: Path, name: str, contents: dict[str, Path]) -> Path:
-    """Write the zip beside its place and move it there whole."""
-    handle, temporary = tempfile.mkstemp(prefix=".release-", suffix=".zip", dir=target)
-    try:
-        with os.fdopen(handle, "wb") as file, zipfile.ZipFile(file, "w") as archive:
-            sums = []
-            start = {_START: _NOTE.encode()}
-            for place in sorted([*contents, *start]):
-                data = start[place] if place in start else contents[place].read_bytes()
-                sums.append(f"{hashlib.sha256(data).hexdigest()}  {place}\n")
-                _add(archive, f"{name}/{place}", data)
-            _add(archive, f"{name}/{SUMS}", "".join(sums).encode())
-        path = target / f"{name}.zip"
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+def _write(folder: Path, name: str, contents: dict[str, Path]) -> Path:
+    path = folder / f"{name}.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        sums = []
+        start = {_START: _NOTE.encode()}
+        for place in sorted([*contents, *start]):
+            data = start[place] if place in start else contents[place].read_bytes()
+            sums.append(f"{hashlib.sha256(data).hexdigest()}  {place}\n")
+            _add(archive, f"{name}/{place}", data)
+        _add(archive, f"{name}/{SUMS}", "".join(sums).encode())
     return path
 
 

@@ -7,7 +7,10 @@ with the one that follows where the line before it was found. So the time is lin
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from guiju.folding import fold
@@ -64,14 +67,16 @@ class Twin:
     differs: tuple[str, str] | None = None
 
 
-def twins(texts: Sequence[str]) -> list[Twin | None]:
+def twins(texts: Sequence[str], folded: Sequence[str]) -> list[Twin | None]:
     """Find for each line the earlier line that it repeats; spun words and marks may differ.
 
+    `folded` holds each line as `fold` returns it.
+
     >>> lines = ["店铺评分不低于4.7分。", "禁止私下交易。", "店肆评分不低于4.7分"]
-    >>> [twin and twin.line for twin in twins(lines)]
+    >>> [twin and twin.line for twin in twins(lines, list(map(fold, lines)))]
     [None, None, 0]
     """
-    known = _Known([_folded(text) for text in texts])
+    known = _Known([_without_label(*pair) for pair in zip(texts, folded, strict=True)])
     found: list[Twin | None] = []
     following = begun = 0  # the line that the present copy would go on with; where it began
     alone = AHEAD  # lines since the last that was found
@@ -99,7 +104,12 @@ class _Known:
         self._first: dict[str, int] = {}  # whole lines
         self._holders: dict[str, list[int]] = {}
         self._pairs: dict[int, frozenset[str]] = {}
-        self._pieces: Sequence[str] = ()  # of the line in hand
+        pieces = [_pieces(text) if _SHORT <= len(text) <= _LONG else () for text in self._folded]
+        counts = Counter(chain.from_iterable(pieces))
+        # Of each line, those that it does not have alone; and how many of them a line must share
+        # to be compared.
+        self._pieces = [[one for one in own if counts[one] > 1] for own in pieces]
+        self._enough = [len(own) * _COMMON for own in pieces]
 
     def is_long_enough(self, line: int) -> bool:
         """Say whether a line tells by itself where it comes from."""
@@ -119,13 +129,11 @@ class _Known:
     def alike(self, line: int, ahead: range) -> Twin | None:
         """Find the line that has most in common with one, among those that may have much."""
         text = self._folded[line]
-        self._pieces = ()
         if not 1 < len(text) <= _LONG:
             return None
         tried = [i for i in ahead if len(self._folded[i]) <= _LONG]
         if len(text) >= _SHORT:
-            self._pieces = _pieces(text)
-            tried += self._likely()
+            tried += self._likely(line)
         if not tried:
             return None
         own = self._pairs_of(line)
@@ -142,18 +150,18 @@ class _Known:
         if twin is not None and twin.likeness == 1:
             return
         self._first.setdefault(self._folded[line], line)
-        for piece in self._pieces:
+        for piece in self._pieces[line]:
             holders = self._holders.setdefault(piece, [])
             if len(holders) < _HOLDERS:
                 holders.append(line)
 
-    def _likely(self) -> list[int]:
-        """Return the lines that hold the most of the present line's pieces, not just a phrase."""
+    def _likely(self, line: int) -> list[int]:
+        """Return the lines that hold the most of a line's pieces, not just a phrase."""
         votes: dict[int, int] = {}
-        for piece in self._pieces:
+        for piece in self._pieces[line]:
             for holder in self._holders.get(piece, ()):
                 votes[holder] = votes.get(holder, 0) + 1
-        enough = len(self._pieces) * _COMMON
+        enough = self._enough[line]
         likely = [holder for holder, count in votes.items() if count >= enough]
         return sorted(likely, key=lambda holder: (-votes[holder], holder))[:_TRIED]
 
@@ -203,9 +211,12 @@ def _weighty(text: str) -> Iterator[tuple[str, str]]:
             yield kind or "", word
 
 
-def _folded(text: str) -> str:
+def _without_label(text: str, folded: str) -> str:
+    """Return a folded line without its label, but a label that stands alone."""
     label = find_label(text)
-    return fold(text[label.end :] if label and label.end < len(text) else text)
+    if label is None or label.end >= len(text):
+        return folded
+    return folded[len(fold(text[: label.end])) :]  # folding goes by character
 
 
 def _pieces(text: str) -> Sequence[str]:
@@ -214,9 +225,20 @@ def _pieces(text: str) -> Sequence[str]:
     Chosen by what they begin with and not by place, so that a word put in moves none of them.
     """
     sampled = _SAMPLED if len(text) < _MANY else 2 * _SAMPLED
-    chosen = [
-        text[i : i + _PIECE]
-        for i, character in enumerate(text[: 1 - _PIECE])
-        if not ord(character) % sampled
-    ]
+    if max(text) <= "\uffff":
+        places = _samples(sampled).finditer(text, 0, max(len(text) + 1 - _PIECE, 0))
+        chosen = [text[i : i + _PIECE] for i in map(re.Match.start, places)]
+    else:
+        chosen = [
+            text[i : i + _PIECE]
+            for i, character in enumerate(text[: 1 - _PIECE])
+            if not ord(character) % sampled
+        ]
     return chosen or (text[:_PIECE],)
+
+
+@cache
+def _samples(sampled: int) -> re.Pattern[str]:
+    """Return a pattern of the basic characters whose code points are divisible by a number."""
+    codes = range(0, 0x10000, sampled)
+    return re.compile("[" + "".join(rf"\u{code:04x}" for code in codes) + "]")

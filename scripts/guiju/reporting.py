@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import click
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from guiju import checking, words
 from guiju.editions import notice_words
+from guiju.errors import visible
 from guiju.evidence import By
 from guiju.explanation import Fate, Removal, Stretch, abbreviated, explained
 from guiju.lint import Finding, Severity
@@ -33,7 +34,9 @@ from guiju.questionnaire import trails
 from guiju.status import status_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+
+    from rich.progress import Progress as Bar
 
     from guiju.alignment import Stretch as ComparedStretch
     from guiju.evaluation import Evaluation
@@ -238,6 +241,8 @@ class Report:
             own = () if clause.title else (display_label(clause),)
             self.console.print(Text(" › ".join((*clause.path, *own)), style="cyan"))
             self.console.print(_glossed(Text(clause.text), clause.glosses))
+            if clause.origin:
+                self.console.print(Text(f"上一版的编号：{clause.origin}", style="dim"))
             tags: dict[TagKind, list[str]] = {}
             for tag in clause.tags:
                 said = "（编者注）" if tag.by is By.CURATOR else ""
@@ -488,22 +493,120 @@ class Report:
             self.console.print(Text(f"引用过多：第{found.unread_from + 1}个字以后没有核对。"))
 
     def findings(self, found: Sequence[Finding]) -> None:
-        """Print what lint found, a table on a terminal, one line each in a pipe."""
+        """Print what lint found: below each place on a terminal, one line each in a pipe."""
         counts = {s: sum(finding.severity is s for finding in found) for s in Severity}
         total = "，".join(f"{severity.value} {count}" for severity, count in counts.items())
         if not self.rich:
             for finding in found:
-                head = f"{finding.severity.value}\t{finding.kind}\t{finding.place}"
-                click.echo(f"{head}\t{finding.detail}\t{finding.remedy}")
+                head = f"{finding.severity.value}\t{finding.kind}\t{finding.where}"
+                click.echo(f"{head}\t{_one_line(finding.detail)}\t{_one_line(finding.remedy)}")
             click.echo(total)
             return
-        table = Table("", "place", "what", "remedy")
-        table.columns[1].no_wrap = True
-        for finding in found:
-            mark = Text(finding.kind, style=_COLOUR[finding.severity])
-            table.add_row(mark, finding.place, finding.detail, finding.remedy)
-        Console().print(table)
+        for severity in Severity:
+            own = [finding for finding in found if finding.severity is severity]
+            if own:
+                style = _COLOUR[severity]
+                self.console.print(Text(f"{severity.value} {len(own)}", style=f"bold {style}"))
+                self._by_place(own, style)
         self.console.print(total)
+
+    def _by_place(self, found: Sequence[Finding], style: str) -> None:
+        place = ""
+        for finding in found:
+            if finding.where != place:
+                place = finding.where
+                self.console.print(Text(f"  {place}", style="cyan"))
+            line = Text(f"    {finding.kind}  ", style=style)
+            line.append(_one_line(finding.detail), style="default")
+            line.append(f"  → {_one_line(finding.remedy)}", style="dim")
+            self.console.print(line)
+
+
+class Progress:
+    """Says how far work on many items is and how long it will still take, on standard error.
+
+    On a terminal a bar in one line; else a plain line every few seconds, so that short work says
+    nothing. `total` may be unknown; `already` items were done in an earlier run.
+
+        with Progress("add", total) as progress:
+            for result in each(items, work):
+                ...
+                progress.advance()
+    """
+
+    def __init__(
+        self,
+        what: str,
+        total: int | None = None,
+        *,
+        already: int = 0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.what, self.total, self.already = what, total, already
+        self.done = already
+        self.clock = clock
+        self.begun = self.said = clock()
+        self.bar: Bar | None = None
+
+    def __enter__(self) -> Self:
+        console = Console(stderr=True)
+        if console.is_terminal:
+            self.bar = _bar(console)
+            self.bar.add_task(self.what, total=self.total, completed=self.already)
+            self.bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar:
+            self.bar.refresh()
+            self.bar.stop()
+
+    def advance(self, count: int = 1) -> None:
+        """Count items as done; say so when the last word is some time ago."""
+        self.done += count
+        now = self.clock()
+        if now - self.said < (_BAR_EVERY_S if self.bar else _LINE_EVERY_S):
+            return
+        self.said = now
+        if self.bar:
+            self.bar.update(self.bar.task_ids[0], completed=self.done)
+            self.bar.refresh()
+        else:
+            click.echo(self.line(), err=True)
+
+    def line(self) -> str:
+        """Return how far the work is, in one line."""
+        rate = (self.done - self.already) / max(self.clock() - self.begun, 1e-9)
+        if self.total is None:
+            return f"{self.what}: {self.done} done, {rate:.0f} a second"
+        left = (self.total - self.done) / rate if rate else 0
+        minutes, seconds = divmod(round(left), 60)
+        remaining = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+        return (
+            f"{self.what}: {self.done} of {self.total}, {rate:.0f} a second, about {remaining} left"
+        )
+
+
+_BAR_EVERY_S, _LINE_EVERY_S = 0.1, 5.0
+
+
+def _bar(console: Console) -> Bar:
+    """Return a bar without a thread of its own, so that Ctrl-C finds nothing to wait for."""
+    from rich import progress
+
+    columns = (
+        progress.TextColumn("{task.description}"),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TimeRemainingColumn(),
+    )
+    # Lines go above a bar on the same terminal; elsewhere they are none of its business.
+    shared = sys.stdout.isatty()
+    return progress.Progress(*columns, console=console, auto_refresh=False, redirect_stdout=shared)
+
+
+def _one_line(text: str) -> str:
+    return visible(" ".join(text.split()))
 
 
 def _reason(reason: Reason) -> str:

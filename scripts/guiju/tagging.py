@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from guiju.evidence import By, Evidence
@@ -69,23 +70,30 @@ def _first_match(term: TermRecord, regions: tuple[Region, ...]) -> tuple[int, in
     return None
 
 
+@cache
+def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(map(re.compile, patterns))
+
+
 def term_spans(term: TermRecord, text: str) -> tuple[tuple[int, int], ...]:
     """Return where a text shows a word of a vocabulary: sorted, not overlapping, longest first.
 
     What overlaps a match of `unless` is something else.
     """
+    if not any(pattern.search(text) for pattern in _compiled(term.patterns)):
+        return ()
     found = sorted(
         {
             match.span()
-            for pattern in term.patterns
-            for match in re.finditer(pattern, text)
+            for pattern in _compiled(term.patterns)
+            for match in pattern.finditer(text)
             if match.group()
         },
         key=lambda span: (span[0], -span[1]),
     )
     other = bytearray(len(text))  # 1 where the words are those of something else
-    for pattern in term.unless if found else ():
-        for match in re.finditer(pattern, text):
+    for pattern in _compiled(term.unless) if found else ():
+        for match in pattern.finditer(text):
             other[match.start() : match.end()] = b"\x01" * len(match.group())
     spans: list[tuple[int, int]] = []
     for start, end in found:

@@ -19,14 +19,13 @@ from guiju.commands.shared import (
     json_option,
     print_json,
 )
-from guiju.errors import CorpusError, GuijuError, UsageError
+from guiju.errors import GuijuError, UsageError
 from guiju.exporting.lines import clause_lines, rule_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from guiju.examination import Examination
-    from guiju.lint import Finding
     from guiju.markup.layout import Hidden, Image, Layout, Told, ToldDate
     from guiju.model import Rule
     from guiju.project import Project
@@ -70,7 +69,7 @@ def restore(
     tables = load_tables(project.root / "corpus" / "damage")
     screens = None if no_screen else read_screens(project.root)
     decided = (
-        DecidedFormat(SourceFormat(form), "--format says so")
+        DecidedFormat(SourceFormat(form), "--format says so", "由 --format 指定")
         if form
         else decide_format(text, file.name)
     )
@@ -226,19 +225,21 @@ def _json_lines(rules: tuple[Rule, ...], what: str) -> Iterator[str]:
     return rule_lines(rules) if what == "rules" else clause_lines(rules)
 
 
-@command("guiju lint --json")
+@command("guiju lint --severity warning --json")
+@click.option(
+    "--severity",
+    type=click.Choice(["error", "warning", "note"]),
+    default="note",
+    help="Leave out what is less bad than this.",
+)
 @json_option
 @click.pass_obj
-def lint(project: Project, *, as_json: bool) -> int:
+def lint(project: Project, *, severity: str, as_json: bool) -> int:
     """List all that is wrong, missing or doubtful in corpus/; only errors fail."""
-    from guiju import pipeline
-    from guiju.lint import Severity, errors, findings
+    from guiju.lint import Severity, survey
     from guiju.reporting import Report
 
-    try:
-        found: tuple[Finding, ...] = findings(pipeline.compute(project).library)
-    except CorpusError as error:
-        found = errors(error.problems)
+    found = [f for f in survey(project) if f.is_at_least(Severity(severity))]
     if as_json:
         print_json([dataclasses.asdict(finding) for finding in found])
     else:

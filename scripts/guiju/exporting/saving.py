@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 import stat
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guiju.errors import GuijuError
+from guiju.scratch import scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 
 def save_file(path: Path, content: bytes) -> None:
@@ -43,8 +42,7 @@ def save_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _save(folder: Path, files: Mapping[str, bytes]) -> None:
-    stage = Path(tempfile.mkdtemp(prefix=".guiju-", dir=folder))
-    try:
+    with scratch(folder) as stage:
         for place, content in files.items():
             new = stage / place
             new.parent.mkdir(parents=True, exist_ok=True)
@@ -53,8 +51,6 @@ def _save(folder: Path, files: Mapping[str, bytes]) -> None:
             target = folder / place
             target.parent.mkdir(parents=True, exist_ok=True)
             (stage / place).replace(target)
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
 
 
 @contextlib.contextmanager

@@ -55,7 +55,9 @@ def load_segmenter(terms: Iterable[str], cache: Path) -> Segmenter:
         # Old escapes in its source and the deprecated pkg_resources that it asks for.
         warnings.simplefilter("ignore")
         import jieba
-    jieba.setLogLevel(logging.WARNING)
+    # Not even that its copy could not be written, which it tells with a traceback: it is as good
+    # without, and only slower.
+    jieba.setLogLevel(logging.CRITICAL)
     cache.mkdir(parents=True, exist_ok=True)
     tokenizer = jieba.Tokenizer()
     tokenizer.tmp_dir = str(cache)
@@ -65,6 +67,12 @@ def load_segmenter(terms: Iterable[str], cache: Path) -> Segmenter:
         tokenizer.add_word(term)
     loaded: Segmenter = tokenizer
     return loaded
+
+
+def clear_unfinished(cache: Path) -> None:
+    """Take away the copies that a killed process was still writing."""
+    for left in cache.glob("tmp*"):
+        left.unlink(missing_ok=True)
 
 
 def words(text: str, segmenter: Segmenter) -> Iterator[Word]:

@@ -11,6 +11,7 @@ import contextlib
 import shutil
 import tempfile
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from guiju.indexing.features import runs
 from guiju.indexing.impacts import ImpactsBuilder, Part, clause_weights
 from guiju.indexing.locking import locked
 from guiju.indexing.manifest import (
+    MANIFEST,
     IndexUnfitError,
     Manifest,
     Origin,
@@ -57,11 +59,12 @@ if TYPE_CHECKING:
 LOCK = "build.lock"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """The words of the trade, and the names that the values of filters go by.
 
-    `names` may hold more than clauses have, such as the aliases of a metric.
+    `names` may hold more than clauses have, such as the aliases of a metric. Two are the same only
+    if they are one.
     """
 
     lexicon: Lexicon
@@ -84,8 +87,9 @@ def build_index(
     """
     with prepared_index(
         records, index, origin=origin, vocabulary=vocabulary, cache=cache, tell=tell
-    ) as activate:
-        return activate()
+    ) as new:
+        new.replace(index / MANIFEST)
+    return read_manifest(index)
 
 
 @contextlib.contextmanager
@@ -97,40 +101,43 @@ def prepared_index(
     vocabulary: Vocabulary,
     cache: Path,
     tell: Callable[[str], None] = lambda _line: None,
-) -> Iterator[Callable[[], Manifest]]:
-    """Make a build that comes into force when what this gives is called; else it is dropped."""
+) -> Iterator[Path]:
+    """Make a build, and give its manifest, which in the place of the old one puts it in force.
+
+    What is not in force when the context is left is taken away.
+    """
     index.mkdir(parents=True, exist_ok=True)
     with locked(index / LOCK, tell):
         earlier = _sound(index)
-        _clear(index)
+        clear_leftovers(index)
         build = Path(tempfile.mkdtemp(prefix="build-", dir=index))
         try:
-            manifest = _write(records, build, origin, vocabulary, cache, earlier)
-
-            def activate() -> Manifest:
-                write_manifest(manifest, index)
-                _clear(index)
-                return manifest
-
-            yield activate
+            yield write_manifest(_write(records, build, origin, vocabulary, cache, earlier), index)
         finally:
-            if _in_force(index) != build.name:
-                shutil.rmtree(build, ignore_errors=True)
+            clear_leftovers(index)
 
 
 def write_impacts(records: Records, build: Path) -> Mapping[str, int]:
     """Write all that ranking reads; return the code of each feature."""
-    impacts = ImpactsBuilder()
+    impacts = _counted(records)
     numbers = {rule.id: number for number, rule in enumerate(records.rules)}
-    for record in records.clauses:
-        parts = tuple(_parts(record))
-        impacts.add(clause_weights(parts), sum(map(len, parts[0][-1].runs)))
     impacts.write(build, SETTINGS)
     np.save(build / RULES, np.array([numbers[one.rule] for one in records.clauses], np.int32))
     np.save(build / STANDING, np.array(standings(records, SETTINGS), np.int64))
     return impacts.features
 
 
+@lru_cache(maxsize=1)
+def _counted(records: Records) -> ImpactsBuilder:
+    """Count the features of each clause, once for the terminal's index and the browser's."""
+    impacts = ImpactsBuilder()
+    for record in records.clauses:
+        parts = tuple(_parts(record))
+        impacts.add(clause_weights(parts), sum(map(len, parts[0][-1].runs)))
+    return impacts
+
+
+@lru_cache(maxsize=1)
 def tables_of(records: Records, vocabulary: Vocabulary) -> QueryTables:
     """Return what understanding a search looks up."""
     names = [name for rule in records.rules for name in rule.names if not name.isascii()]
@@ -239,8 +246,11 @@ def _in_force(index: Path) -> str:
         return ""
 
 
-def _clear(index: Path) -> None:
-    """Take away what killed builds have left; the build in force stays, sound or not."""
+def clear_leftovers(index: Path) -> None:
+    """Take away what killed builds have left; the build in force stays, sound or not.
+
+    No other process is at work on the index.
+    """
     kept = _in_force(index)
     for left in [*index.glob("build-*"), *index.glob("build-*.json")]:
         if left.name == kept or left.name == LOCK:

@@ -9,22 +9,30 @@ import os
 from datetime import datetime
 from typing import TYPE_CHECKING, TextIO
 
+from guiju.errors import BuildError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
 @contextlib.contextmanager
-def locked(path: Path, tell: Callable[[str], None]) -> Iterator[None]:
+def locked(path: Path, tell: Callable[[str], None] | None) -> Iterator[None]:
     """Hold the lock of a file, which the system gives back however this process ends.
 
-    `tell` gets a line that names the process that has the lock, if one has.
+    `tell` gets a line that names the process that has the lock, if one has, and it is waited for.
+
+    Raises:
+        BuildError: another process has the lock, and there is no `tell`.
     """
     with path.open("a+", encoding="utf-8") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            tell(f"{path}: {holder(lock)}; waiting until it is done")
+            if tell is None:
+                message = f"{_short(path)}: {holder(lock)}; wait for it and repeat"
+                raise BuildError(message) from None
+            tell(f"{_short(path)}: {holder(lock)}; waiting until it is done")
             fcntl.flock(lock, fcntl.LOCK_EX)
         sign(lock)
         try:
@@ -32,6 +40,12 @@ def locked(path: Path, tell: Callable[[str], None]) -> Iterator[None]:
         finally:
             lock.seek(0)
             lock.truncate()
+
+
+def _short(path: Path) -> str:
+    """Return the place of a lock, which is one or two folders below the project's root."""
+    parts = path.parts
+    return "/".join(parts[parts.index(".cache") :]) if ".cache" in parts else str(path)
 
 
 def sign(lock: TextIO) -> None:

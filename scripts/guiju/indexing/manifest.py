@@ -86,13 +86,13 @@ def read_manifest(index: Path) -> Manifest:
         raise IndexUnfitError(message) from error
 
 
-def write_manifest(manifest: Manifest, index: Path) -> None:
-    """Put a build in force, in one step."""
+def write_manifest(manifest: Manifest, index: Path) -> Path:
+    """Write the manifest of a build beside the one in force, whose place it may take."""
     content = asdict(manifest)
     whole = {"format": INDEX_FORMAT, "sha256": content_sha256(content), "manifest": content}
     new = index / f"{manifest.build}.json"
     new.write_text(json.dumps(whole, indent=1), encoding="utf-8", newline="\n")
-    new.replace(index / MANIFEST)
+    return new
 
 
 def build_files(build: Path) -> dict[str, str]:

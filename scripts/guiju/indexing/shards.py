@@ -21,6 +21,7 @@ import hashlib
 import shutil
 import tempfile
 from collections import Counter
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,7 +82,8 @@ def write_shards(records: Records, folder: Path, vocabulary: Vocabulary) -> tupl
 
     The clauses of a rule stand together in `records`; `vocabulary` is that of the terminal's index.
     """
-    parts = shards(records, vocabulary)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    parts = shards(records, vocabulary, folder.parent)
     manifest = parts.pop("manifest")
     scripts = {name: _script(name, content) for name, content in parts.items()}
     whole = hashlib.sha256()
@@ -97,11 +99,11 @@ def write_shards(records: Records, folder: Path, vocabulary: Vocabulary) -> tupl
     return tuple(paths)
 
 
-def shards(records: Records, vocabulary: Vocabulary) -> Parts:
-    """Return the content of each part by its name."""
+def shards(records: Records, vocabulary: Vocabulary, scratch: Path | None = None) -> Parts:
+    """Return the content of each part by its name; `scratch` holds a folder for the while."""
     tables = tables_of(records, vocabulary)
     packer = Packer()
-    postings, about_postings, standing = _postings(records, packer)
+    postings, about_postings, standing = _postings(records, packer, scratch)
     rows, about_rows = _records(records, packer)
     places = _places(records)
     columns = _columns(records, packer)
@@ -162,9 +164,11 @@ def _constants(*, is_large: bool) -> dict[str, object]:
     }
 
 
-def _postings(records: Records, packer: Packer) -> tuple[Parts, dict[str, object], list[int]]:
+def _postings(
+    records: Records, packer: Packer, scratch: Path | None
+) -> tuple[Parts, dict[str, object], list[int]]:
     """Return the buckets, what finds a feature in them, and the standing of each rule."""
-    with tempfile.TemporaryDirectory(prefix="guiju-shards-") as place:
+    with tempfile.TemporaryDirectory(prefix="guiju-shards-", dir=scratch) as place:
         codes = write_impacts(records, Path(place))
         sorted_codes, starts, clauses, impacts = (
             np.load(Path(place) / f"{name}.npy")
@@ -362,7 +366,9 @@ def _pinyin(tables: QueryTables) -> str:
     )
 
 
-def _folding(records: Records, tables: QueryTables, alphabet: Parts) -> dict[str, object]:
+def _folding(
+    records: Records, tables: QueryTables, alphabet: Mapping[str, object]
+) -> dict[str, object]:
     """Return the folds of every character that clauses, names and keyboards have."""
     characters: set[str] = set()
     for text in _texts(records, tables):
@@ -396,12 +402,13 @@ def _texts(records: Records, tables: QueryTables) -> Iterator[str]:
             yield from (value, *names)
 
 
-def blocks_of(alphabet: Parts) -> list[int]:
+def blocks_of(alphabet: Mapping[str, object]) -> list[int]:
     """Return the numbers of the blocks that `folding_parts` gives."""
     return sorted(int(name[1:], 16) for name in alphabet)
 
 
-def folding_parts() -> Parts:
+@cache
+def folding_parts() -> Mapping[str, object]:
     """Return folding as a whole, in blocks of code points; what no block has is dropped."""
     table = folding_table()
     blocks: dict[int, tuple[list[int], list[str], list[str], dict[str, str]]] = {}

@@ -30,10 +30,11 @@ _SAMPLE = 100_000
 
 
 class DecidedFormat(NamedTuple):
-    """A file's format and, in a few words, what shows it."""
+    """A file's format and, in a few words, what shows it: `reason` says it in Chinese."""
 
     format: SourceFormat
     because: str
+    reason: str
 
 
 def decide_format(text: str, name: str = "") -> DecidedFormat:
@@ -48,20 +49,33 @@ def decide_format(text: str, name: str = "") -> DecidedFormat:
     ending = name.lower().rpartition(".")[2] if "." in name else ""
     head = text[:_HEAD].lstrip("\ufeff")
     if found := _PAGE.search(head):
-        return DecidedFormat(SourceFormat.HTML, f"it holds {found.group().strip()}")
+        sign = found.group().strip()
+        return DecidedFormat(SourceFormat.HTML, f"it holds {sign}", f"有 {sign}")
     if ending in ("htm", "html", "xhtml", "shtml"):
-        return DecidedFormat(SourceFormat.HTML, f"its name ends with .{ending}")
+        return DecidedFormat(
+            SourceFormat.HTML, f"its name ends with .{ending}", f"文件名以 .{ending} 结尾"
+        )
     if ending in ("md", "markdown", "mkd"):
-        return DecidedFormat(SourceFormat.MARKDOWN, f"its name ends with .{ending}")
+        return DecidedFormat(
+            SourceFormat.MARKDOWN, f"its name ends with .{ending}", f"文件名以 .{ending} 结尾"
+        )
     if _FRAGMENT.match(head):
         ends = sum(1 for _ in _END_TAG.finditer(text, 0, _SAMPLE))
         if ends >= _FEWEST_TAGS:
             return DecidedFormat(
-                SourceFormat.HTML, f"it begins with a tag and holds {ends} end tags"
+                SourceFormat.HTML,
+                f"it begins with a tag and holds {ends} end tags",
+                f"以标签开头，有 {ends} 个结束标签",
             )
     if _FRONT_MATTER.match(head):
-        return DecidedFormat(SourceFormat.MARKDOWN, "it begins with front matter")
+        return DecidedFormat(
+            SourceFormat.MARKDOWN, "it begins with front matter", "以 front matter 开头"
+        )
     signs = sum(sign.search(text, 0, _SAMPLE) is not None for sign in _MARKDOWN_SIGNS)
     if signs >= _FEWEST_SIGNS:
-        return DecidedFormat(SourceFormat.MARKDOWN, f"it holds {signs} kinds of Markdown signs")
-    return DecidedFormat(SourceFormat.TEXT, "it shows no markup")
+        return DecidedFormat(
+            SourceFormat.MARKDOWN,
+            f"it holds {signs} kinds of Markdown signs",
+            f"有 {signs} 种 Markdown 记号",
+        )
+    return DecidedFormat(SourceFormat.TEXT, "it shows no markup", "没有网页或 Markdown 的标记")

@@ -75,9 +75,14 @@ def annotations_in(codes: Codes, tables: Tables) -> Annotations:
     opened = (starts > 0) & (codes[starts - 1] == ord("("))
     before = starts - 1 - opened
     left = np.where(before >= 0, codes[before], 0)
-    signed = np.isin(left, MARKS)
+    signed = is_mark(left)
     keys = (left.astype(np.uint64) << np.uint64(_LETTER_BITS * _LONGEST)) | packed
     return Annotations(starts, ends, opened, signed, opened & _among(keys, tables.reading_keys))
+
+
+def is_mark(codes: npt.NDArray[np.generic]) -> Flags:
+    """Say of each code point whether a decoder prints it for what it cannot read."""
+    return np.asarray((codes == MARKS[0]) | (codes == MARKS[1]), bool)
 
 
 def _among(keys: Numbers, table: Numbers) -> Flags:

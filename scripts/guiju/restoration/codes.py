@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     Codes = npt.NDArray[np.uint32]
 
 
-_PLANES = 0x110000
-
-
 def codes_of(text: str) -> Codes:
     """Return the code points of a text, lone surrogates included; the array is read-only.
 
@@ -34,8 +31,9 @@ def alphabet(text: str) -> str:
     >>> alphabet("规则：规")
     '则规：'
     """
-    used = np.zeros(_PLANES, bool)
-    used[codes_of(text)] = True
+    codes = codes_of(text)
+    used = np.zeros(int(codes.max(initial=0)) + 1, bool)
+    used[codes] = True
     return text_of(np.flatnonzero(used).astype(np.uint32))
 
 

@@ -45,6 +45,18 @@ def _by_first_byte(tables: Tables) -> dict[int, list[tuple[str, bytes]]]:
     return found
 
 
+@cache
+def _by_byte(tables: Tables) -> dict[tuple[int, int, int], list[tuple[str, bytes]]]:
+    """Return every known character by its UTF-8's length and the byte at each place of it."""
+    rows = _by_first_byte(tables)
+    found: dict[tuple[int, int, int], list[tuple[str, bytes]]] = {}
+    for lead in sorted(rows):
+        for row in rows[lead]:
+            for place, byte in enumerate(row[1]):
+                found.setdefault((len(row[1]), place, byte), []).append(row)
+    return found
+
+
 class Gaps:
     """Finds the characters that fit some bytes, and chooses by what stands beside them."""
 
@@ -86,15 +98,28 @@ class Gaps:
             if missing:
                 known = self._surviving(lead or 0, lost).get(code[1:], ())
             else:
-                known = self._with_lead(lead) if lead else chain(*map(self._with_lead, _LEADS))
-                known = [row for row in known if len(row[1]) == len(code)]
-                whole = [place for place, byte in enumerate(code) if byte is not None]
-                for place in whole[1:]:  # each in turn leaves few
-                    known = [row for row in known if row[1][place] == code[place]]
+                known = self._sharing(code)
             self._found[key] = tuple(
                 char for char, full in known if _fits(full, code, lost, missing)
             )[:_MOST]
         return self._found[key]
+
+    def _sharing(self, code: tuple[int | None, ...]) -> Iterable[tuple[str, bytes]]:
+        """Return few characters among which those with these bytes are, likeliest first."""
+        by_byte = _by_byte(self._tables)
+        places = [
+            by_byte.get((len(code), place, byte), ())
+            for place, byte in enumerate(code)
+            if byte is not None
+        ]
+        known = (
+            min(places, key=len)
+            if places
+            else chain(*(by_byte.get((len(code), 0, lead), ()) for lead in _LEADS))
+        )
+        if code[0]:
+            return known
+        return (row for row in known if row[1][0] in _LEADS)
 
     def _surviving(
         self, lead: int, lost: frozenset[int]

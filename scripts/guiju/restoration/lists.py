@@ -28,20 +28,20 @@ _UNIT = "分元倍折版级万亿米克斤天日月年小个秒%"
 # 第(1)项, (一)款: a reference to an item, not the item.
 _NO_REFERENCE = r"(?!项(?!目)|款(?![项式])|目(?![录标的前]))"
 _MARK = re.compile(
-    rf"(?P<step>第(?P<n1>[{_NUMERAL}\d]{{1,3}})步(?=[:：，,、 \u3000]))"
-    rf"|(?P<chapter>第(?P<n2>[{_NUMERAL}百\d]{{1,4}})章(?=[ \u3000:：]))"
-    rf"|(?P<article>第(?P<n3>[{_NUMERAL}百千零〇\d]{{1,6}})条(?=[ \u3000:：]|【))"
-    rf"|(?P<case>情形(?P<n4>[{_NUMERAL}\d]{{1,3}})(?=[:：、 \u3000]))"
-    rf"|(?P<item>(?<!第)[(（](?P<n5>\d{{1,2}}|[{_NUMERAL}]{{1,3}})[)）]){_NO_REFERENCE}"
+    rf"(?P<step>第([{_NUMERAL}\d]{{1,3}})步(?=[:：，,、 \u3000]))"
+    rf"|(?P<chapter>第([{_NUMERAL}百\d]{{1,4}})章(?=[ \u3000:：]))"
+    rf"|(?P<article>第([{_NUMERAL}百千零〇\d]{{1,6}})条(?=[ \u3000:：]|【))"
+    rf"|(?P<case>情形([{_NUMERAL}\d]{{1,3}})(?=[:：、 \u3000]))"
+    rf"|(?P<item>(?<!第)[(（](\d{{1,2}}|[{_NUMERAL}]{{1,3}})[)）]){_NO_REFERENCE}"
     rf"(?:{_TEXT}|{_QUANTITY})"
-    r"|(?P<decimal>(?<![A-Za-z\d.≥≤<>=])(?P<n6>[1-9]\d?(?:\.[1-9]\d?){1,3}))"
+    r"|(?P<decimal>(?<![A-Za-z\d.≥≤<>=])([1-9]\d?(?:\.[1-9]\d?){1,3}))"
     rf"(?=[、．:：]|[ \u3000]+(?![{_UNIT}])\S|[{_HAN}【“《])(?![{_UNIT}])"
-    rf"|(?P<number>(?<![A-Za-z\d.\-/≥≤<>=第])(?<!\d,)(?P<n7>\d{{1,2}})"
+    rf"|(?P<number>(?<![A-Za-z\d.\-/≥≤<>=第])(?<!\d,)(\d{{1,2}})"
     rf"(?:、|[.．](?![\d ]*\d)|[)）]))(?:{_TEXT}|{_QUANTITY}|(?=[(（]))"
-    rf"|(?P<section>(?<![{_NUMERAL}百第])(?P<n8>[{_NUMERAL}]{{1,3}})、)(?=[{_HAN}【“《])"
+    rf"|(?P<section>(?<![{_NUMERAL}百第])([{_NUMERAL}]{{1,3}})、)(?=[{_HAN}【“《])"
     rf"(?![{_NUMERAL}]{{1,3}}、)"
-    r"|(?P<circled>(?P<n9>[①-⑳]))(?![和或及、至项款])"
-    rf"|(?P<letter>(?<![A-Za-z\d.])(?P<n10>[A-H])[、.．](?=[{_HAN}【“《]))"
+    r"|(?P<circled>([①-⑳]))(?![和或及、至项款])"
+    rf"|(?P<letter>(?<![A-Za-z\d.])([A-H])[、.．](?=[{_HAN}【“《]))"
 )
 _MARK_FIRST = re.compile(rf"[第情(（\d{_NUMERAL}①-⑳A-H]")
 # A second or later mark behind a sentence's end: without one, no line holds a list.
@@ -187,9 +187,9 @@ def _marks(text: str) -> Iterator[tuple[_Mark, str]]:
 
 
 def _style(match: re.Match[str]) -> tuple[str, tuple[int, ...]]:
-    family = next(name for name in _FAMILIES if match[name])
-    own = next(group for group in _NUMBERS if match[group])
-    printed = match[own]
+    # The groups that match are a family and, inside it, its number.
+    family = match.lastgroup or ""
+    printed = match[(match.lastindex or 0) + 1]
     if family == "decimal":
         return family, tuple(int(part) for part in printed.split("."))
     if family == "circled":
@@ -201,13 +201,6 @@ def _style(match: re.Match[str]) -> tuple[str, tuple[int, ...]]:
     if family == "item":
         family += "digit" if printed.isdecimal() else "han"
     return family, (chinese_number(printed) or 0,)
-
-
-_FAMILIES = (
-    "step", "chapter", "article", "case", "item", "decimal", "number", "section", "circled",
-    "letter",
-)  # fmt: skip
-_NUMBERS = tuple(f"n{place}" for place in range(1, 11))
 
 
 def _follows(last: tuple[int, ...], number: tuple[int, ...]) -> bool:

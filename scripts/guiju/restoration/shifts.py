@@ -27,7 +27,13 @@ import numpy as np
 
 from guiju.model import Certainty, RepairKind
 from guiju.restoration import gbk
-from guiju.restoration.annotations import BRACKET, MARKS, READING, annotations_in, straddling
+from guiju.restoration.annotations import (
+    BRACKET,
+    READING,
+    annotations_in,
+    is_mark,
+    straddling,
+)
 from guiju.restoration.codes import codes_of
 from guiju.restoration.edits import Edit, worst
 from guiju.restoration.script import simplify
@@ -188,7 +194,7 @@ def _suspicions(text: str, tables: Tables) -> Iterator[_Suspicion]:
     codes = codes_of(text)
     rare = np.flatnonzero(tables.rare[np.minimum(codes, len(tables.rare) - 1)])
     before = codes[np.maximum(rare - 1, 0)]
-    foreign = (codes[rare] < _FIRST_HAN) & ((before >= _FIRST_HAN) | np.isin(before, MARKS))
+    foreign = (codes[rare] < _FIRST_HAN) & ((before >= _FIRST_HAN) | is_mark(before))
     close = rare[(np.diff(rare, append=2 * len(codes)) <= _CLOSE) | foreign]
     places = close[np.diff(close, prepend=-_LONGEST) > _CLOSE].tolist()
     places += [

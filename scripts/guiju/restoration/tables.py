@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from guiju.corpus_files import DEFAULT_LIMITS, RefusedError, read_file
 from guiju.errors import CorpusError, Problem
 from guiju.restoration import gbk
 from guiju.restoration.annotations import LETTERS, reading_keys
@@ -34,8 +36,9 @@ class Tables:
     `reading_keys` holds the readings as numbers (see `annotations`), `costs` bits for a character
     behind another, `rarity` bits for a character alone; `rare` says of each code point whether it
     is a character that hardly any text has; `phrases` stand by the character that each begins with
-    and rewrites, and `phrase_starts` finds these characters. Two tables are the same only if they
-    are one: what is derived from them is cached.
+    and rewrites, and `phrase_starts` finds these characters; `digest` is a hash of the files that
+    they were read from. Two tables are the same only if they are one: what is derived from them is
+    cached.
     """
 
     readings: dict[str, frozenset[str]]
@@ -45,6 +48,7 @@ class Tables:
     costs: dict[str, dict[str, float]]
     phrases: dict[str, tuple[tuple[re.Pattern[str], str], ...]]
     phrase_starts: re.Pattern[str]
+    digest: str = ""
 
     def owns(self, char: str, reading: str) -> bool:
         """Say whether a character that an annotator may mark has this reading."""
@@ -76,9 +80,11 @@ def load_tables(folder: Path = DAMAGE_FOLDER) -> Tables:
     Raises:
         CorpusError: a table is missing or a row of it does not read.
     """
-    readings = {row[0]: frozenset(row[1].split(",")) for row in _rows(folder / "readings.tsv", 2)}
+    read = hashlib.sha256()
+    rows = _rows(folder / "readings.tsv", 2, read)
+    readings = {row[0]: frozenset(row[1].split(",")) for row in rows}
     try:
-        pairs = {row[0]: row[1] for row in _rows(folder / "pairs.tsv", 2)}
+        pairs = {row[0]: row[1] for row in _rows(folder / "pairs.tsv", 2, read)}
         rare = _weights(pairs.pop("*", ""))
         rarity = {char: float(int(digit, 16) + _RARITY_FLOOR) for char, digit in rare}
         costs = {
@@ -89,7 +95,7 @@ def load_tables(folder: Path = DAMAGE_FOLDER) -> Tables:
         problem = Problem("corpus/damage/pairs.tsv", "holds a digit that is none", _REMAKE)
         raise CorpusError((problem,)) from None
     try:
-        rows = _rows(folder / "phrases.tsv", 4)
+        rows = _rows(folder / "phrases.tsv", 4, read)
         phrases: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {}
         for row in rows:
             own = (re.compile(row[0]), row[1])
@@ -99,7 +105,16 @@ def load_tables(folder: Path = DAMAGE_FOLDER) -> Tables:
         found = f"holds a pattern that is none ({error})"
         problem = Problem("corpus/damage/phrases.tsv", found, "correct the row")
         raise CorpusError((problem,)) from None
-    return Tables(readings, reading_keys(readings), rarity, _rare(rarity), costs, phrases, starts)
+    return Tables(
+        readings,
+        reading_keys(readings),
+        rarity,
+        _rare(rarity),
+        costs,
+        phrases,
+        starts,
+        read.hexdigest(),
+    )
 
 
 def _rare(rarity: dict[str, float]) -> npt.NDArray[np.bool_]:
@@ -119,20 +134,25 @@ def _weights(row: str) -> zip[tuple[str, str]]:
     return zip(row[::2], row[1::2], strict=True)
 
 
-def _rows(path: Path, width: int) -> list[list[str]]:
+def _rows(path: Path, width: int, read: hashlib._Hash) -> list[list[str]]:
+    """Return the rows of a table; what is read of it is added to a hash."""
+    place = f"corpus/damage/{path.name}"
     try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        problem = Problem(f"corpus/damage/{path.name}", "cannot be read", "restore the file")
-        raise CorpusError((problem,)) from None
+        content = read_file(path.parents[2], "/".join(path.parts[-3:]), DEFAULT_LIMITS.table_bytes)
+        lines = content.decode("utf-8").splitlines()
+    except RefusedError as error:
+        raise CorpusError((Problem(place, error.found, error.remedy),)) from None
+    except UnicodeDecodeError:
+        raise CorpusError((Problem(place, "is no UTF-8", "save it as UTF-8"),)) from None
+    read.update(f"{path.name}\n{len(content)}\n".encode())
+    read.update(content)
     rows = []
     for number, line in enumerate(lines, 1):
         if line.startswith("#"):
             continue
         fields = line.split("\t")
         if len(fields) != width or not all(fields):
-            place = f"corpus/damage/{path.name}:{number}"
-            problem = Problem(place, f"has not {width} fields", "see the file's header")
-            raise CorpusError((problem,))
+            found = f"has not {width} fields"
+            raise CorpusError((Problem(place, found, "see the file's header", line=number),))
         rows.append(fields)
     return rows

@@ -62,13 +62,16 @@ def widen_punctuation(text: str, tables: Tables) -> Rewriting | tuple[()]:
     left = codes[np.maximum(signs - 1, 0)] * (signs > 0)
     right = codes[np.minimum(signs + 1, len(codes) - 1)] * (signs + 1 < len(codes))
     # A bracket that becomes Chinese makes the sign behind it Chinese.
-    closed = np.isin(signs - 1, brackets) & (left == ord(")"))
+    chosen = np.zeros(len(codes) + 1, bool)  # the last row stands before the first character
+    chosen[brackets] = True
+    closed = chosen[signs - 1] & (left == ord(")"))
     plain = looked_up(_LATIN_OR_DIGIT, left) & looked_up(_LATIN_OR_DIGIT, right)
     beside = _is_chinese(left) | _is_chinese(right) | closed
     ends = (right == 0) | (right == ord("\n"))
     if ends.any():
         ends[ends] = _behind_han(codes, signs[ends])
-    places = np.union1d(signs[~plain & (beside | ends)], brackets)
+    chosen[signs[~plain & (beside | ends)]] = True
+    places = np.flatnonzero(chosen).astype(np.int32)
     widened = codes.copy()
     widened[places] += _FULL_WIDTH_OFFSET
     ones = np.ones(len(places), np.int32)

@@ -113,9 +113,12 @@ class Profile:
 SIGNS_OF_A_FAMILY = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Screens:
-    """Every screening pattern of the corpus: the general ones and the site profiles."""
+    """Every screening pattern of the corpus: the general ones and the site profiles.
+
+    Two are the same only if they are one: what is derived from them is cached.
+    """
 
     patterns: tuple[ScreeningPattern, ...]
     profiles: tuple[Profile, ...]

@@ -9,9 +9,11 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from guiju import words
+from guiju.changes import Recorded, RecordKind
 from guiju.model import (
     Clause,
     Heading,
@@ -25,7 +27,10 @@ from guiju.model import (
 )
 from guiju.records import PlatformRecord, TermRecord
 from guiju.status import status_words
+from guiju.writing.change_words import touched_words
+from guiju.writing.comparison_page import comparison_slug
 from guiju.writing.markup import cell, escape_inline
+from guiju.writing.rule_head import edition_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -39,12 +44,12 @@ _LEADS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Across:
     """What pages across rules are made from.
 
     `rules` are the editions that count; `terms` are the words of all vocabularies, of which those
-    with an id have pages.
+    with an id have pages. `events` is the record of changes.
     """
 
     rules: tuple[Rule, ...]
@@ -52,6 +57,23 @@ class Across:
     platforms: tuple[PlatformRecord, ...]
     terms: tuple[tuple[TagKind, TermRecord], ...]
     accounts: tuple[SourceAccount, ...]
+    events: tuple[Recorded, ...] = ()
+
+    def clauses_with(self, kind: TagKind, name: str) -> list[tuple[Rule, tuple[Clause, ...]]]:
+        """Return the clauses that carry a word, rule by rule."""
+        return self._by_word.get((kind, name), [])
+
+    @cached_property
+    def _by_word(self) -> dict[tuple[TagKind, str], list[tuple[Rule, tuple[Clause, ...]]]]:
+        found: dict[tuple[TagKind, str], list[tuple[Rule, tuple[Clause, ...]]]] = {}
+        for rule in self.rules:
+            own: dict[tuple[TagKind, str], dict[str, Clause]] = {}
+            for clause in rule.clauses:
+                for tag in clause.tags:
+                    own.setdefault((tag.kind, tag.name), {})[clause.id] = clause
+            for word, clauses in own.items():
+                found.setdefault(word, []).append((rule, tuple(clauses.values())))
+        return found
 
 
 def across_files(material: Across) -> dict[str, str]:
@@ -76,7 +98,7 @@ def pages_of(kind: TagKind, material: Across) -> list[tuple[TermRecord, str]]:
         for own, term in material.terms
         if own is kind
         and (path := term_path(kind, term))
-        and _clauses_with(kind, term.name, material.rules)
+        and material.clauses_with(kind, term.name)
     ]
 
 
@@ -90,24 +112,8 @@ def _page(lines: Iterable[str]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _clauses_with(
-    kind: TagKind, name: str, rules: Iterable[Rule]
-) -> list[tuple[Rule, tuple[Clause, ...]]]:
-    """Return the clauses that carry a word, rule by rule."""
-    found = []
-    for rule in rules:
-        clauses = tuple(
-            clause
-            for clause in rule.clauses
-            if any(tag.kind is kind and tag.name == name for tag in clause.tags)
-        )
-        if clauses:
-            found.append((rule, clauses))
-    return found
-
-
 def _term(kind: TagKind, term: TermRecord, material: Across) -> Iterator[str]:
-    found = _clauses_with(kind, term.name, material.rules)
+    found = material.clauses_with(kind, term.name)
     count = sum(len(clauses) for _, clauses in found)
     yield from (
         "---",
@@ -195,7 +201,7 @@ def _matrix(material: Across) -> Iterator[str]:
 
 def _matrix_rows(kind: TagKind, material: Across) -> Iterator[str]:
     for term, path in pages_of(kind, material):
-        found = _clauses_with(kind, term.name, material.rules)
+        found = material.clauses_with(kind, term.name)
         link = f"{path.removeprefix('rules/')}.md"
         cells = [f"[{cell(term.name)}]({link})"]
         for platform in material.platforms:
@@ -245,12 +251,16 @@ class _Event:
 def _timeline(material: Across) -> Iterator[str]:
     yield "# 时间线"
     yield ""
-    yield "规则本身印出的日期、转载页面的日期和核验的日期，由近及远。没有印出日期的规则列在最后。"
+    yield (
+        "规则本身印出的日期、转载页面的日期、核验的日期和本站记下新版本的日期，由近及远。"
+        "没有印出日期的规则列在最后。"
+    )
     yield ""
     yield "| 日期 | 事项 | 规则 | 依据 |"
     yield "| --- | --- | --- | --- |"
     editions = (*material.rules, *material.other_editions)
     events = [event for edition in editions for event in _events(edition, material)]
+    events += _content_changes(editions, material.events)
     events.sort(key=lambda event: (event.rule.id, event.what))
     events.sort(key=lambda event: event.day, reverse=True)
     for event in events:
@@ -280,3 +290,17 @@ def _events(rule: Rule, material: Across) -> Iterator[_Event]:
             basis = f"[{cell(source.site)}](../sources/{source_id}.md)，页面所印"
             what = f"见于{words.SOURCE_KIND[source.kind]}"
             yield _Event(source.page_date, what, rule, basis)
+
+
+def _content_changes(editions: Iterable[Rule], events: Iterable[Recorded]) -> Iterator[_Event]:
+    """Yield when another edition of a known rule was recorded; nothing else is news."""
+    by_name = {f"{edition.id}@{edition.edition}": edition for edition in editions}
+    for event in events:
+        rule = by_name.get(event.pinned)
+        if rule is None or event.kind is not RecordKind.CONTENT:
+            continue
+        basis = f"{edition_words(rule.edition)}，共 {event.clauses} 条"
+        if event.compared and event.compared == rule.follows:
+            slug = comparison_slug(rule.id, event.compared, rule.edition)
+            basis = f"[新旧对照]({rule.platform}/{slug}.md)：{touched_words(event)}"
+        yield _Event(event.day, "收录新版", rule, basis)

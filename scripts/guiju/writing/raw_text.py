@@ -21,6 +21,7 @@ from guiju.model import (
     SourceSpan,
     Witness,
 )
+from guiju.visible import visible
 from guiju.writing.masking import masked
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 _LONGEST_SHOWN = 200  # characters of what a repair took out, which may be a whole script
 _LONGEST_CHANGE = 60
-_INVISIBLE = {"\xa0": "⍽", "\u3000": "　", "\u200b": "⌧", "\ufeff": "⌧"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class RawSource:
 
 def raw_sources(library: Library) -> dict[str, RawSource]:
     """Return the sources of a library by id."""
-    pairs = zip(library.accounts, library.pages, strict=True)
-    return {account.source.id: RawSource(account, page.text.text) for account, page in pairs}
+    pairs = zip(library.accounts, library.texts, strict=True)
+    return {account.source.id: RawSource(account, text.text) for account, text in pairs}
 
 
 def raw_block(part: Heading | Clause | Witness, sources: Mapping[str, RawSource]) -> list[str]:
@@ -84,7 +84,7 @@ def _pieces(
             yield html.escape(raw.text[at : repair.start])
             at = max(min(repair.end, span.end), repair.start)
             taken = abbreviated(raw.text[repair.start : at], _LONGEST_SHOWN)
-            shown = html.escape(_visible(taken)) or "‸"
+            shown = html.escape(visible(taken)) or "‸"
             doubt = "" if repair.certainty is Certainty.CERTAIN else " raw__repair--doubtful"
             yield f'<mark class="raw__repair{doubt}" title="{html.escape(_said(repair))}">'
             yield f"{shown}</mark>"
@@ -144,32 +144,11 @@ def _said(repair: Repair) -> str:
 
 
 def _change(repair: Repair) -> str:
-    before = _visible(abbreviated(repair.before, _LONGEST_CHANGE))
-    after = _visible(repair.after)
+    before = visible(abbreviated(repair.before, _LONGEST_CHANGE))
+    after = visible(repair.after)
     if not repair.after:
         return f"删“{before}”"
     return f"“{before}”作“{after}”" if repair.before else f"补“{after}”"
-
-
-def _visible(text: str) -> str:
-    r"""Return text in which line ends and invisible characters can be seen.
-
-    >>> _visible("a\nb")
-    'a⏎b'
-    >>> _visible("\ue003")
-    '〔U+E003〕'
-    """
-    return "".join(_shown(char) for char in text)
-
-
-def _shown(char: str) -> str:
-    if char == "\n":
-        return "⏎"
-    if char in _INVISIBLE:
-        return _INVISIBLE[char]
-    if char.isprintable() and not "\ue000" <= char <= "\uf8ff":
-        return char
-    return f"〔U+{ord(char):04X}〕"
 
 
 def _kept_together(shown: str) -> str:
