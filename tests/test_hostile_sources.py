@@ -287,6 +287,9 @@ def test_hostile_json_lines(refused: Any, tmp_path: Path) -> None:
         b'{"text": "\xff"}',
         b'{"text": "' + b"a" * 21_000 + b'"}',
         b'{"a\\u202eb": "1"}',
+        json.dumps({"text": RULE + "\0"}).encode(),
+        json.dumps({"text": RULE, "date": "0001-01-01"}).encode(),
+        json.dumps({"text": RULE, "url": f"http://{'a' * 300}.com/"}).encode(),
     ]
     path.write_bytes(b"\n".join(lines))
     said = refused(path)
@@ -297,6 +300,38 @@ def test_hostile_json_lines(refused: Any, tmp_path: Path) -> None:
     assert said[4] == ":5: refused: is no UTF-8 at byte 10; write the file as UTF-8"
     assert said[5] == f":6: refused: has 21000 bytes, more than 20000; {SMALLER}"
     assert said[6].startswith(":7: refused: has an unknown field a〔U+202E〕b; the fields are ")
+    assert said[7] == ":8: refused: is binary (holds NUL characters); give the text of the page"
+    assert said[8].startswith(":9: refused: field page_date: Input should be greater than or equal")
+    assert said[9] == (
+        ":10: refused: field url is longer than 2000 characters, its host than 253; "
+        "give the page's address, or leave it out"
+    )
+
+
+def test_incoming_that_leads_elsewhere_is_not_written_to(
+    project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page, elsewhere = tmp_path / "page.txt", tmp_path / "elsewhere"
+    page.write_text(RULE, "utf-8")
+    elsewhere.mkdir()
+    project.incoming.symlink_to(elsewhere)
+    with pytest.raises(SystemExit) as left:
+        main(["--root", str(project.root), "add", str(page)])
+    assert left.value.code == 1
+    said = "corpus/incoming: is a symbolic link; put a folder in its place\n"
+    assert capsys.readouterr().err == said
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_closed_standard_input_is_wrong_usage(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(SystemExit) as left:
+        main(["--root", str(project.root), "add", "-"])
+    assert left.value.code == 2
+    said = "standard input is closed; give a file, or a text through a pipe\n"
+    assert capsys.readouterr().err == said
 
 
 def test_names_and_fields_come_out_harmless(
