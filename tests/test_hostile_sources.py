@@ -21,7 +21,6 @@ from guiju.intake.incoming import incoming_ids, read_incoming
 from guiju.intake.names import shown
 from guiju.project import Project
 from project_copy import ROOT
-from small_corpus import Corpus
 
 RULE = "商家规则\n一、商家应当在七日内办理退货，不得拒绝。\n"
 LIMITS = """limits:
@@ -39,13 +38,10 @@ SMALLER = "give the text of the page alone, or set limits in corpus.yaml"
 
 
 @pytest.fixture
-def project(tmp_path: Path, dictionary: Path) -> Project:
-    corpus = Corpus(tmp_path / "project")
-    with (corpus.root / "corpus/corpus.yaml").open("a") as settings:
+def project(intake_project: Project) -> Project:
+    with (intake_project.root / "corpus/corpus.yaml").open("a") as settings:
         settings.write(LIMITS)
-    (corpus.root / ".cache").mkdir()
-    (corpus.root / ".cache" / "jieba").symlink_to(dictionary)
-    return Project(corpus.root)
+    return intake_project
 
 
 @pytest.fixture
@@ -53,12 +49,12 @@ def refused(project: Project, capsys: pytest.CaptureFixture[str], tmp_path: Path
     """Gives a file to the command and returns why it was refused; nothing may be written for it."""
 
     def run(path: Path | str, *args: str) -> list[str]:
-        before = everything(tmp_path)
+        before = everything(tmp_path, project.root)
         with pytest.raises(SystemExit) as left:
             main(["--root", str(project.root), "add", str(path), *args])
         out = capsys.readouterr()
         assert left.value.code == 1
-        assert everything(tmp_path) == before
+        assert everything(tmp_path, project.root) == before
         *lines, last = out.out.splitlines()
         assert last.startswith("0 added, 0 there already, ")
         prefix = f"{shown(str(path))}"
@@ -68,10 +64,13 @@ def refused(project: Project, capsys: pytest.CaptureFixture[str], tmp_path: Path
     return run
 
 
-def everything(folder: Path) -> set[str]:
-    """Every path below a folder but for the project's cache."""
+def everything(*roots: Path) -> set[str]:
+    """Every path below some folders but for the project's cache."""
     found = {
-        f"{top}/{name}" for top, folders, files in os.walk(folder) for name in (*folders, *files)
+        f"{top}/{name}"
+        for root in roots
+        for top, folders, files in os.walk(root)
+        for name in (*folders, *files)
     }
     return {path for path in found if "/.cache" not in path}
 

@@ -63,16 +63,9 @@ def as_markdown(text: str) -> str:
 FORMS = {"text": ("txt", str), "html": ("html", as_html), "markdown": ("md", as_markdown)}
 
 
-def new_project(root: Path, dictionary: Path) -> Project:
-    corpus = Corpus(root)
-    (root / ".cache").mkdir()
-    (root / ".cache" / "jieba").symlink_to(dictionary)
-    return Project(corpus.root)
-
-
 @pytest.fixture
-def project(tmp_path: Path, dictionary: Path) -> Project:
-    return new_project(tmp_path / "project", dictionary)
+def project(intake_project: Project) -> Project:
+    return intake_project
 
 
 @pytest.fixture
@@ -91,10 +84,10 @@ def add(project: Project, capsys: pytest.CaptureFixture[str]) -> Any:
 
 
 @pytest.fixture(scope="session")
-def taken(tmp_path_factory: pytest.TempPathFactory, dictionary: Path) -> dict[str, Any]:
+def taken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """A folder of pages in every encoding and format, taken in by one command: id by file name."""
     root = tmp_path_factory.mktemp("taken")
-    project = new_project(root / "project", dictionary)
+    project = Project(Corpus(root / "project").root)
     folder = root / "saved"
     folder.mkdir()
     raw = {}
