@@ -6,6 +6,7 @@
     .venv/bin/python scripts/benchmark.py search [CLAUSES QUERIES]
     .venv/bin/python scripts/benchmark.py queries
     .venv/bin/python scripts/benchmark.py browser [CLAUSES]
+    .venv/bin/python scripts/benchmark.py recognition [CLAUSES]
 
 Needs what the tests need (`python3 scripts/test.py` sets it up). CLAUSES holds clean clauses, one
 `{"rule": …, "text": …}` a line; without it the sample in tests/data is used.
@@ -36,6 +37,7 @@ DOCUMENTS = 200
 LENGTH = 3000  # characters of each document
 RUNS = 5
 SIZES = (500, 10_000, 50_000)  # clauses to search in a browser
+LAWS = 10  # laws that editions are made from
 DEPTH = 100  # how many clauses each engine is asked for
 
 
@@ -312,6 +314,21 @@ def browser(source: Path | None) -> None:
         )
 
 
+def recognition(source: Path) -> None:
+    """Print what texts made from laws by lot are, and what they are taken for.
+
+    Editions (clauses put in, dropped, moved, other numbers), witnesses (other marks, no end, no
+    numbers) and rules of their own (other laws, news, another platform), under several titles.
+    """
+    from recognition_measure import confusion, laws_in, table
+
+    laws = laws_in(source)
+    for seed in SEEDS:
+        _say(f"seed {seed}, {LAWS} of {len(laws)} laws")
+        for line in table(confusion(laws, LAWS, seed)):
+            _say(line)
+
+
 def _say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
@@ -337,9 +354,12 @@ if __name__ == "__main__":
             queries()
         case ["browser", *rest] if len(rest) < 2:
             browser(Path(rest[0]) if rest else None)
+        case ["recognition", *rest] if len(rest) < 2:
+            recognition(Path(rest[0]) if rest else ROOT / "tests" / "data" / "statutes.jsonl")
         case _:
             sys.exit(
                 "scripts/benchmark.py: say `restoration [CLAUSES.jsonl]`, `pages [--count N]`, "
                 "`incremental [--count N]`, "
-                "`search [CLAUSES QUERIES]`, `queries` or `browser [CLAUSES]`"
+                "`search [CLAUSES QUERIES]`, `queries`, `browser [CLAUSES]` or "
+                "`recognition [CLAUSES]`"
             )

@@ -44,12 +44,16 @@ sys.exit(main())
 """
 
 
+# Each lock holds everything of those before it.
+GROWING = ("run", "server", "test")
+
+
 class SetUpError(Exception):
     """The environment cannot be set up; the text is the whole message."""
 
 
 def run(lock: str, command: str, *arguments: str) -> NoReturn:
-    """Set up what `lock` (run or test) names, then become a command of the environment."""
+    """Set up what `lock` names, then become a command of the environment."""
     set_up_or_exit(lock)
     program = VENV / "bin" / command
     os.chdir(str(ROOT))
@@ -116,12 +120,12 @@ def stamp(lock: str) -> str:
 
 
 def is_ready(lock: str) -> bool:
-    """Say whether .venv holds what `lock` names; the test lock holds everything of the run lock."""
+    """Say whether .venv holds what `lock` names, or a lock that holds everything of it."""
     try:
         found = (VENV / STAMP).read_text(encoding="utf-8")
     except (OSError, ValueError):
         return False
-    names = {lock, "test"}
+    names = GROWING[GROWING.index(lock) :]
     return found in {stamp(name) for name in names} and (VENV / "bin" / "python").exists()
 
 
@@ -142,9 +146,9 @@ def only_one_at_a_time() -> "Iterator[int]":
 
 
 def make_venv(lock: str, handle: int) -> None:
-    """Make .venv anew, unless it only lacks the test packages or is a user's own and of use."""
+    """Make .venv anew, unless it only lacks some packages or is a user's own and of use."""
     mark = VENV / STAMP
-    if lock == "test" and is_ready("run"):
+    if any(is_ready(smaller) for smaller in GROWING[: GROWING.index(lock)]):
         mark.write_text("unfinished\n", encoding="utf-8")
         return
     if VENV.exists() and not mark.exists() and any(VENV.iterdir()):

@@ -14,7 +14,9 @@ import sys
 import bootstrap
 
 # In this order: the later locks take their versions from the run lock.
-LOCKS = ("build", "run", "test", "benchmark")
+LOCKS = ("build", "run", "server", "test", "benchmark")
+# What is read beside a lock's own .in file, where that file cannot say so itself.
+BESIDE = {"server": ("run.in", "-c", "run.txt")}
 OPTIONS = (
     *("--universal", "--generate-hashes", "--python-version", "3.11"),
     *("--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"),
@@ -28,7 +30,7 @@ def main(arguments: "list[str]") -> int:
     uv = find_uv()
     for lock in LOCKS:
         bootstrap.say(f"locking scripts/requirements/{lock}.txt")
-        files = [f"{lock}.in", "--output-file", f"{lock}.txt"]
+        files = [f"{lock}.in", *BESIDE.get(lock, ()), "--output-file", f"{lock}.txt"]
         command = [uv, "pip", "compile", "--quiet", *OPTIONS, *arguments]
         command += [f"--no-emit-package={package}" for package in LEFT_OUT]
         command += files

@@ -39,6 +39,13 @@ SECOND_DATES = {
 UNDATED: dict[str, Any] = {"published_on": None, "effective_on": None, "evidence": []}
 
 
+class _Plain(yaml.SafeDumper):
+    """Writes a value out wherever it stands: the corpus takes no aliases."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 class Corpus:
     """A corpus in a folder, with the project's tables and only the rules that are put into it.
 
@@ -49,7 +56,7 @@ class Corpus:
         self.root = root
         if renew:
             shutil.rmtree(root / "corpus", ignore_errors=True)
-        own = shutil.ignore_patterns("sources", "rules", "ids.lock")
+        own = shutil.ignore_patterns("sources", "rules", "ids.lock", "changes.jsonl")
         shutil.copytree(ROOT / "corpus", root / "corpus", ignore=own)
         for folder in ("sources", "rules"):
             (root / "corpus" / folder).mkdir()
@@ -82,7 +89,7 @@ class Corpus:
             "title": "演示规则", "aliases": [], "publisher": "快手", "applies_to": "主播",
             "editions": list(editions), **fields,
         }  # fmt: skip
-        dumped = yaml.safe_dump(record, allow_unicode=True, sort_keys=False)
+        dumped = yaml.dump(record, Dumper=_Plain, allow_unicode=True, sort_keys=False)
         # Days are days, and nothing else in these records looks like one.
         plain = re.sub(r"'(\d{4}-\d\d-\d\d)'", r"\1", dumped)
         (self.root / "corpus/rules" / f"{rule_id}.yaml").write_text(plain, "utf-8")

@@ -8,15 +8,17 @@ import re
 import subprocess
 import sys
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from packaging.markers import Marker
 
 import bootstrap
 
 SCRIPTS = Path(__file__).resolve().parent.parent / "scripts"
-LOCKS = ("build", "run", "test")
-COMMANDS = ("bootstrap", "build", "lock", "test")
+LOCKS = ("build", "run", "server", "test")
+COMMANDS = ("bootstrap", "build", "lock", "serve", "test")
 PINNED = re.compile(r"(?P<name>[a-z0-9-]+)==[^ ]+( ; (?P<marker>[^\\]+?))?")
 
 
@@ -28,6 +30,15 @@ def locked(lock: str) -> dict[str, list[str]]:
         requirement, *hashes = re.split(r"\s+--hash=", line.strip())
         found[requirement] = hashes
     return found
+
+
+def applying(lock: str) -> dict[str, list[str]]:
+    """Return what of a lock is installed on a machine like this, with the hashes."""
+    return {
+        requirement.split(" ;")[0]: hashes
+        for requirement, hashes in locked(lock).items()
+        if not (marker := PINNED.fullmatch(requirement)["marker"]) or Marker(marker).evaluate()
+    }
 
 
 def asked(lock: str) -> set[str]:
@@ -60,8 +71,21 @@ def test_lock_answers_its_in_file(lock):
     assert asked(lock) <= names
 
 
-def test_test_lock_holds_the_run_lock():
-    assert locked("run").items() <= locked("test").items()
+def test_each_lock_holds_the_smaller_one():
+    for smaller, larger in pairwise(bootstrap.GROWING):
+        assert applying(smaller).items() <= applying(larger).items()
+
+
+def test_base_install_holds_nothing_of_the_server():
+    names = {PINNED.fullmatch(requirement)["name"] for requirement in locked("run")}
+    assert asked("server")
+    assert not asked("server") & names
+
+
+def test_extra_asks_for_what_the_server_lock_holds():
+    project = tomllib.loads((SCRIPTS.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    extra = project["tool"]["setuptools"]["dynamic"]["optional-dependencies"]["server"]
+    assert extra["file"] == ["scripts/requirements/server.in"]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -143,6 +167,20 @@ def test_test_environment_serves_a_run_but_not_the_other_way_round(checkout, com
     bootstrap.set_up("test")
     assert bootstrap.is_ready("run")
     assert bootstrap.is_ready("test")
+    assert (checkout / ".venv" / "kept").exists()
+
+
+def test_server_environment_grows_from_a_run_and_serves_one(checkout, commands):
+    bootstrap.set_up("run")
+    assert not bootstrap.is_ready("server")
+    (checkout / ".venv" / "kept").touch()
+    commands.clear()
+    bootstrap.set_up("server")
+    assert locks_installed(commands) == ["build", "server"]
+    assert bootstrap.is_ready("run")
+    assert not bootstrap.is_ready("test")
+    bootstrap.set_up("test")
+    assert bootstrap.is_ready("server")
     assert (checkout / ".venv" / "kept").exists()
 
 

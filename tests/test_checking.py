@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from check_rules import CASES, ask, read_metrics, read_rules
 from guiju import words
 from guiju.asking import questionnaire
+from guiju.check_record import check_record
 from guiju.checking import (
     Assessment,
     Finding,
@@ -27,7 +28,6 @@ from guiju.checking import (
     compare,
     negation,
     outcome_words,
-    record,
 )
 from guiju.cli import main
 from guiju.facts import FactsError, read_facts, statements
@@ -270,17 +270,15 @@ def test_a_criterion_that_no_group_holds_is_shown_and_does_not_decide() -> None:
 
 def test_the_record_names_edition_status_trust_and_each_clause() -> None:
     asked = ask("ruzhu")
-    said = record(asked, checked("ruzhu", "购物体验星级=3.8"))
-    assert said["finding"] == "not_satisfied"
-    assert (said["edition"], said["status"]) == ("undated-00000000", "待核验")
-    assert said["trust"] == words.TRUST[read_rules()["ruzhu"].trust]
-    groups: Any = said["groups"]
-    star = next(one for one in groups[0]["criteria"] if one["question"] == "购物体验星级")
-    assert star["clause"] == "ks.demo-ruzhu/h1__n2__i3"
-    assert star["text"] == "小店星级≥4星"
-    assert (star["said"], star["value"], star["threshold"]) == ("不满足", "3.8星", "≥4星")
-    changes: Any = said["changes"]
-    assert "购物体验星级须≥4星，现为3.8星" in [one["said"] for one in changes]
+    said = check_record(asked, checked("ruzhu", "购物体验星级=3.8"))
+    assert said.finding == "not_satisfied"
+    assert (said.edition, said.status) == ("undated-00000000", "待核验")
+    assert said.trust == words.TRUST[read_rules()["ruzhu"].trust]
+    star = next(one for one in said.groups[0].criteria if one.question == "购物体验星级")
+    assert star.clause == "ks.demo-ruzhu/h1__n2__i3"
+    assert star.text == "小店星级≥4星"
+    assert (star.said, star.value, star.threshold) == ("不满足", "3.8星", "≥4星")
+    assert "购物体验星级须≥4星，现为3.8星" in [one.said for one in said.changes]
 
 
 def test_a_finding_never_sounds_like_a_verdict_of_law() -> None:
@@ -430,7 +428,7 @@ def test_a_lost_table_of_admission_leaves_the_finding_open(
 def test_a_rule_without_admission_says_no_bare_satisfied() -> None:
     asked = ask("pk")
     found = checked("pk", "5-1__i1#1=否", "差评率=否", "5-1__i2=否")
-    assert record(asked, found)["said"] == "没有触发条文列出的清退情形"
+    assert check_record(asked, found).said == "没有触发条文列出的清退情形"
     assert "条文没有列出可核对的准入条件" in found.notes
     assert words.NO_ADMISSION not in checked("ruzhu").notes
 

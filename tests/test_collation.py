@@ -194,6 +194,6 @@ def test_a_page_is_no_witness_of_itself(two_reposts):
     finally:
         path.write_text(RECORD, "utf-8")
     assert (
-        "corpus/rules/ks.demo.yaml: field editions.0.witnesses.0.source: jia-undated-demo carries "
+        "corpus/rules/ks.demo.yaml:11: field editions.0.witnesses.0.source: jia-undated-demo carries "
         "this edition already; name another source: a page is no witness of itself"
     ) in str(caught.value)

@@ -90,3 +90,38 @@ def test_a_source_cannot_write_markup():
         next(d for d in tree.iter("div") if d.get("class") == "editions__old").itertext()
     )
     assert evil.replace("\n", "") in old_text.replace("\n", "")
+
+
+def verdicts(old, new):
+    one = edition("2022-04-08", *(clause(f"n{i}", f"{i}、", t) for i, t in enumerate(old, 1)))
+    other = edition("2023-01-01", *(clause(f"n{i}", f"{i}、", t) for i, t in enumerate(new, 1)))
+    return [p.verdict for p in clause_pairs(one, other)]
+
+
+LONG, SHORT = "主播须完成实名认证并签署直播服务协议", "开播前上传营业执照副本"
+
+
+def test_where_a_clause_was_cut_in_two_only_what_is_sure_is_said():
+    assert verdicts([f"{LONG}，{SHORT}。"], [f"{LONG}。", f"{SHORT}。"]) == [
+        "改动",
+        "新增（文字多见于上一版的 1、）",
+    ]
+
+
+def test_where_two_clauses_were_joined_only_what_is_sure_is_said():
+    assert verdicts([f"{LONG}。", f"{SHORT}。"], [f"{LONG}，{SHORT}。"]) == [
+        "改动",
+        "删去（文字多见于新一版的 1、）",
+    ]
+
+
+def test_words_that_never_left_their_clause_are_not_said_to_have_come_from_it():
+    whole = f"{LONG}，{SHORT}。"
+    assert verdicts([whole], [whole, f"{SHORT}。"]) == ["未改", "新增"]
+    assert verdicts([f"{LONG}。"], [f"{LONG}。", "商家须缴纳保证金五百元。"]) == ["未改", "新增"]
+
+
+def test_each_side_leads_to_the_clause_in_its_edition():
+    page = render_comparison(replace(OLD, counts=False), NEW)
+    assert '<h3><a href="demo@2022-04-08.html#c-n3">3、</a></h3>' in page
+    assert '<h3><a href="demo.html#c-n4">4、</a></h3>' in page

@@ -58,20 +58,20 @@ FAULTS = {
     ),
     "unknown field": (
         edit("script:", "colour: red\nscript:", YAML),
-        f"{YAML}: field colour: unknown field; see corpus/README.md",
+        f"{YAML}:6: field colour: unknown field; see corpus/README.md",
     ),
     "unknown value": (
         edit("kind: repost", "kind: rumour", YAML),
-        f"{YAML}: field kind: input should be 'repost', 'news', 'guide' or 'spun'; see corpus",
+        f"{YAML}:7: field kind: input should be 'repost', 'news', 'guide' or 'spun'; see corpus",
     ),
-    "missing field": (edit("publisher: 快手\n", ""), f"{RULE}: field publisher: is missing; see"),
+    "missing field": (edit("publisher: 快手\n", ""), f"{RULE}:1: field publisher: is missing; see"),
     "no YAML": (edit("title:", "title: [", RULE), f"{RULE}:"),
-    "key twice": (edit("title:", "title: 甲\ntitle:"), f"{RULE}:2: is no YAML (the key title stands twice)"),
+    "key twice": (edit("title:", "title: 甲\ntitle:"), f"{RULE}:2: field title: stands twice; keep one of the two"),
     "empty YAML": (write(RULE, b""), f"{RULE}: is empty; restore the file"),
-    "no UTF-8": (write(RULE, b"\xff\xfe"), f"{RULE}: is no UTF-8; save it as UTF-8"),
+    "no UTF-8": (write(RULE, b"\xff\xfe"), f"{RULE}:1: is no UTF-8; save it as UTF-8"),
     "unknown encoding": (
         edit("encoding: utf-8", "encoding: klingon", YAML),
-        f"{YAML}: field encoding: klingon is no encoding; name the one",
+        f"{YAML}:8: field encoding: klingon is no encoding; name the one",
     ),
     "wrong encoding": (
         edit("encoding: utf-8", "encoding: ascii", YAML),
@@ -79,35 +79,35 @@ FAULTS = {
     ),
     "unknown source": (
         edit("source: hetang-2022", "source: hetang-1999"),
-        f"{RULE}: field editions.0.passage.source: hetang-1999-04-16-dianshang-pk is no source; name a folder",
+        f"{RULE}:10: field editions.0.passage.source: hetang-1999-04-16-dianshang-pk is no source; name a folder",
     ),
     "passage not found": (
         edit("opens: 一、概述", "opens: 一、总则"),
-        f"{RULE}: field editions.0.passage.opens: 0 lines begin with “一、总则”; quote the beginning of one line",
+        f"{RULE}:10: field editions.0.passage.opens: 0 lines begin with “一、总则”; quote the beginning of one line",
     ),
     "date not printed": (
         edit("effective_on: 2022-04-08", "effective_on: 2022-04-09"),
-        f"{RULE}: field editions.0.evidence: 2022-04-09 is not printed in the evidence; correct the date",
+        f"{RULE}:9: field editions.0.evidence: 2022-04-09 is not printed in the evidence; correct the date",
     ),
     "date without evidence": (
         edit("evidence: [本规则于2022年3月31日首次发布，2022年4月8日生效]", "evidence: []"),
-        f"{RULE}: field editions.0.evidence: a date without evidence; quote the sentence that prints it",
+        f"{RULE}:9: field editions.0.evidence: a date without evidence; quote the sentence that prints it",
     ),
     "evidence not printed": (
         edit("evidence: [本规则于", "evidence: [本规定于"),
-        f"{RULE}: field editions.0.evidence: hetang-2022-04-16-dianshang-pk does not hold “本规定于",
+        f"{RULE}:9: field editions.0.evidence: hetang-2022-04-16-dianshang-pk does not hold “本规定于",
     ),
     "bad pattern": (
         edit("patterns: ['(?<!公示)警告']", "patterns: ['(']", "corpus/taxonomy/penalties.yaml"),
-        "corpus/taxonomy/penalties.yaml: field 0.patterns.0: value error, is no regular expression",
+        "corpus/taxonomy/penalties.yaml:4: field 0.patterns.0: is no regular expression",
     ),
     "duplicate name": (
         edit("name: 违约金", "name: 警告", "corpus/taxonomy/penalties.yaml"),
-        "corpus/taxonomy/penalties.yaml: duplicate name 警告; keep one of the rows",
+        "corpus/taxonomy/penalties.yaml:26: duplicate name 警告; keep one of the rows",
     ),
     "name that turns round": (
         edit("publisher: 快手", 'publisher: "快\\u202e手"'),
-        f"{RULE}: field publisher: value error, holds U+202E, which turns the words behind it round",
+        f"{RULE}:3: field publisher: holds U+202E, which turns the words behind it round",
     ),
     "page twice": (
         edit("id: points", "id: warning", "corpus/taxonomy/penalties.yaml"),
@@ -115,11 +115,11 @@ FAULTS = {
     ),
     "unknown category": (
         edit("category: 直播与互动", "category: 直播"),
-        f"{RULE}: field category: 直播 is no category; take one of 入驻与准入、经营与服务".replace("、", ", "),
+        f"{RULE}:5: field category: 直播 is no category; take one of 入驻与准入、经营与服务".replace("、", ", "),
     ),
     "report to a script": (
         edit('site_url: ""', "report_url: 'javascript:alert(1)//{id}'", "corpus/corpus.yaml"),
-        "corpus/corpus.yaml: field report_url: value error, begins with javascript:, not with https: or mailto:; see corpus/README.md",
+        "corpus/corpus.yaml:4: field report_url: begins with javascript:, not with https: or mailto:; see corpus/README.md",
     ),
     "bad rule name": (
         lambda root: (root / RULE).rename(root / "corpus/rules/电商.yaml") and None,
@@ -131,11 +131,11 @@ FAULTS = {
     ),
     "impossible day": (
         edit("effective_on: 2022-04-08", "effective_on: 2022-13-45"),
-        f"{RULE}: holds a value that cannot be read (month must be in 1..12); correct it",
+        f"{RULE}:8: field editions.0.effective_on: 2022-13-45 cannot be read (month must be in 1..12); correct it",
     ),
     "list for a key": (
         edit("title:", "? [a, b]\n: c\ntitle:"),
-        f"{RULE}: holds a value that cannot be read",
+        f"{RULE}:1: has a list for a key; write a word before the colon",
     ),
     "odd codec": (
         edit("encoding: utf-8", "encoding: undefined", YAML),
@@ -143,15 +143,15 @@ FAULTS = {
     ),
     "pattern too large": (
         edit("patterns: ['(?<!公示)警告']", "patterns: ['a{99999999999}']", "corpus/taxonomy/penalties.yaml"),
-        "corpus/taxonomy/penalties.yaml: field 0.patterns.0: value error, is no regular expression",
+        "corpus/taxonomy/penalties.yaml:4: field 0.patterns.0: is no regular expression",
     ),
     "two rules at one line": (
         lambda root: shutil.copy(root / RULE, root / "corpus/rules/ks.zz.yaml") and None,
-        "corpus/rules/ks.zz.yaml: field editions.0.passage.opens: ks.dianshang-pk opens at the same line; let",
+        "corpus/rules/ks.zz.yaml:10: field editions.0.passage.opens: ks.dianshang-pk opens at the same line; let",
     ),
     "dates in the wrong order": (
         edit("published_on: 2022-03-31\n    effective_on: 2022-04-08", "published_on: 2022-04-08\n    effective_on: 2022-03-31"),
-        f"{RULE}: field editions.0.effective_on: 2022-03-31 lies before published_on 2022-04-08; correct the dates",
+        f"{RULE}:8: field editions.0.effective_on: 2022-03-31 lies before published_on 2022-04-08; correct the dates",
     ),
     "damage table spoilt": (
         edit("随著信息时代", "", "corpus/damage/phrases.tsv"),
@@ -159,7 +159,7 @@ FAULTS = {
     ),
     "newer schema": (
         edit("schema: 1", "schema: 99", "corpus/corpus.yaml"),
-        "corpus/corpus.yaml: field schema is 99, this version reads 1; use the version of guiju",
+        "corpus/corpus.yaml:3: field schema: is 99, this version reads 1; use the version of guiju",
     ),
 }  # fmt: skip
 
@@ -192,7 +192,7 @@ def test_all_problems_of_a_run_are_told_at_once(project: Path) -> None:
     edit("publisher: 快手\n", "")(project)
     edit("schema: 1", "schema: soon", "corpus/corpus.yaml")(project)
     told = [line.split(": ")[0] for line in problems(project)]
-    assert told == ["corpus/corpus.yaml", RULE, YAML]
+    assert told == ["corpus/corpus.yaml:3", f"{RULE}:1", f"{YAML}:7"]
 
 
 def test_an_official_check_puts_a_rule_in_force(project: Path) -> None:

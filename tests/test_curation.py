@@ -333,7 +333,7 @@ def test_a_clause_that_is_not_there_stops_the_build(tmp_path: Path) -> None:
     with pytest.raises(CorpusError) as caught:
         corpus.library()
     assert str(caught.value) == (
-        "corpus/rules/ks.demo.yaml: field editions.0.curated.0.clause: no clause 9-9; "
+        "corpus/rules/ks.demo.yaml:15: field editions.0.curated.0.clause: no clause 9-9; "
         "correct the id"
     )
 

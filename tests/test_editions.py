@@ -1,6 +1,7 @@
 """Several editions of a rule: which one counts, how they are published, what may not be stated."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,11 @@ from typing import Any
 import pytest
 
 from guiju import pipeline
+from guiju.changes import CHANGES_PLACE
 from guiju.cli import main
 from guiju.editions import notice_words
 from guiju.errors import CorpusError
-from guiju.idlock import LOCK_PLACE
+from guiju.idlock import LOCK_PLACE, locked_ids
 from guiju.lint import findings
 from guiju.model import DateKind, RelationKind, Rule, Status
 from guiju.project import Project
@@ -55,6 +57,45 @@ def test_the_later_edition_counts_and_the_earlier_is_kept(corpus: Corpus) -> Non
     assert status_words(before) == "被取代"
     assert text_of(before, "1-2") == "体验分不低于4分。"
     assert text_of(now, "1-2") == "体验分不低于4.2分。"
+
+
+def test_a_clause_with_another_number_says_which_it_had(corpus: Corpus) -> None:
+    library = corpus.library()
+    (now,), (before,) = library.rules, library.other_editions
+    assert {clause.id: clause.origin for clause in now.clauses} == {
+        "1-1": None, "1-2": None, "1-3": None, "1-4": "ks.demo@2022-04-08/1-3",
+    }  # fmt: skip
+    assert [clause.origin for clause in before.clauses] == [None] * 3
+
+
+def test_without_a_date_nothing_is_known_to_come_from_anything(tmp_path: Path) -> None:
+    corpus = two_editions(tmp_path)
+    corpus.rule("ks.demo", edition("demo-2022-a", UNDATED), edition("demo-2023-b", SECOND_DATES))
+    library = corpus.library()
+    editions = (*library.rules, *library.other_editions)
+    assert [clause.origin for rule in editions for clause in rule.clauses] == [None] * 7
+
+
+def test_an_origin_is_in_the_edition_right_before(tmp_path: Path) -> None:
+    corpus = two_editions(tmp_path)
+    third = SECOND.replace("2022年12月28日修订，2023年1月1日", "2023年3月1日修订，2023年4月1日")
+    corpus.source("demo-2023-c", third.replace("1.1 主播须遵守本规则。\n1.2", "1.1"))
+    dates = {
+        "published_on": "2023-03-01", "effective_on": "2023-04-01",
+        "evidence": ["本规则于2023年3月1日修订，2023年4月1日起生效"],
+    }  # fmt: skip
+    corpus.rule(
+        "ks.demo",
+        edition("demo-2022-a", FIRST_DATES),
+        edition("demo-2023-b", SECOND_DATES),
+        edition("demo-2023-c", dates),
+    )
+    (now,) = corpus.library().rules
+    assert [(clause.id, clause.origin) for clause in now.clauses] == [
+        ("1-1", "ks.demo@2023-01-01/1-2"),  # of the edition before, not of the first
+        ("1-3", None),
+        ("1-4", None),
+    ]
 
 
 def test_the_day_of_the_corpus_decides_which_one_counts(corpus: Corpus) -> None:
@@ -220,7 +261,7 @@ def test_dates_that_contradict_stop_the_build(name: str, tmp_path: Path) -> None
     corpus.rule("ks.demo", *editions)
     with pytest.raises(CorpusError) as caught:
         corpus.library()
-    lines = str(caught.value).split("\n")
+    lines = [str(replace(problem, line=0)) for problem in caught.value.problems]
     for line, beginning in zip(lines, begins, strict=True):
         assert line.startswith(f"corpus/rules/ks.demo.yaml: field {beginning}"), lines
 
@@ -345,7 +386,7 @@ def test_relations_that_contradict_stop_the_build(name: str, tmp_path: Path) -> 
     other(corpus, relations=others)
     with pytest.raises(CorpusError) as caught:
         corpus.library()
-    lines = str(caught.value).split("\n")
+    lines = [str(replace(problem, line=0)) for problem in caught.value.problems]
     for line, beginning in zip(lines, begins, strict=True):
         assert line.startswith(f"corpus/rules/{beginning}"), lines
 
@@ -358,7 +399,7 @@ def test_a_circle_of_three_is_told_once(tmp_path: Path) -> None:
         corpus.rule(f"ks.{name}", edition(f"demo-2022-{name}", FIRST_DATES), relations=relations)
     with pytest.raises(CorpusError) as caught:
         corpus.library()
-    assert [problem.found for problem in caught.value.problems] == [
+    assert [problem.detail for problem in caught.value.problems] == [
         "field relations: the succession ks.a → ks.b → ks.c → ks.a is a circle"
     ]
 
@@ -399,6 +440,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Project:
         target.rmdir()
         (corpus.root / "corpus" / folder).rename(target)
     (root / LOCK_PLACE).unlink()
+    (root / CHANGES_PLACE).unlink()
     (root / "corpus/corpus.yaml").write_text("as_of: 2024-01-01\nschema: 1\n", "utf-8")
     for name in ("index.md", "guide", "project"):  # these link to rules that are not here
         place = project.docs / name
@@ -426,6 +468,10 @@ def test_every_edition_has_a_page_and_data(published: Project) -> None:
     assert now.count("体验分由4分提高到4.2分。") == 1
     assert "| 公示期 | 4天，少于电子商务法第三十四条所定的七日 |" in now
     assert "| 公示期 | 8天 |" in before
+    was, became = "ks/demo@2022-04-08.md#c-1-3", "ks/demo.md#c-1-4"
+    assert f"**上一版** 原为 [1.3](../../rules/{was})（2022-04-08版）" in now
+    assert f"**下一版** 改为 [1.4](../../rules/{became})（2023-01-01版）" in before
+    assert (now.count("**上一版**"), before.count("**下一版**")) == (1, 1)
     data = published.docs / "data/editions/ks.demo@2022-04-08.json"
     assert json.loads(data.read_text("utf-8"))["status"] == "被取代"
     assert [rule.edition for rule in read_rules(published.docs)] == ["2023-01-01"]
@@ -475,6 +521,10 @@ def test_show_names_the_other_editions(
     shown = run(published, capsys, "show", "ks.demo/1-4", "--as-of", "2023-06-01")
     assert "公示期：4天，少于电子商务法第三十四条所定的七日。" in shown
     assert "其他版本：ks.demo@2022-04-08\n" in shown
+    assert "上一版的编号：ks.demo@2022-04-08/1-3\n" in shown
+    record = run(published, capsys, "show", "ks.demo/1-4", "--json")
+    assert record["origin"] == "ks.demo@2022-04-08/1-3"
+    assert run(published, capsys, "show", "ks.demo/1-3", "--json")["origin"] is None
     for args, said in (
         (["ks.demo@2021-01-01"], "the corpus has ks.demo@2023-01-01, ks.demo@2022-04-08"),
         (
@@ -512,6 +562,30 @@ def test_a_new_edition_may_number_and_say_things_otherwise(corpus: Corpus) -> No
         pipeline.compute(project)
     assert "ks.demo/1-4 is locked and no clause has it" in str(caught.value)
     assert "ks.demo/1-3 now names the text that ks.demo/1-4 named" in str(caught.value)
+
+
+def test_a_new_edition_moves_no_id_of_the_one_before(tmp_path: Path) -> None:
+    corpus = Corpus(tmp_path)
+    corpus.source("demo-2022-a", FIRST)
+    corpus.rule("ks.demo", edition("demo-2022-a", FIRST_DATES))
+    before = corpus.library().rules[0]
+    lock = locked_ids((before,), tmp_path)
+    (tmp_path / LOCK_PLACE).write_text(lock, "utf-8")
+    corpus.source("demo-2023-b", SECOND)
+    corpus.rule(
+        "ks.demo", edition("demo-2022-a", FIRST_DATES), edition("demo-2023-b", SECOND_DATES)
+    )
+    library = corpus.library()
+    after = library.other_editions[0]
+    assert [(c.id, c.text, c.spans) for c in after.clauses] == [
+        (c.id, c.text, c.spans) for c in before.clauses
+    ]
+    now = locked_ids((*library.rules, *library.other_editions), tmp_path)
+    assert set(lock.splitlines()) <= set(now.splitlines())
+    # Each origin is an id that the lock holds for good.
+    origins = [clause.origin for clause in library.rules[0].clauses if clause.origin]
+    assert origins == ["ks.demo@2022-04-08/1-3"]
+    assert "ks.demo/1-3\t2022-04-08\t" in now
 
 
 def test_an_edition_whose_date_was_found_keeps_its_ids(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from guiju.evidence import By
 from guiju.exporting.assistants import assistant_files
 from guiju.exporting.database import spaced, sqlite_file
 from guiju.exporting.lines import clause_lines, groups_of, rule_lines
-from guiju.exporting.saving import save_file, save_folder, scratch
+from guiju.exporting.saving import save_file, save_folder
 from guiju.exporting.schema import clause_schema, rule_schema
 from guiju.exporting.spreadsheets import csv_files, guarded, unguarded
 from guiju.exporting.tables import tables
@@ -40,6 +40,7 @@ from guiju.provisions import (
     Operator,
     ReferenceKind,
 )
+from guiju.scratch import scratch
 from project_copy import ROOT
 
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 
 from guiju.cli import main
+from guiju.corpus_files import RefusedError
 from guiju.intake.encodings import decide_encoding
 from guiju.intake.incoming import incoming_ids, read_incoming
 from guiju.intake.likeness import Likenesses, likeness, sketch_of
-from guiju.intake.refusal import RefusedError
 from guiju.model import ChineseScript, SourceFormat, SourceKind
 from guiju.project import Project
 from guiju.restoration.tables import load_tables
@@ -61,12 +61,6 @@ def as_markdown(text: str) -> str:
 
 
 FORMS = {"text": ("txt", str), "html": ("html", as_html), "markdown": ("md", as_markdown)}
-
-
-@pytest.fixture(scope="session")
-def dictionary(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The quick-loading copy of the segmenter's dictionary, made once."""
-    return tmp_path_factory.mktemp("jieba")
 
 
 def new_project(root: Path, dictionary: Path) -> Project:
@@ -520,7 +514,7 @@ def test_kill_leaves_whole_sources_and_the_next_run_finishes(
 ) -> None:
     folder = tmp_path / "saved"
     folder.mkdir()
-    for name, raw in pages(40).items():
+    for name, raw in pages(12).items():
         (folder / name).write_bytes(raw)
     command = [sys.executable, "-m", "guiju.cli", "--root", str(project.root), "add", str(folder)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
@@ -537,8 +531,8 @@ def test_kill_leaves_whole_sources_and_the_next_run_finishes(
         read_incoming(project, name)
     second = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     last = second.stdout.splitlines()[-1]
-    assert last == f"{40 - len(names)} added, {len(names)} there already, 0 refused"
-    assert len(incoming_ids(project)) == 40
+    assert last == f"{12 - len(names)} added, {len(names)} there already, 0 refused"
+    assert len(incoming_ids(project)) == 12
     assert not list(project.incoming.glob(".*"))
 
 

@@ -7,6 +7,7 @@ what holds for any text.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,8 @@ import yaml
 from guiju.model import Clause, ClauseKind, Rule, Status, Trust
 from guiju.recognition import Kinship, Recognition, recognise
 from guiju.titles import Naming, named
+from project_copy import ROOT
+from recognition_measure import confusion, laws_in
 
 DATA = yaml.safe_load((Path(__file__).parent / "cases/recognition.yaml").read_text("utf-8"))
 LEVELS = (
@@ -94,3 +97,82 @@ def test_every_reason_is_a_sentence() -> None:
             for reason in found.reasons:
                 assert reason.endswith("。"), reason
                 assert "\n" not in reason
+
+
+def test_editions_of_laws_are_told_from_other_laws() -> None:
+    """Statutes changed by lot; `scripts/benchmark.py recognition` prints the whole table."""
+    laws = laws_in(ROOT / "tests/data/statutes.jsonl")
+    counted = confusion(laws, 2, seed=1)
+    taken = Counter[tuple[str, str]]()
+    for (_, wanted, got), count in counted.items():
+        taken[wanted, got] += count
+    assert sum(taken.values()) > 60
+    # A rule of its own is never taken for a known one, and no rule for another.
+    assert taken["new", "new"] == sum(n for (wanted, _), n in taken.items() if wanted == "new")
+    assert not any(got == "wrong rule" for _, got in taken)
+    # An edition is never taken for the same text again: that would hide what it changed.
+    assert not taken["edition", "witness"]
+    assert taken["edition", "edition"] >= 0.97 * sum(
+        n for (wanted, _), n in taken.items() if wanted == "edition"
+    )
+    assert taken["witness", "witness"] >= 0.97 * sum(
+        n for (wanted, _), n in taken.items() if wanted == "witness"
+    )
+
+
+TITLES = [
+    ("电商PK规则", "SAME", "电商PK规则"),
+    ("《快手小店电商PK管理规则》解读", "SAME", "快手小店电商PK管理规则"),
+    ("2023最新版快手小店电商PK管理规则全文", "SAME", "快手小店电商PK管理规则"),
+    ("快手小店电商PK管理规则（2023年1月1日起施行）", "SAME", "快手小店电商PK管理规则"),
+    ("快手小店電商PK管理規則", "SAME", "快手小店电商PK管理规则"),
+    ("小店电商PK管理规则", "SAME", "快手小店电商PK管理规则"),  # the publisher left out
+    ("快手小店电商PK管理规则，主播申诉用得上", "SAME", "快手小店电商PK管理规则"),
+    ("主播申诉用得上的快手小店电商PK管理规则", "AROUND", "快手小店电商PK管理规则"),
+    ("快手小店电商PK管理办法", "NEAR", "快手小店电商PK管理规则"),
+    ("快手小店电商PK管理规则实施细则", "OTHER", None),
+    ("快手小店商家电商违规处理规则", "OTHER", None),
+    ("抖音小店商品发布规范", "OTHER", None),
+    ("直播PK怎么赢", "NONE", None),
+    ("", "NONE", None),
+    ("《》", "NONE", None),
+]
+
+
+@pytest.mark.parametrize(("title", "how", "name"), TITLES)
+def test_a_title_names_a_rule(title: str, how: str, name: str | None) -> None:
+    found = named(title, ("快手小店电商PK管理规则", "电商PK规则"), "快手")
+    assert found.how is Naming[how]
+    if name:
+        assert found.name == name
+
+
+def test_an_unknown_platform_is_no_hindrance() -> None:
+    draft = replace(KNOWN["ks.pk"], platform="", id="ks.draft")
+    assert [one.kinship for one in recognise(draft, KNOWN.values())] == [Kinship.WITNESS]
+
+
+def test_of_several_editions_the_one_of_the_same_day_is_named() -> None:
+    new = rule(
+        {**DATA["rules"][0], "effective_on": date(2023, 1, 1), "text": DATA["texts"]["pk_2023"]}
+    )
+    draft = replace(new, id="ks.draft")
+    for known in ((KNOWN["ks.pk"], new), (new, KNOWN["ks.pk"])):
+        (found,) = recognise(draft, known)
+        assert (found.edition, found.kinship) == ("2023-01-01", Kinship.WITNESS)
+
+
+@pytest.mark.parametrize(
+    "piece", ["公示", "（版", "2023年", "的", "《", "修订版", "V1.", "_", "规则"]
+)
+def test_a_title_of_one_piece_again_and_again_takes_no_long_time(piece: str) -> None:
+    for title in (piece * 5000, f"{piece * 80}x", f"规则{piece * 80}x规则"):
+        assert named(title, ("快手小店电商PK管理规则",)).how in (Naming.NONE, Naming.OTHER)
+
+
+def test_what_is_long_and_odd_takes_no_long_time() -> None:
+    long = "的" * 200_000
+    odd = replace(
+        KNOWN["ks.pk"], title="（" * 5000 + "版" * 5000, clauses=(clause("1.1", long, 1),)
+    )
+    assert recognise(odd, [*KNOWN.values(), replace(odd, id="ks.odd")])[0].rule == "ks.odd"

@@ -56,6 +56,7 @@ from guiju.spinning import Spinning, glosses_of, spun_flag
 from guiju.stated import edition_problems, stated_editions
 from guiju.status import last_check, lowest, standing_on, trust_of
 from guiju.structure import DraftPart
+from guiju.succession import with_origins
 from guiju.tagging import Region, regions_of, tags_of
 
 if TYPE_CHECKING:
@@ -107,6 +108,16 @@ def assemble(corpus: Corpus, kept: Kept | None = None) -> Library:
         CorpusError: with every passage, date, relation or curated decision that does not fit
             what its source says.
     """
+    library, problems = assemble_what_fits(corpus, kept)
+    if problems:
+        raise CorpusError(problems)
+    return library
+
+
+def assemble_what_fits(
+    corpus: Corpus, kept: Kept | None = None
+) -> tuple[Library, tuple[Problem, ...]]:
+    """Return the rules and accounts as `assemble` does, and what does not fit, left out."""
     day = corpus.settings.as_of
     problems = [*edition_problems(stated_editions(corpus.rules), day)]
     problems += relation_problems(corpus.rules)
@@ -135,17 +146,15 @@ def assemble(corpus: Corpus, kept: Kept | None = None) -> Library:
     for one in drafts:
         texts.setdefault(one.rule.id, []).append(one.rule)
     relations = _relations(corpus, pages, texts, problems)
-    if problems:
-        raise CorpusError(tuple(problems))
     rules: list[Rule] = []
     others: list[Rule] = []
     for rule_id in sorted(texts):
         editions = [replace(text, relations=relations[rule_id]) for text in texts[rule_id]]
-        counting, *rest = in_order(editions, day)
+        counting, *rest = with_origins(in_order(editions, day))
         rules.append(_standing(counting, day))
         others += [_standing(edition, day) for edition in rest]
     moved = _moved_parts((*rules, *others))
-    return Library(
+    library = Library(
         tuple(rules),
         tuple(_account(one.account, moved.get(source, {})) for source, one in extracts.items()),
         tuple(one.spinning for one in extracts.values()),
@@ -156,6 +165,7 @@ def assemble(corpus: Corpus, kept: Kept | None = None) -> Library:
         tuple(number for one in drafts for number in one.numbers),
         corpus.sources,
     )
+    return library, corpus.placed(problems)
 
 
 def drafted(corpus: Corpus, page: Page, problems: list[Problem]) -> tuple[Rule, ...]:

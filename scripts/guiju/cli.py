@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 import click
 
 from guiju import __version__
-from guiju.commands import checks, finding, handling, intake, making, quoting, reviewing
+from guiju.commands import (
+    checks,
+    finding,
+    handling,
+    intake,
+    making,
+    quoting,
+    reviewing,
+    serving,
+)
 from guiju.errors import GuijuError
 from guiju.project import Project
 from guiju.swapping import recover
@@ -110,8 +119,8 @@ COMMANDS = (
     *(quoting.show, quoting.cite),
     checks.check,
     *(handling.restore, handling.export, handling.lint),
-    intake.add,
-    *(reviewing.review, reviewing.accept),
+    *(intake.add, reviewing.review, reviewing.accept),
+    *(serving.serve, serving.mcp),
 )
 for _command in COMMANDS:
     cli.add_command(_command)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from guiju.articles import article_records, articles
 from guiju.explanation import Removal, removals_of
 from guiju.holes import PlacedFlag, flags_in
+from guiju.markup.layout import PLAIN, Layout
 from guiju.restoration.repairs import RestoredText
 from guiju.restoration.restore import restore
 from guiju.screening import screen
 from guiju.spinning import Spinning, spinning_in
 
 if TYPE_CHECKING:
-    from guiju.corpus import Signs
+    from guiju.corpus_reader import Signs
     from guiju.restoration.tables import Tables
     from guiju.screening import Screens
 
@@ -36,15 +37,21 @@ class Examination:
     flags: tuple[PlacedFlag, ...] = ()
 
 
-def examine(source: str, tables: Tables, screens: Screens | None, signs: Signs) -> Examination:
+def examine(
+    source: str,
+    tables: Tables,
+    screens: Screens | None,
+    signs: Signs,
+    layout: Layout = PLAIN,
+) -> Examination:
     """Restore a page, tell its text from the rest, and say what is doubtful about it.
 
-    Without `screens` it is restored only.
+    Without `screens` it is restored only. `layout` is what its markup says, if it has any.
     """
-    restored = restore(source, tables)
+    restored = restore(source, tables, layout)
     if screens is None:
         return Examination(restored.text, restored)
-    screened = screen(restored, screens)
+    screened = screen(restored, screens, outside=layout.outside)
     return Examination(
         text=screened.without_removals(),
         restored=restored,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from guiju.screening import ScreenedText
 
 _LINE_END = "⏎"
+_LONGEST_SHOWN = 300  # characters of what a repair takes out, which may be a whole script
 
 
 class Fate(StrEnum):
@@ -58,6 +59,18 @@ class ExplainedLine:
     changes: tuple[Repair | Removal, ...]
 
 
+def abbreviated(text: str, longest: int) -> str:
+    r"""Return a text without its middle where it is long: a script says nothing to readers.
+
+    >>> abbreviated("<p style='color: red; margin: 0'>", 20)
+    '<p style=…n: 0\'>（共33字）'
+    """
+    if len(text) <= longest:
+        return text
+    tail = longest // 3
+    return f"{text[: longest - 2 * tail + 1]}…{text[-tail:]}（共{len(text)}字）"
+
+
 def removals_of(screened: ScreenedText) -> tuple[Removal, ...]:
     """Return what screening took out, placed in the source."""
     return tuple(
@@ -84,23 +97,24 @@ def explained(
     for change in sorted(changes_made, key=lambda change: (change.start, change.end)):
         by_line.setdefault(bisect_right(lines, change.start) - 1, []).append(change)
     removed = [removal.start for removal in removals]
+    done = 0  # where the last repair ended, which may be lines further on
     for row, changes in by_line.items():
         start = lines[row]
         end = lines[row + 1] - 1 if row + 1 < len(lines) else len(source)
         stretches: list[Stretch] = []
-        position = start
+        position = max(start, done)
         for change in changes:
             if isinstance(change, Removal):
                 continue
             stretches += _kept(source, position, change.start, removals, removed)
-            taken = change.before.replace("\n", _LINE_END)
+            taken = abbreviated(change.before, _LONGEST_SHOWN).replace("\n", _LINE_END)
             put = change.after.replace("\n", _LINE_END)
             stretches += [
                 Stretch(text, fate, change.certainty)
                 for text, fate in ((taken, Fate.TAKEN_OUT), (put, Fate.PUT_IN))
                 if text
             ]
-            position = change.end
+            position = done = change.end
         stretches += _kept(source, position, end, removals, removed)
         yield ExplainedLine(row + 1, start, end, tuple(stretches), tuple(changes))
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from guiju.corpus_files import MEGABYTE, RefusedError, read_file
 from guiju.errors import CorpusError, Problem
 from guiju.model import full_id, text_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
     from pathlib import Path
 
     from guiju.model import Rule
 
 LOCK_PLACE = "corpus/ids.lock"
+_MOST_BYTES = 256 * MEGABYTE
 _HEADER = (
     "# Every clause id that was ever published, the edition that has it, and a hash of its text\n"
     "# there. `guiju normalise` adds new ids and renews hashes. A clause that is truly gone gets\n"
@@ -42,12 +45,43 @@ class _Row:
 def locked_ids(rules: Iterable[Rule], root: Path) -> str:
     """Return what the lock must hold for these editions: all that it holds, and the new ids.
 
-    Ids are kept edition by edition: a new one may number and say things otherwise. An edition that
-    has another name than before, for its date was found, takes the lines of the old name over.
-
     Raises:
-        CorpusError: an id of the lock is gone and not marked retired, or is back though retired;
-            an id now names the text that another one named; or a line does not read.
+        CorpusError: see `lock_problems`.
+    """
+    rows, problems = _compared(rules, root)
+    if problems:
+        raise CorpusError(tuple(problems))
+    return _HEADER + "".join(rows[key].line() for key in sorted(rows))
+
+
+def lock_problems(
+    rules: Iterable[Rule], root: Path, unread: Container[str] = ()
+) -> tuple[Problem, ...]:
+    """Return what the lock says against these editions; nothing of rules that could not be read."""
+    try:
+        return tuple(_compared(rules, root, unread)[1])
+    except CorpusError as error:
+        return error.problems
+
+
+def retired_ids(root: Path) -> tuple[str, ...]:
+    """Return the clause ids that are no more, each once; none where the lock does not read."""
+    try:
+        rows, _ = _read(root)
+    except CorpusError:
+        return ()
+    return tuple(dict.fromkeys(row.id for row in rows.values() if row.retired))
+
+
+def _compared(
+    rules: Iterable[Rule], root: Path, unread: Container[str] = ()
+) -> tuple[dict[_Key, _Row], list[Problem]]:
+    """Return the lock's rows with the new ids joined, and what it says against the editions.
+
+    Ids are kept edition by edition: a new one may number and say things otherwise. An edition that
+    has another name than before, for its date was found, takes the lines of the old name over. It
+    is a problem if an id of the lock is gone and not marked retired, or is back though retired; if
+    an id now names the text that another one named; or if a line does not read.
     """
     rows, problems = _read(root)
     present = {
@@ -62,6 +96,8 @@ def locked_ids(rules: Iterable[Rule], root: Path) -> str:
     ids = {row.id for row in present.values()}
     named = {(row.rule, row.edition, row.digest): row.id for row in rows.values()}
     for key, row in rows.items():
+        if row.rule in unread:
+            continue
         known = (row.rule, row.edition) in editions
         found = key in present if known else row.id in ids
         if not found and not row.retired:
@@ -81,10 +117,7 @@ def locked_ids(rules: Iterable[Rule], root: Path) -> str:
             found_text = f"{new.id} now names the text that {before} named"
             remedy = "keep the clause's id; if the move is meant, correct both hashes by hand"
             problems.append(Problem(LOCK_PLACE, found_text, remedy))
-    if problems:
-        raise CorpusError(tuple(problems))
-    rows |= present
-    return _HEADER + "".join(rows[key].line() for key in sorted(rows))
+    return rows | present, problems
 
 
 def _renamed(rows: dict[_Key, _Row], present: dict[_Key, _Row]) -> dict[_Key, _Row]:
@@ -106,11 +139,15 @@ def _renamed(rows: dict[_Key, _Row], present: dict[_Key, _Row]) -> dict[_Key, _R
 
 
 def _read(root: Path) -> tuple[dict[_Key, _Row], list[Problem]]:
-    path = root / LOCK_PLACE
     try:
-        lines = path.read_text("utf-8").splitlines() if path.exists() else []
-    except (OSError, UnicodeDecodeError):
-        problem = Problem(LOCK_PLACE, "cannot be read", "restore the file")
+        raw = (
+            read_file(root, LOCK_PLACE, _MOST_BYTES) if os.path.lexists(root / LOCK_PLACE) else b""
+        )
+        lines = raw.decode("utf-8").splitlines()
+    except RefusedError as error:
+        raise CorpusError((Problem(LOCK_PLACE, error.found, error.remedy),)) from None
+    except UnicodeDecodeError:
+        problem = Problem(LOCK_PLACE, "is no UTF-8", "restore the file")
         raise CorpusError((problem,)) from None
     rows: dict[_Key, _Row] = {}
     problems = []
@@ -121,7 +158,7 @@ def _read(root: Path) -> tuple[dict[_Key, _Row], list[Problem]]:
         wrong = len(fields) not in (3, 4) or fields[3:] not in ([], ["retired"])
         if wrong or (fields[0], fields[1]) in rows:
             remedy = "write id, edition, hash and perhaps `retired`, parted by tabs, each id once"
-            problems.append(Problem(f"{LOCK_PLACE}:{number}", "does not read", remedy))
+            problems.append(Problem(LOCK_PLACE, "does not read", remedy, line=number))
             continue
         rows[fields[0], fields[1]] = _Row(fields[0], fields[1], fields[2], len(fields) == 4)
     return rows, problems

@@ -37,7 +37,7 @@ def build_ledger(
     """Carry the accounts of restored text back to the raw text and fill it without a gap.
 
     What no assignment covers must be white space and is layout. A character that a repair deleted
-    goes with what stands before it.
+    goes with what stands before it; at the head of a page, where nothing does, it is layout.
 
     Raises:
         AssertionError: two assignments overlap, or text other than white space is in none; this
@@ -53,8 +53,9 @@ def build_ledger(
     starts = [restored.source_offset(item.start) for item in covered]
     if not covered:  # everything was deleted
         return (LedgerEntry(0, len(source), Account.LAYOUT),) if source else ()
-    starts[0] = 0
     entries: list[LedgerEntry] = []
+    if starts[0]:
+        entries.append(LedgerEntry(0, starts[0], Account.LAYOUT))
     for item, start, end in zip(covered, starts, [*starts[1:], len(source)], strict=True):
         if start == end:
             continue

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
-import yaml
-
+from guiju.corpus_files import DEFAULT_LIMITS, RefusedError, read_file
 from guiju.errors import CorpusError, Problem
 from guiju.folding import fold
+from guiju.yaml_files import Document, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,6 +60,7 @@ class Term:
     kind: TermKind
     example: str
     near_miss: str | None = None
+    line: int = 0  # in its file
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Synonym:
     example: tuple[str, str]
     not_in: tuple[str, ...] = ()
     near_miss: str | None = None
+    line: int = 0  # in its file
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def read_terms(path: Path) -> tuple[tuple[Term, ...], tuple[Problem, ...]]:
         if term and example and fold(term) not in fold(example):
             row.complain(f"example does not hold {term}", "give a text that prints the term")
         if row.is_sound and kind is not None:
-            terms.append(Term(term, kind, example, near_miss))
+            terms.append(Term(term, kind, example, near_miss, row.line))
     rows.complain_of_doubles([term.term for term in terms])
     return tuple(terms), tuple(rows.problems)
 
@@ -159,7 +161,8 @@ def read_synonyms(path: Path) -> tuple[tuple[Synonym, ...], tuple[Problem, ...]]
             row.complain("example is not two texts", "write [search, text that it finds]")
         if row.is_sound and kind is not None:
             pair = (example[0], example[1])
-            synonyms.append(Synonym(say, means, kind, both_ways, pair, not_in, near_miss))
+            synonym = Synonym(say, means, kind, both_ways, pair, not_in, near_miss, row.line)
+            synonyms.append(synonym)
     rows.complain_of_doubles([word for row in synonyms for word in row.say])
     return tuple(synonyms), tuple(rows.problems)
 
@@ -203,49 +206,65 @@ class _Rows:
     def __init__(self, path: Path) -> None:
         self.place = "/".join(path.parts[-3:])
         self.problems: list[Problem] = []
-        self._rows: list[object] = []
+        self._document = Document(None, {})
         try:
-            content: object = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
-        except OSError as error:
-            self._complain(self.place, f"cannot be read ({error.strerror})", "restore the file")
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            self._complain(self.place, f"is no YAML ({error})", "correct it")
-        else:
-            if isinstance(content, list):
-                self._rows = content
-            else:
-                self._complain(self.place, "is no list", "write one `- ` row per word")
+            raw = read_file(path.parents[2], self.place, DEFAULT_LIMITS.yaml_bytes)
+        except RefusedError as error:
+            self._complain(error.found, error.remedy)
+            return
+        self._document = read_yaml(raw)
+        self.problems += [
+            Problem(self.place, fault.found, fault.remedy, fault.field, fault.line)
+            for fault in self._document.faults
+        ]
+        if self._document.data is not None and not isinstance(self._document.data, list):
+            self._complain("is no list", "write one `- ` row per word")
 
     def __iter__(self) -> Iterator[_Row]:
-        for number, row in enumerate(self._rows, start=1):
-            place = f"{self.place}, row {number}"
-            if isinstance(row, dict):
-                yield _Row(place, cast("Mapping[str, object]", row), self.problems)
-            else:
-                self._complain(place, "is no mapping", "write `field: value` lines")
+        rows = self._document.data
+        broken = {fault.field.partition(".")[0] for fault in self._document.faults}
+        for number, row in enumerate(rows if isinstance(rows, list) else ()):
+            name = str(number)
+            line = self._document.line_of(name)
+            if not isinstance(row, dict):
+                problem = Problem(
+                    self.place, "is no mapping", "write `field: value` lines", name, line
+                )
+                self.problems.append(problem)
+            elif name not in broken:
+                yield _Row(self.place, name, line, row, self.problems)
 
     def complain_of_doubles(self, words: list[str]) -> None:
         """Name each word that stands in the list twice, however it is spelled."""
         folded = [fold(word) for word in words]
         for word in sorted({word for word in folded if folded.count(word) > 1}):
-            self._complain(self.place, f"has {word} twice", "make it one row")
+            self._complain(f"has {word} twice", "make it one row")
 
-    def _complain(self, place: str, found: str, remedy: str) -> None:
-        self.problems.append(Problem(place, found, remedy))
+    def _complain(self, found: str, remedy: str) -> None:
+        self.problems.append(Problem(self.place, found, remedy))
 
 
 class _Row:
     """One row being read: each getter gives the value or notes what is wrong with it."""
 
-    def __init__(self, place: str, fields: Mapping[str, object], problems: list[Problem]) -> None:
+    def __init__(
+        self,
+        place: str,
+        name: str,
+        line: int,
+        fields: Mapping[str, object],
+        problems: list[Problem],
+    ) -> None:
         self.is_sound = True
         self._place = place
+        self._name = name
+        self.line = line
         self._fields = fields
         self._problems = problems
 
     def complain(self, found: str, remedy: str) -> None:
         self.is_sound = False
-        self._problems.append(Problem(self._place, found, remedy))
+        self._problems.append(Problem(self._place, found, remedy, self._name, self.line))
 
     def allow(self, names: set[str]) -> None:
         for name in sorted(map(str, self._fields.keys() - names)):

@@ -332,7 +332,8 @@ class Clause:
     `label` is as printed, empty where nothing is printed. `title` is the title line printed after
     the label, if any; it also ends `path`. `text` excludes the label; its paragraphs are non-empty,
     without white space at their ends, joined by a line feed. `spans` are sorted and disjoint.
-    `repairs` are those inside the spans, in coordinates of the same source.
+    `repairs` are those inside the spans, in coordinates of the same source. `origin` is the pinned
+    id of the clause of the edition before that this one was, where that one had another id.
     """
 
     id: str

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 _ALIKE = 0.5  # share of character pairs in common from which on two clauses are one
 _ALIKE_IN_PLACE = 0.25  # where they stand under the same id
 _SAME_ID = 0.15  # what the same id adds, so that of two equal clauses each keeps its own
+_HELD = 0.8  # share of its character pairs that another text must hold to hold most of a text
+_WORDS = 8  # characters of a text from which on that says something
+_MANY = 50  # clauses that may have a character pair for it to tell one from the other
 _TRIED = 8  # clauses compared in full for each one
 
 
@@ -51,6 +54,41 @@ def pairs(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> tup
     return tuple(_in_order(len(old), len(new), by_new))
 
 
+def holders(texts: Sequence[str], others: Sequence[str]) -> tuple[int | None, ...]:
+    """Return for each text the place of the other one that holds most of its words, if any does.
+
+    >>> holders(["主播须实名认证并签署协议"], ["主播须年满十八岁，主播须实名认证，并签署协议"])
+    (0,)
+    >>> holders(["主播须实名认证并签署协议", "略"], ["主播须年满十八岁", "略"])
+    (None, None)
+    """
+    theirs = [_grams(text) for text in others]
+    places: dict[str, list[int]] = {}
+    for at, grams in enumerate(theirs):
+        for gram in grams:
+            places.setdefault(gram, []).append(at)
+    found: list[int | None] = []
+    for text in texts:
+        grams = _grams(text)
+        best, most = None, _HELD
+        for at, _ in _votes(grams, places).most_common(_TRIED):
+            held = (grams & theirs[at]).total() / grams.total()
+            if held >= most and len(fold(text)) >= _WORDS:
+                best, most = at, held
+        found.append(best)
+    return tuple(found)
+
+
+def _votes(grams: Counter[str], holders_of: dict[str, list[int]]) -> Counter[int]:
+    votes: Counter[int] = Counter()
+    for gram in grams:
+        places = holders_of.get(gram, ())
+        # What stands in many clauses tells little of which is which.
+        for at in places if len(places) <= _MANY else ():
+            votes[at] += 1
+    return votes
+
+
 def _chances(
     old: Sequence[tuple[str, str]],
     new: Sequence[tuple[str, str]],
@@ -58,18 +96,13 @@ def _chances(
     theirs: list[Counter[str]],
 ) -> Iterator[tuple[float, int, int, float]]:
     """Yield (score, old, new, likeness) of the clauses that may be one."""
-    holders: dict[str, list[int]] = {}
+    holders_of: dict[str, list[int]] = {}
     places = {part_id: i for i, (part_id, _) in enumerate(old)}
     for i, grams in enumerate(mine):
         for gram in grams:
-            holders.setdefault(gram, []).append(i)
+            holders_of.setdefault(gram, []).append(i)
     for j, grams in enumerate(theirs):
-        votes: Counter[int] = Counter()
-        for gram in grams:
-            found = holders.get(gram, ())
-            # What stands in many clauses tells little of which is which.
-            for i in found if len(found) <= 50 else ():
-                votes[i] += 1
+        votes = _votes(grams, holders_of)
         tried = {i for i, _ in votes.most_common(_TRIED)}
         at = places.get(new[j][0])
         for i in tried | ({at} if at is not None else set()):

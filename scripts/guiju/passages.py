@@ -12,6 +12,7 @@ from guiju.articles import Division, divide
 from guiju.editions import edition_name
 from guiju.evidence import Evidence
 from guiju.ledger import Assignment, PartKey, build_ledger, spans_by_part
+from guiju.markup.reading import layout_of
 from guiju.model import (
     Account,
     LedgerEntry,
@@ -118,9 +119,10 @@ def read_page(text: SourceText, corpus: Corpus, problems: list[Problem]) -> Page
     Where a rule opens is stated by its record. An article that the page holds a second time is set
     aside first, unless a record states that a rule opens in it and nowhere else.
     """
-    restored = restore(text, corpus.tables)
+    layout = layout_of(text)
+    restored = restore(text, corpus.tables, layout)
     page_title = restore(text.source.page_title, corpus.tables).text
-    screened = screen(restored, corpus.screens, page_title)
+    screened = screen(restored, corpus.screens, page_title, layout.outside)
     division = divide(screened, page_title)
     aside = _set_aside(text.source.id, screened, division, corpus)
     places = [i for i, line in enumerate(screened.lines) if line.role in _KEPT]

@@ -17,16 +17,16 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guiju import words
+from guiju import leftovers, words
 from guiju.assembly import Library, assemble
+from guiju.changes import CHANGES_PLACE, changes_file, recorded
 from guiju.corpus import Corpus, read_corpus
 from guiju.editions import earlier_than
 from guiju.errors import BuildError
 from guiju.exporting.assistants import assistant_files
 from guiju.feed import atom_feed
 from guiju.idlock import LOCK_PLACE, locked_ids
-from guiju.indexing.analysis import clear_unfinished
-from guiju.indexing.build import Vocabulary, clear_leftovers, prepared_index
+from guiju.indexing.build import Vocabulary, prepared_index
 from guiju.indexing.locking import locked
 from guiju.indexing.manifest import MANIFEST, data_files, origin_of
 from guiju.indexing.records import read_records, records_of
@@ -38,6 +38,7 @@ from guiju.project import Project
 from guiju.publishing import publish_site
 from guiju.query import FIELD_NAMES, Field
 from guiju.redirects import write_redirects
+from guiju.scratch import copy_folder
 from guiju.swapping import ABSENT, JOURNAL, LOCK, Move, content_digest, resume, swap
 from guiju.watching import corpus_digests, edited
 from guiju.writing.checker_data import write_checker_data
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
     from guiju.indexing.records import Records
 
 Progress = Callable[[str], None]
-_DICTIONARY = "jieba"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,13 @@ def compute(project: Project, corpus: Path | None = None, kept: Kept | None = No
     seen = corpus_digests(root)
     read = read_corpus(root)
     library = assemble(read, kept)
-    files = {f"docs/{path}": text for path, text in generated_files(read, library, kept).items()}
     editions = (*library.rules, *library.other_editions)
+    day = read.settings.as_of
+    events = recorded(editions, library.accounts, root, day, docs=project.docs)
+    pages = generated_files(read, library, events, kept)
+    files = {f"docs/{path}": text for path, text in pages.items()}
     files[LOCK_PLACE] = locked_ids(editions, root)
+    files[CHANGES_PLACE] = changes_file(events)
     if changed := edited(seen, corpus_digests(root)):
         message = f"{changed[0]}: was edited while it was read; nothing was changed, repeat"
         raise BuildError(message)
@@ -178,7 +182,7 @@ def build(
         _warn(normalised, progress)
         given = Project(corpus or project.root)
         docs = stage / "docs"
-        shutil.copytree(project.docs, docs, ignore=_ignore_generated(project.docs))
+        copy_folder(project.docs, docs, skip=[project.docs / name for name in GENERATED])
         _write_docs(normalised, stage)
         progress("index: docs → .cache/index")
         read, editions = normalised.corpus, Editions.of(normalised.library)
@@ -216,13 +220,6 @@ def _warn(normalised: Normalised, progress: Progress) -> None:
         progress(f"warning: {idle.place}: {idle.detail} {idle.remedy}")
 
 
-def _ignore_generated(docs: Path) -> Callable[[str, list[str]], list[str]]:
-    def ignored(folder: str, names: list[str]) -> list[str]:
-        return [name for name in names if Path(folder) == docs and name in GENERATED]
-
-    return ignored
-
-
 def _write_docs(normalised: Normalised, stage: Path) -> None:
     for folder in {(stage / place).parent for place in normalised.files}:
         folder.mkdir(parents=True, exist_ok=True)
@@ -254,7 +251,7 @@ def _prepared_index(
         project.index,
         origin=origin_of(data_files(docs / "data"), given.vocabulary),
         vocabulary=vocabulary_of(given, corpus),
-        cache=project.cache / _DICTIONARY,
+        cache=project.cache / leftovers.DICTIONARY,
         tell=progress,
         kept=kept,
     )
@@ -352,9 +349,8 @@ def _staging(project: Project, tell: Progress, *, waits: bool = False) -> Iterat
     """
     with _reported(project), locked(project.cache / LOCK, tell if waits else None):
         resume(project, tell)
-        clear_leftovers(project.index)
-        clear_unfinished(project.cache / _DICTIONARY)
-        stage = Path(tempfile.mkdtemp(prefix="stage-", dir=project.cache))
+        leftovers.clear(project)
+        stage = Path(tempfile.mkdtemp(prefix=leftovers.STAGE, dir=project.cache))
         try:
             yield stage
         finally:

@@ -46,4 +46,6 @@ class Project:
     def vocabulary(self) -> tuple[Path, ...]:
         """The files with the words that an index knows: the lexicon, and the filters' values."""
         taxonomy = self.root / "corpus" / "taxonomy"
-        return (*sorted(self.lexicon.glob("*.yaml")), *sorted(taxonomy.glob("*.yaml")))
+        found = (*sorted(self.lexicon.glob("*.yaml")), *sorted(taxonomy.glob("*.yaml")))
+        # A pipe may never end, and a link may lead anywhere.
+        return tuple(path for path in found if path.is_file() and not path.is_symlink())

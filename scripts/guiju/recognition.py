@@ -29,7 +29,7 @@ _FEW = 0.1  # share of its pieces that a text must have in common to be compared
 _TRIED = 12  # rules compared clause by clause, at the most
 # How much of both texts must be in common, the less sure the name the more.
 _ENOUGH = {
-    Naming.SAME: 0.2,
+    Naming.SAME: 0.3,
     Naming.AROUND: 0.5,
     Naming.NEAR: 0.5,
     Naming.NONE: 0.7,
@@ -37,6 +37,7 @@ _ENOUGH = {
 }
 _WHOLE = 0.85  # share of the draft in common from which on it may be a part of a known text
 _SOME = 100  # characters in common that a nameless text must have
+_WORD = 3  # characters of a title that name its subject (快分销), and how often they must stand
 _REPORTED = 0.6  # what a text in a writer's own words must have in common under any name
 _COMMON_WEIGHT = 0.25  # what a clause counts that another rule has as well
 _REWRITTEN = 0.8  # likeness below which a clause is taken to say something else
@@ -213,11 +214,11 @@ def _is_same_rule(draft: Rule, rule: Rule, name: Named, comparison: _Comparison)
     """Say whether name and text together show that a draft is a rule."""
     if not comparison.paired:
         return False
-    if draft.trust is Trust.REPORTED is not rule.trust and comparison.likeness < _REPORTED:
-        return False  # news of a rule quote it
+    if _quotes(draft, rule, comparison):
+        return False
     if name.how is Naming.SAME:
         return comparison.likeness >= _ENOUGH[name.how]
-    lost, kept = _names_in_text(draft, rule)
+    lost, kept = _names_in_text(draft, rule, comparison)
     if lost:
         return False
     if name.how is Naming.OTHER and not kept:
@@ -229,44 +230,52 @@ def _is_same_rule(draft: Rule, rule: Rule, name: Named, comparison: _Comparison)
     )
 
 
-def _names_in_text(draft: Rule, rule: Rule) -> tuple[bool, bool]:
-    """Say whether words of a rule's title are gone from a draft's text, and whether they are kept.
+def _quotes(draft: Rule, rule: Rule, found: _Comparison) -> bool:
+    """Say whether a text speaks of a rule in words of its own, as news do, and quotes some."""
+    told = draft.trust is Trust.REPORTED is not rule.trust and found.likeness < _REPORTED
+    unnumbered = 2 * sum(bool(clause.label) for clause in draft.clauses) < len(draft.clauses)
+    numbered = 2 * sum(bool(clause.label) for clause in rule.clauses) >= len(rule.clauses)
+    return told or (unnumbered and numbered and found.covered < _REPORTED)
+
+
+def _names_in_text(draft: Rule, rule: Rule, found: _Comparison) -> tuple[bool, bool]:
+    """Say whether words of a rule's title are gone from a draft's clauses, and whether any is kept.
 
     A successor's rule says of another product what the old one said of its own.
     """
-    title = core(rule.title)
-    heading = core(draft.title)
-    one, other = (fold("\n".join(c.text for c in text.clauses)) for text in (rule, draft))
-    words = {title[at : at + 3] for at in range(len(title) - 2)}
+    title, heading = core(rule.title), core(draft.title)
+    words = {title[at : at + _WORD] for at in range(len(title) - _WORD + 1)}
     words = {word for word in words if word not in heading}
+    one = "\n".join(fold(old.text) for old, _, _ in found.paired)
+    other = "\n".join(fold(new.text) for _, new, _ in found.paired)
     counts = [(one.count(word), other.count(word)) for word in words]
-    lost = any(before >= 3 and not after for before, after in counts)
+    lost = any(before >= _WORD and not after for before, after in counts)
     return lost, any(before and 2 * after >= before for before, after in counts)
 
 
 def _kinship(draft: Rule, rule: Rule, found: _Comparison) -> tuple[Kinship, tuple[str, ...]]:
-    """Return what a draft is to an edition, and the sentences on the dates that tell it."""
-    theirs, own = _effective(rule), _effective(draft)
-    if theirs and own:
-        if theirs == own:
-            return Kinship.WITNESS, (f"两边都自{own}起生效，是同一版。", *_clash(found))
-        said = f"已收录的一版自{theirs}起生效，来源自{own}起生效，是另一版。"
-        return Kinship.EDITION, (said,)
-    if draft.published_on and rule.published_on:
-        days = (rule.published_on, draft.published_on)
-        if days[0] == days[1]:
-            return Kinship.WITNESS, (f"两边都印{days[0]}发布，是同一版。", *_clash(found))
-        said = f"已收录的一版印{days[0]}发布，来源印{days[1]}发布，是另一版。"
-        return Kinship.EDITION, (said,)
-    who = "来源" if theirs else "已收录的一版" if own else "两边"
-    differs = _is_changed(found, is_spun=Trust.SPUN in (draft.trust, rule.trust))
-    kinship = Kinship.EDITION if differs else Kinship.WITNESS
-    told = (
-        f"{who}没有印出生效日期，因文字有实质不同，暂作另一版；也可能是转载的错漏，请核对。"
-        if differs
-        else f"{who}没有印出生效日期，因文字没有实质不同，暂作同一版。"
-    )
-    return kinship, (told,)
+    """Return what a draft is to an edition, and the sentences on the dates that tell it.
+
+    Another day is another edition. The same day is not yet the same: many a text prints the day of
+    its first edition only.
+    """
+    for word, theirs, own in (
+        ("生效", _effective(rule), _effective(draft)),
+        ("发布", rule.published_on, draft.published_on),
+    ):
+        if theirs and own and theirs != own:
+            told = f"已收录的一版印{theirs}{word}，来源印{own}{word}，是另一版。"
+            return Kinship.EDITION, (told,)
+        if theirs and own and found.renumbered and (found.new or found.gone or found.weighty):
+            told = f"两边都印{own}{word}，条款却有改动并改了编号，应是另一版"
+            return Kinship.EDITION, (f"{told}，来源没有印出它自己的日期。",)
+        if theirs and own:
+            return Kinship.WITNESS, (f"两边都印{own}{word}，是同一版。", *_clash(found))
+    who = "来源" if _effective(rule) else "已收录的一版" if _effective(draft) else "两边都"
+    if _is_changed(found, is_spun=Trust.SPUN in (draft.trust, rule.trust)):
+        told = f"{who}没有印出生效日期，文字有实质不同，暂作另一版；也可能是转载的错漏，请核对。"
+        return Kinship.EDITION, (told,)
+    return Kinship.WITNESS, (f"{who}没有印出生效日期，文字没有实质不同，暂作同一版。",)
 
 
 def _effective(rule: Rule) -> date | None:
@@ -294,12 +303,10 @@ def _is_changed(found: _Comparison, *, is_spun: bool) -> bool:
 
     A page that lost clauses keeps the numbers of the others; a spinner keeps numbers and denials.
     """
-    if found.weighty:
+    if found.weighty or found.renumbered:
         return True
-    if is_spun:
-        return False
     rewritten = any(likeness < _REWRITTEN for _, _, likeness in found.paired)
-    return rewritten or bool(found.new) or bool(found.gone and found.renumbered)
+    return not is_spun and (rewritten or bool(found.new))
 
 
 def _clash(found: _Comparison) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
@@ -22,6 +23,7 @@ from guiju.model import (
     SourceKind,
     TagKind,
 )
+from guiju.patterns import endless_part
 from guiju.provisions import (
     Effect,
     LiabilityKind,
@@ -37,19 +39,56 @@ _STRICT = ConfigDict(extra="forbid")
 
 
 def _compiles(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except (re.error, OverflowError, RecursionError) as error:
-        msg = f"is no regular expression ({error})"
-        raise ValueError(msg) from None
+    if fault := _pattern_fault(pattern):
+        raise ValueError(fault)
     return pattern
 
 
-def _keeps_direction(name: str) -> str:
-    if turned := re.search("[\u202a-\u202e\u2066-\u2069]", name):
+@cache
+def _pattern_fault(pattern: str) -> str | None:
+    try:
+        re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as error:
+        return f"is no regular expression ({error})"
+    if part := endless_part(pattern):
+        return f"repeats what repeats by itself ({part}), which may never end; repeat it once"
+    return None
+
+
+def _is_plain(text: str) -> str:
+    if turned := re.search("[\u202a-\u202e\u2066-\u2069]", text):
         msg = f"holds U+{ord(turned[0]):04X}, which turns the words behind it round; take it out"
         raise ValueError(msg)
+    if control := re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]", text):
+        msg = f"holds the control character U+{ord(control[0]):04X}; take it out"
+        raise ValueError(msg)
+    return text
+
+
+def _is_one_line(name: str) -> str:
+    if "\n" in name or "\t" in name:
+        msg = "holds a line break or tab; write it in one line"
+        raise ValueError(msg)
     return name
+
+
+def _is_web_address(address: str) -> str:
+    known = re.match(r"https?://[^/]", address)
+    if not known or any(c.isspace() or not c.isprintable() or c in "\"'<>\\`" for c in address):
+        msg = "is no web address; write one that begins with https:// or http://, escaped"
+        raise ValueError(msg)
+    return address
+
+
+def _is_site_address(address: str) -> str:
+    return _is_web_address(address) if address else address
+
+
+def _is_moderate(number: Decimal) -> Decimal:
+    if not number.is_finite() or abs(number) > 10**15 or int(number.as_tuple().exponent) < -12:
+        msg = "is no number that a rule would print; correct it"
+        raise ValueError(msg)
+    return number
 
 
 def _reports(address: str) -> str:
@@ -66,9 +105,14 @@ def _is_verdict(name: str) -> str:
     return name
 
 
-Text = Annotated[str, StringConstraints(min_length=1)]
+# Nothing that a terminal obeys or that turns words round gets into a field: see also yaml_files.
+Text = Annotated[str, StringConstraints(min_length=1), AfterValidator(_is_plain)]
 # A name stands among words of our own, on pages and in citations.
-Name = Annotated[Text, AfterValidator(_keeps_direction)]
+Name = Annotated[Text, AfterValidator(_is_one_line)]
+WebAddress = Annotated[str, AfterValidator(_is_plain), AfterValidator(_is_web_address)]
+SiteAddress = Annotated[str, AfterValidator(_is_plain), AfterValidator(_is_site_address)]
+Number = Annotated[Decimal, AfterValidator(_is_moderate)]
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
 Pattern = Annotated[Text, AfterValidator(_compiles)]
 Verdict = Annotated[str, AfterValidator(_is_verdict)]
 ReportAddress = Annotated[str, AfterValidator(_reports)]
@@ -84,12 +128,13 @@ class SettingsRecord:
     """corpus/corpus.yaml: the day that statuses are computed for, and where the site will stand.
 
     `report_url` is where a reader reports a mistake in a clause; empty where nobody is asked to.
+    `limits` bound the files of corpus/.
     """
 
     __pydantic_config__ = _STRICT
-    as_of: date
+    as_of: Day
     schema: int
-    site_url: str = ""
+    site_url: SiteAddress = ""
     report_url: ReportAddress = ""
     limits: Limits = field(default_factory=Limits)
 
@@ -105,9 +150,9 @@ class SourceRecord:
     kind: SourceKind
     encoding: Text
     sha256: Sha256
-    url: str | None = None
-    page_date: date | None = None
-    retrieved: date | None = None
+    url: WebAddress | None = None
+    page_date: Day | None = None
+    retrieved: Day | None = None
     note: Name | None = None
     format: SourceFormat = SourceFormat.TEXT
 
@@ -130,7 +175,7 @@ class PassageRecord:
     source: SourceId
     opens: Text
     opens_as: OpensAs
-    until: str | None = None
+    until: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +183,9 @@ class CheckRecord:
     """An official text compared with one edition by a person on a day."""
 
     __pydantic_config__ = _STRICT
-    on: date
+    on: Day
     by: Text
-    url: Text
+    url: WebAddress
     document_id: Text
     result: CheckResult
 
@@ -161,7 +206,7 @@ class RelationRecord:
     title: Text | None = None
     source: SourceId | None = None
     evidence: Text | None = None
-    on: date | None = None
+    on: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +235,7 @@ class WindowRecord:
     """A stretch of time: 近30天."""
 
     __pydantic_config__ = _STRICT
-    length: int
+    length: Annotated[int, Field(ge=0, le=100_000)]
     unit: Text
     since: Text | None = None
 
@@ -201,7 +246,7 @@ class CriterionRecord:
 
     __pydantic_config__ = _STRICT
     operator: Operator
-    value: Decimal | bool | tuple[Text, ...] | None = None
+    value: Number | bool | tuple[Text, ...] | None = None
     metric: Text | None = None
     quote: Text | None = None
     text: Text | None = None
@@ -236,7 +281,7 @@ class ConsequenceRecord:
     lasts: WindowRecord | None = None
     permanent: bool = False
     discretionary: bool = False
-    amount: Decimal | None = None
+    amount: Number | None = None
     unit: Text | None = None
     quote: Text | None = None
 
@@ -347,11 +392,11 @@ class EditionRecord:
     """
 
     __pydantic_config__ = _STRICT
-    published_on: date | None
-    effective_on: date | None
+    published_on: Day | None
+    effective_on: Day | None
     evidence: tuple[Text, ...]
     passage: PassageRecord
-    repealed_on: date | None = None
+    repealed_on: Day | None = None
     note: Text | None = None
     checks: tuple[CheckRecord, ...] = ()
     curated: tuple[CuratedRecord, ...] = ()
@@ -437,15 +482,15 @@ class MetricRecord:
     kind: MetricKind
     examples: tuple[Text, ...]
     near_misses: tuple[Text, ...]
-    unit: str | None = None
-    units: dict[str, Decimal] = field(default_factory=dict)
-    low: Decimal | None = None
-    high: Decimal | None = None
+    unit: Text | None = None
+    units: dict[Text, Number] = field(default_factory=dict)
+    low: Number | None = None
+    high: Number | None = None
     options: tuple[Text, ...] = ()
     aliases: tuple[Text, ...] = ()
     assumed: tuple[AssumedRecord, ...] = ()
     patterns: tuple[Pattern, ...] = ()
-    counts: str | None = None
+    counts: Text | None = None
     standing: bool = False
 
 

@@ -60,8 +60,8 @@ def _stated(
         evidence = quoted(record.source, record.evidence)
         if evidence is None:
             found = f"{record.source} does not hold “{record.evidence}”"
-            where = f"field relations.{number}.evidence: {found}"
-            problems.append(Problem(rule_file(rule_id), where, "quote it as restored"))
+            name = f"relations.{number}.evidence"
+            problems.append(Problem(rule_file(rule_id), found, "quote it as restored", name))
     return Relation(
         kind=record.kind,
         target=record.target,
@@ -113,34 +113,37 @@ def relation_problems(rules: Iterable[tuple[str, RuleRecord]]) -> Iterator[Probl
     later: dict[str, set[str]] = {rule_id: set() for rule_id in records}
     for rule_id, rule in rules:
         for number, relation in enumerate(rule.relations):
-            for found, remedy in _own_problems(rule_id, relation, records):
-                yield Problem(rule_file(rule_id), f"field relations.{number}{found}", remedy)
+            for name, found, remedy in _own_problems(rule_id, relation, records):
+                yield Problem(rule_file(rule_id), found, remedy, f"relations.{number}{name}")
             if relation.target in later and relation.target != rule_id:
                 if relation.kind in _TO_LATER:
                     later[rule_id].add(relation.target)
                 elif relation.kind is RelationKind.REPLACES:
                     later[relation.target].add(rule_id)
     for circle in _circles(later):
-        found = f"field relations: the succession {' → '.join((*circle, circle[0]))} is a circle"
+        found = f"the succession {' → '.join((*circle, circle[0]))} is a circle"
         remedy = "take out the relation that is wrong, here or in the other files"
-        yield Problem(rule_file(circle[0]), found, remedy)
+        yield Problem(rule_file(circle[0]), found, remedy, "relations")
 
 
 def _own_problems(
     rule_id: str, relation: RelationRecord, records: Mapping[str, RuleRecord]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, str, str]]:
+    """Yield the field below the relation, what is wrong with it, and what to do."""
     if (relation.target is None) == (relation.title is None):
-        yield ": has not one of target and title", "name a rule of the corpus, or one outside of it"
+        remedy = "name a rule of the corpus, or one outside of it"
+        yield "", "has not one of target and title", remedy
     if relation.target == rule_id:
-        yield f".target: {rule_id} stands to itself", "name the other rule"
+        yield ".target", f"{rule_id} stands to itself", "name the other rule"
     if (relation.source is None) != (relation.evidence is None):
-        yield ": evidence and source go together", "quote the source, or leave both out"
+        yield "", "evidence and source go together", "quote the source, or leave both out"
     if relation.evidence is None and relation.verified:
-        yield ".verified: true without evidence", "quote the source that it was verified with"
+        yield ".verified", "true without evidence", "quote the source that it was verified with"
     if relation.on is None:
         return
     if relation.on not in (found.day for found in printed_days(relation.evidence or "")):
-        yield f".on: {relation.on} is not printed in the evidence", "correct the day or the quote"
+        found = f"{relation.on} is not printed in the evidence"
+        yield ".on", found, "correct the day or the quote"
     acted_on = rule_id if relation.kind not in _ACTING else relation.target
     record = records.get(acted_on or "")
     if record is None or relation.kind is RelationKind.REFERS:
@@ -148,8 +151,8 @@ def _own_problems(
     begins = [e.published_on or e.effective_on for e in record.editions]
     first = min((day for day in begins if day), default=None)
     if first and None not in begins and relation.on < first:
-        found = f".on: {relation.on} lies before {first}, when {acted_on} begins"
-        yield found, "correct the day: what is not there yet cannot be changed"
+        found = f"{relation.on} lies before {first}, when {acted_on} begins"
+        yield ".on", found, "correct the day: what is not there yet cannot be changed"
 
 
 def _circles(later: Mapping[str, set[str]]) -> Iterator[tuple[str, ...]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guiju.errors import BuildError
-from guiju.exporting.saving import scratch
+from guiju.scratch import scratch
 
 if TYPE_CHECKING:
     from datetime import date

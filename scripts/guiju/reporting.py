@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Self
 
 import click
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from guiju import checking, words
 from guiju.editions import notice_words
+from guiju.errors import visible
 from guiju.evidence import By
-from guiju.explanation import Fate, Removal, Stretch, explained
+from guiju.explanation import Fate, Removal, Stretch, abbreviated, explained
 from guiju.lint import Finding, Severity
 from guiju.model import (
     Certainty,
@@ -62,6 +62,7 @@ _OUTCOME_STYLE = {
     checking.Outcome.MISSING: "yellow",
     checking.Outcome.EXEMPT: "cyan",
 }
+_LONGEST_CHANGE = 200  # characters of what a repair took out
 _SURE = {Certainty.CERTAIN: "green", Certainty.PROBABLE: "yellow", Certainty.LOST: "bold red"}
 # How a stretch is marked where there are no colours.
 _SIGNS = {
@@ -240,6 +241,8 @@ class Report:
             own = () if clause.title else (display_label(clause),)
             self.console.print(Text(" › ".join((*clause.path, *own)), style="cyan"))
             self.console.print(_glossed(Text(clause.text), clause.glosses))
+            if clause.origin:
+                self.console.print(Text(f"上一版的编号：{clause.origin}", style="dim"))
             tags: dict[TagKind, list[str]] = {}
             for tag in clause.tags:
                 said = "（编者注）" if tag.by is By.CURATOR else ""
@@ -459,7 +462,7 @@ class Report:
         kinds = "、".join(words.REPAIR[kind] for kind in change.kinds)
         certainty = words.CERTAINTY[change.certainty]
         line = Text(f"{change.start}–{change.end}  {kinds}（{certainty}）  ")
-        line.append(repr(change.before), style="red")
+        line.append(repr(abbreviated(change.before, _LONGEST_CHANGE)), style="red")
         line.append(" → ")
         line.append(repr(change.after), style=_SURE[change.certainty])
         return line
@@ -490,22 +493,33 @@ class Report:
             self.console.print(Text(f"引用过多：第{found.unread_from + 1}个字以后没有核对。"))
 
     def findings(self, found: Sequence[Finding]) -> None:
-        """Print what lint found, a table on a terminal, one line each in a pipe."""
+        """Print what lint found: below each place on a terminal, one line each in a pipe."""
         counts = {s: sum(finding.severity is s for finding in found) for s in Severity}
         total = "，".join(f"{severity.value} {count}" for severity, count in counts.items())
         if not self.rich:
             for finding in found:
-                head = f"{finding.severity.value}\t{finding.kind}\t{finding.place}"
-                click.echo(f"{head}\t{finding.detail}\t{finding.remedy}")
+                head = f"{finding.severity.value}\t{finding.kind}\t{finding.where}"
+                click.echo(f"{head}\t{_one_line(finding.detail)}\t{_one_line(finding.remedy)}")
             click.echo(total)
             return
-        table = Table("", "place", "what", "remedy")
-        table.columns[1].no_wrap = True
-        for finding in found:
-            mark = Text(finding.kind, style=_COLOUR[finding.severity])
-            table.add_row(mark, finding.place, finding.detail, finding.remedy)
-        Console().print(table)
+        for severity in Severity:
+            own = [finding for finding in found if finding.severity is severity]
+            if own:
+                style = _COLOUR[severity]
+                self.console.print(Text(f"{severity.value} {len(own)}", style=f"bold {style}"))
+                self._by_place(own, style)
         self.console.print(total)
+
+    def _by_place(self, found: Sequence[Finding], style: str) -> None:
+        place = ""
+        for finding in found:
+            if finding.where != place:
+                place = finding.where
+                self.console.print(Text(f"  {place}", style="cyan"))
+            line = Text(f"    {finding.kind}  ", style=style)
+            line.append(_one_line(finding.detail), style="default")
+            line.append(f"  → {_one_line(finding.remedy)}", style="dim")
+            self.console.print(line)
 
 
 class Progress:
@@ -589,6 +603,10 @@ def _bar(console: Console) -> Bar:
     # Lines go above a bar on the same terminal; elsewhere they are none of its business.
     shared = sys.stdout.isatty()
     return progress.Progress(*columns, console=console, auto_refresh=False, redirect_stdout=shared)
+
+
+def _one_line(text: str) -> str:
+    return visible(" ".join(text.split()))
 
 
 def _reason(reason: Reason) -> str:

@@ -51,7 +51,7 @@ class StatedEdition:
 
     def problem(self, name: str, found: str, remedy: str) -> Problem:
         """Return what is wrong with one field of the edition."""
-        return Problem(self.place, f"field editions.{self.number}.{name}: {found}", remedy)
+        return Problem(self.place, found, remedy, f"editions.{self.number}.{name}")
 
 
 def stated_editions(rules: Iterable[tuple[str, RuleRecord]]) -> Iterator[StatedEdition]:

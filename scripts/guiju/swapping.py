@@ -11,8 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 JOURNAL = "swap.json"
 LOCK = "build.lock"
-STAGES = "stage-*"
 ABSENT = ""  # the digest of a place where nothing stands
 _AT_FOLDER, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of renameat2(2)
 
@@ -82,8 +80,9 @@ class _Step:
 def swap(project: Project, stage: Path, moves: Iterable[Move]) -> None:
     """Make all moves take effect, in their order, or none of them.
 
-    The build lock is held by the caller. `stage` is a folder of the project's cache; what the moves
-    displace is left in it. A place that already holds what it would get is left alone.
+    The build lock is held by the caller. `stage` is a folder of the project's cache that is kept
+    while there is a journal: all that is new is taken into it first, and what the moves displace is
+    left in it. A place that already holds what it would get is left alone.
 
     Raises:
         BuildError: a place was edited since its `was` was taken; nothing has changed.
@@ -94,7 +93,7 @@ def swap(project: Project, stage: Path, moves: Iterable[Move]) -> None:
         if move.was is not None and content_digest(move.place) != move.was:
             _say_edited(project, move.place)
         if not _holds(move):
-            steps.append(_step(project, move, stage / f"aside-{number}"))
+            steps.append(_step(project, _taken_in(move, stage, number), stage / f"aside-{number}"))
     if not steps:
         return
     for step in steps:
@@ -116,10 +115,12 @@ def recover(project: Project, tell: Callable[[str], None] = lambda _line: None) 
     if not (project.cache / JOURNAL).exists():
         return
     from guiju.indexing.locking import locked
+    from guiju.leftovers import clear
 
     try:
         with locked(project.cache / LOCK, tell):
             resume(project, tell)
+            clear(project)
     except OSError as error:
         place = os.path.relpath(error.filename, project.root) if error.filename else ".cache"
         message = (
@@ -130,7 +131,7 @@ def recover(project: Project, tell: Callable[[str], None] = lambda _line: None) 
 
 
 def resume(project: Project, tell: Callable[[str], None] = lambda _line: None) -> None:
-    """Finish a killed command's moves and clear away its leftovers; the lock is held by the caller.
+    """Finish the moves of a killed command; the build lock is held by the caller.
 
     Raises:
         BuildError: it cannot be finished or undone; the message says what to do.
@@ -141,8 +142,6 @@ def resume(project: Project, tell: Callable[[str], None] = lambda _line: None) -
         _finish(project, steps)
         tell(f".cache/{JOURNAL}: a command was interrupted while it replaced files; finished it")
     (project.cache / JOURNAL).unlink(missing_ok=True)
-    for left in project.cache.glob(STAGES):
-        shutil.rmtree(left, ignore_errors=True)
 
 
 def content_digest(path: Path) -> str:
@@ -165,6 +164,15 @@ def _holds(move: Move) -> bool:
     if move.new is None or _inode(move.place) is None:
         return move.new is None and _inode(move.place) is None
     return content_digest(move.new) == content_digest(move.place)
+
+
+def _taken_in(move: Move, stage: Path, number: int) -> Move:
+    """Have what is new in the stage, which nobody clears away before the swap is at its end."""
+    if move.new is None or move.new.is_relative_to(stage):
+        return move
+    new = stage / f"new-{number}"
+    move.new.rename(new)
+    return replace(move, new=new)
 
 
 def _step(project: Project, move: Move, aside: Path) -> _Step:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from guiju.commands.naming import (
-    rule_called,
-)
+from guiju.calling import rule_called
 from guiju.commands.shared import (
     command,
     json_option,
@@ -49,7 +48,8 @@ def check(
 ) -> int:
     """Compare a shop's figures with a rule's criteria; exit 0 satisfied, 1 not, 3 data missing."""
     from guiju.asking import questionnaire
-    from guiju.checking import Finding, assess, record
+    from guiju.check_record import check_record
+    from guiju.checking import Finding, assess
     from guiju.facts import read_facts, read_statements, statements
     from guiju.writing.data import read_metrics, read_rules
 
@@ -62,7 +62,7 @@ def check(
     said = [statement for path in files for statement in read_statements(path)]
     assessment = assess(asked, read_facts(asked, (*said, *statements(settings))))
     if as_json:
-        print_json(record(asked, assessment))
+        print_json(dataclasses.asdict(check_record(asked, assessment)))
     else:
         from guiju.reporting import Report
 

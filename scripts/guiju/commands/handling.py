@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import re
 from collections import Counter
 from pathlib import Path
@@ -18,14 +19,14 @@ from guiju.commands.shared import (
     json_option,
     print_json,
 )
-from guiju.errors import CorpusError, GuijuError, UsageError
+from guiju.errors import GuijuError, UsageError
 from guiju.exporting.lines import clause_lines, rule_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from guiju.examination import Examination
-    from guiju.lint import Finding
+    from guiju.markup.layout import Hidden, Image, Layout, Told, ToldDate
     from guiju.model import Rule
     from guiju.project import Project
 
@@ -33,6 +34,12 @@ if TYPE_CHECKING:
 @command("guiju restore page.txt --json")
 @click.argument("file", type=GivenFile())
 @click.option("--encoding", default="utf-8", show_default=True, help="What the file is encoded in.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "html", "markdown"]),
+    help="What kind of file it is; without it, its content decides.",
+)
 @click.option("--no-screen", is_flag=True, help="Restore only; leave advertising and chrome in.")
 @click.option("--explain", is_flag=True, help="Show each repair and removal with its place.")
 @json_option
@@ -42,6 +49,7 @@ def restore(
     file: BinaryIO,
     *,
     encoding: str,
+    form: str | None,
     no_screen: bool,
     explain: bool,
     as_json: bool,
@@ -49,6 +57,9 @@ def restore(
     """Undo the damage of a scraped text and take out what is no rule; `-` reads standard input."""
     from guiju.corpus import read_screens, read_signs
     from guiju.examination import examine
+    from guiju.markup.detecting import DecidedFormat, decide_format
+    from guiju.markup.reading import layout_as
+    from guiju.model import SourceFormat
     from guiju.restoration.tables import load_tables
 
     text = decoded(file.read(), encoding, file.name)
@@ -57,7 +68,15 @@ def restore(
         raise GuijuError(message)
     tables = load_tables(project.root / "corpus" / "damage")
     screens = None if no_screen else read_screens(project.root)
-    found = examine(text, tables, screens, read_signs(project.root))
+    decided = (
+        DecidedFormat(SourceFormat(form), "--format says so", "由 --format 指定")
+        if form
+        else decide_format(text, file.name)
+    )
+    layout = layout_as(decided.format, text)
+    found = examine(text, tables, screens, read_signs(project.root), layout)
+    if not form and decided.format is not SourceFormat.TEXT:
+        click.echo(f"{file.name}: read as {decided.format.value}: {decided.because}", err=True)
     if explain:
         from guiju.reporting import Report
 
@@ -71,14 +90,36 @@ def restore(
                 "articles": list(found.articles),
                 "spun": dataclasses.asdict(found.spinning) if found.spinning else None,
                 "flags": [dataclasses.asdict(flag) for flag in found.flags],
+                "format": decided.format.value,
+                "layout": _layout_fields(layout),
             }
         )
     else:
         click.echo(re.sub(r"\n\s*\n(?:\s*\n)+", "\n\n", found.text).strip("\n"))
-        click.echo(_done(found), err=True)
+        click.echo(_done(found, layout), err=True)
 
 
-def _done(found: Examination) -> str:
+def _layout_fields(layout: Layout) -> dict[str, list[dict[str, object]]]:
+    """Return what a page's markup says of it, as data."""
+    lists: dict[str, tuple[Told | ToldDate | Hidden | Image, ...]] = {
+        "titles": layout.titles,
+        "addresses": layout.addresses,
+        "dates": layout.dates,
+        "hidden": layout.hidden,
+        "images": layout.images,
+        "doubts": layout.doubts,
+    }
+    return {name: [_fields(one) for one in values] for name, values in lists.items()}
+
+
+def _fields(told: Told | ToldDate | Hidden | Image) -> dict[str, object]:
+    return {
+        name: value.isoformat() if isinstance(value, datetime.date) else value
+        for name, value in dataclasses.asdict(told).items()
+    }
+
+
+def _done(found: Examination, layout: Layout) -> str:
     """Return a line that says what a restoration did, and what is doubtful."""
     reasons = Counter(removal.reason.value for removal in found.removals)
     removed = ", ".join(f"{name} {count}" for name, count in reasons.most_common())
@@ -86,6 +127,10 @@ def _done(found: Examination) -> str:
         counted(len(found.restored.repairs), "repair"),
         f"{counted(len(found.removals), 'line')} taken out" + (f" ({removed})" if removed else ""),
     ]
+    if kept := sum(hidden.kept for hidden in layout.hidden):
+        said.append(f"{counted(kept, 'hidden part')} kept")
+    if layout.images:
+        said.append(counted(len(layout.images), "picture"))
     if found.flags:
         said.append(counted(len(found.flags), "flag"))
     if len(found.articles) > 1:
@@ -180,19 +225,21 @@ def _json_lines(rules: tuple[Rule, ...], what: str) -> Iterator[str]:
     return rule_lines(rules) if what == "rules" else clause_lines(rules)
 
 
-@command("guiju lint --json")
+@command("guiju lint --severity warning --json")
+@click.option(
+    "--severity",
+    type=click.Choice(["error", "warning", "note"]),
+    default="note",
+    help="Leave out what is less bad than this.",
+)
 @json_option
 @click.pass_obj
-def lint(project: Project, *, as_json: bool) -> int:
+def lint(project: Project, *, severity: str, as_json: bool) -> int:
     """List all that is wrong, missing or doubtful in corpus/; only errors fail."""
-    from guiju import pipeline
-    from guiju.lint import Severity, errors, findings
+    from guiju.lint import Severity, survey
     from guiju.reporting import Report
 
-    try:
-        found: tuple[Finding, ...] = findings(pipeline.compute(project).library)
-    except CorpusError as error:
-        found = errors(error.problems)
+    found = [f for f in survey(project) if f.is_at_least(Severity(severity))]
     if as_json:
         print_json([dataclasses.asdict(finding) for finding in found])
     else:

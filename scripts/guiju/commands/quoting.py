@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from guiju.citation import Style
-from guiju.commands.naming import (
+from guiju.calling import (
     clauses_called,
     editions_called,
     id_called,
     part_called,
     standing,
 )
+from guiju.citation import Style
 from guiju.commands.shared import (
     GivenFile,
     as_of_option,
@@ -22,6 +22,7 @@ from guiju.commands.shared import (
     decoded,
     json_option,
     print_json,
+    tell_apart,
 )
 from guiju.errors import GuijuError, UsageError
 from guiju.exporting.lines import clause_record
@@ -50,7 +51,7 @@ def show(project: Project, name: str, *, as_of: date | None, as_json: bool) -> N
 
     rules = (*read_rules(project.docs), *read_other_editions(project.docs))
     rule_name, _, part = id_called(rules, name).partition("/")
-    editions, pinned = editions_called(rules, rule_name)
+    editions, pinned = editions_called(rules, rule_name, tell_apart)
     rule = pinned or (counting_on(as_of, editions) if as_of else editions[0])
     clauses = clauses_called(rule, part, editions) if part else rule.clauses
     others = [edition for edition in editions if edition is not rule]
@@ -106,7 +107,7 @@ def cite(
     settings = read_settings(project.root)
     day = as_of or settings.as_of
     rules = (*read_rules(project.docs), *read_other_editions(project.docs))
-    rule, part = part_called(rules, name, as_of)
+    rule, part = part_called(rules, name, as_of, tell_apart)
     rule = standing(rule, day)
     sources = {source.id: source for source in read_sources(project.docs)}
     what = citation.cited(rule, part, sources, as_of=day, site_url=settings.site_url)

@@ -50,6 +50,11 @@ class GivenFile(click.File):
             self.fail("standard input is closed; give a file, or a text through a pipe", param, ctx)
 
 
+def tell_apart(line: str) -> None:
+    """Print a line beside the command's own output, on standard error."""
+    click.echo(line, err=True)
+
+
 def print_json(value: object) -> None:
     """Print data as readable JSON."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=1))

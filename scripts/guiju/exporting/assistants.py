@@ -20,7 +20,7 @@ from guiju.status import status_words
 from guiju.writing.markup import escape_inline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from guiju.provisions import Criterion, CriterionGroup
 
@@ -38,7 +38,7 @@ def assistant_files(
     other pages that an assistant may leave out.
     """
     rules = tuple(rules)
-    files = {f"{rule_path(rule)}.html.md": _rule_file(rule, platform_names) for rule in rules}
+    files = {f"{rule_path(rule)}.html.md": rule_markdown(rule, platform_names) for rule in rules}
     base = f"{site_url.rstrip('/')}/" if site_url else ""
     files["llms.txt"] = _overview(rules, platform_names, base, further)
     return {place: text.encode("utf-8") for place, text in sorted(files.items())}
@@ -80,7 +80,8 @@ def _said(rule: Rule) -> str:
     return f"{standing}，{day}，{len(rule.clauses)}条"
 
 
-def _rule_file(rule: Rule, platform_names: Mapping[str, str]) -> str:
+def rule_markdown(rule: Rule, platform_names: Mapping[str, str]) -> str:
+    """Return a rule as Markdown: what must be said of it, then clause by clause."""
     lines = [
         f"# {_line(rule.title)}",
         "",
@@ -118,23 +119,29 @@ def _clause(rule: Rule, clause: Clause) -> Iterator[str]:
     warning = _warning(clause.trust, "")
     standing = f"效力状态：{status_words(rule)}；可信度：{words.TRUST[clause.trust]}"
     yield f"- {standing}{f'；{warning}' if warning else ''}"
-    for flag in clause.flags:
-        if flag.kind is FlagKind.SPUN_TERM and clause.glosses:
-            continue  # each gloss says which words these are
-        yield f"- 存疑：{words.FLAG[flag.kind]}。{_line(flag.detail)}"
-        if flag.kind is FlagKind.CONTRADICTS and flag.evidence:
-            yield f"- 另一处的说法：“{_line(flag.evidence.quote)}”"
-    for gloss in clause.glosses:
-        printed = _line(clause.text[gloss.start : gloss.end])
-        yield f"- 推定的原词：“{printed}”原作“{_line(gloss.original)}”"
-    for repair in doubtful_repairs(clause):
-        kinds = "、".join(words.REPAIR[kind] for kind in repair.kinds)
-        change = f"原页印作“{_line(repair.before)}”，{kinds}后作“{_line(repair.after)}”"
-        yield f"- {words.CERTAINTY[repair.certainty]}的修复：{change}"
+    for doubt in clause_doubts(clause, _line):
+        yield f"- {doubt}"
     for criterion in clause.criteria:
         yield f"- 条件 `{criterion.id}`：{_line(criterion_words(criterion))}"
     yield ""
     yield from _fenced(clause.text)
+
+
+def clause_doubts(clause: Clause, written: Callable[[str], str]) -> Iterator[str]:
+    """Yield in words what of a clause is uncertain or lost; `written` makes a text fit to print."""
+    for flag in clause.flags:
+        if flag.kind is FlagKind.SPUN_TERM and clause.glosses:
+            continue  # each gloss says which words these are
+        yield f"存疑：{words.FLAG[flag.kind]}。{written(flag.detail)}"
+        if flag.kind is FlagKind.CONTRADICTS and flag.evidence:
+            yield f"另一处的说法：“{written(flag.evidence.quote)}”"
+    for gloss in clause.glosses:
+        printed = written(clause.text[gloss.start : gloss.end])
+        yield f"推定的原词：“{printed}”原作“{written(gloss.original)}”"
+    for repair in doubtful_repairs(clause):
+        kinds = "、".join(words.REPAIR[kind] for kind in repair.kinds)
+        change = f"原页印作“{written(repair.before)}”，{kinds}后作“{written(repair.after)}”"
+        yield f"{words.CERTAINTY[repair.certainty]}的修复：{change}"
 
 
 def _fenced(text: str) -> Iterator[str]:

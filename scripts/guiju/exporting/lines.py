@@ -47,6 +47,8 @@ class ClauseLine:
     rule's. `groups` are those that the clause leads in, or that hold a criterion of it, directly or
     through other groups; ids of criteria and groups count within the rule's edition.
     `doubtful_repairs` are the changes to the raw text inside the spans that are not certain.
+    `origin` is the pinned id that the clause had in the edition before, null where its id is the
+    same or the clause is new.
     """
 
     id: str
@@ -79,6 +81,7 @@ class ClauseLine:
     groups: tuple[CriterionGroup, ...]
     doubtful_repairs: tuple[Repair, ...]
     relations: tuple[Relation, ...]
+    origin: str | None
     schema: int
 
 
@@ -97,40 +100,44 @@ def rule_lines(rules: Iterable[Rule]) -> Iterator[str]:
 
 def clause_record(rule: Rule, clause: Clause) -> Plain:
     """Return a clause as plain data, with the fields of `ClauseLine`."""
-    return plain(
-        ClauseLine(
-            id=full_id(rule, clause.id),
-            pinned=pinned_id(rule, clause.id),
-            rule=rule.id,
-            rule_title=rule.title,
-            platform=rule.platform,
-            edition=rule.edition,
-            label=clause.label,
-            title=clause.title,
-            path=clause.path,
-            sort=clause.sort,
-            text=clause.text,
-            kind=clause.kind,
-            status=rule.status,
-            trust=clause.trust,
-            published_on=rule.published_on,
-            effective_on=rule.effective_on,
-            sources=tuple(dict.fromkeys(span.source for span in clause.spans)),
-            spans=clause.spans,
-            tags=clause.tags,
-            flags=clause.flags,
-            glosses=clause.glosses,
-            criteria=clause.criteria,
-            consequences=clause.consequences,
-            liabilities=clause.liabilities,
-            definitions=clause.definitions,
-            references=clause.references,
-            duties=clause.duties,
-            groups=groups_of(rule, clause),
-            doubtful_repairs=doubtful_repairs(clause),
-            relations=rule.relations,
-            schema=SCHEMA_VERSION,
-        )
+    return plain(clause_line(rule, clause))
+
+
+def clause_line(rule: Rule, clause: Clause) -> ClauseLine:
+    """Return a clause with what a reader must know of its rule."""
+    return ClauseLine(
+        id=full_id(rule, clause.id),
+        pinned=pinned_id(rule, clause.id),
+        rule=rule.id,
+        rule_title=rule.title,
+        platform=rule.platform,
+        edition=rule.edition,
+        label=clause.label,
+        title=clause.title,
+        path=clause.path,
+        sort=clause.sort,
+        text=clause.text,
+        kind=clause.kind,
+        status=rule.status,
+        trust=clause.trust,
+        published_on=rule.published_on,
+        effective_on=rule.effective_on,
+        sources=tuple(dict.fromkeys(span.source for span in clause.spans)),
+        spans=clause.spans,
+        tags=clause.tags,
+        flags=clause.flags,
+        glosses=clause.glosses,
+        criteria=clause.criteria,
+        consequences=clause.consequences,
+        liabilities=clause.liabilities,
+        definitions=clause.definitions,
+        references=clause.references,
+        duties=clause.duties,
+        groups=groups_of(rule, clause),
+        doubtful_repairs=doubtful_repairs(clause),
+        relations=rule.relations,
+        origin=clause.origin,
+        schema=SCHEMA_VERSION,
     )
 
 

@@ -12,6 +12,8 @@ from guiju.exporting.lines import ClauseLine
 from guiju.model import Clause, Gloss, Rule, SourceSpan
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pydantic_core import core_schema
 
 _SPAN: JsonSchemaValue = {
@@ -80,6 +82,22 @@ def rule_schema() -> dict[str, Any]:
     schema["properties"]["pinned"] = {"title": "Pinned", "type": "string"}
     schema["required"].append("pinned")
     return schema
+
+
+def schemas_of(
+    kinds: Iterable[type], references: str
+) -> tuple[dict[type, JsonSchemaValue], dict[str, JsonSchemaValue]]:
+    """Return the schema of each type as plain.py writes it, and those that they refer to by name.
+
+    `references` is where the named ones will stand, with `{model}` for the name.
+    """
+    kinds = tuple(kinds)
+    by_kind, shared = TypeAdapter.json_schemas(
+        [(kind, "serialization", TypeAdapter(kind)) for kind in kinds],
+        ref_template=references,
+        schema_generator=_AsWritten,
+    )
+    return {kind: by_kind[kind, "serialization"] for kind in kinds}, shared.get("$defs", {})
 
 
 def _schema(kind: type) -> dict[str, Any]:

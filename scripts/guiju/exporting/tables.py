@@ -114,7 +114,7 @@ _RULE = (
 )
 _CLAUSE = (
     "id rule>rules position# rule_title platform edition label title path+ text kind status trust"
-    " published_on effective_on topics+ parties+ penalties+ doubts+"
+    " published_on effective_on topics+ parties+ penalties+ doubts+ origin"
 )
 _REPAIR = "kinds+ certainty raw_start# raw_end# raw_text repaired_text"
 _WINDOW = "window_length# window_unit window_since"
@@ -207,6 +207,7 @@ def _clauses(clauses: _Clauses) -> Iterator[Iterable[object]]:
                 for kind in (TagKind.TOPIC, TagKind.PARTY, TagKind.PENALTY)
             ),
             tuple(dict.fromkeys(flag.kind.value for flag in clause.flags)),
+            clause.origin,
         )
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from guiju.batching import FEW, Failed, each
 from guiju.corpus import read_rule_records, read_screens, read_source
+from guiju.corpus_files import RefusedError, read_file
 from guiju.errors import CorpusError, GuijuError
 from guiju.indexing.analysis import load_segmenter
 from guiju.intake.batches import Turned
@@ -22,9 +23,9 @@ from guiju.intake.likeness import Likenesses, sketch_of
 from guiju.intake.names import site_label, slug, source_id
 from guiju.intake.preparing import Given, Prepared, main_text, prepared
 from guiju.intake.received import NearRecord
-from guiju.intake.refusal import RefusedError
 from guiju.intake.sketches import SketchStore
 from guiju.lexicon import TERMS_FILE, read_terms
+from guiju.markup.reading import layout_of
 from guiju.restoration.restore import restore
 from guiju.restoration.tables import load_tables
 from guiju.screening import screen
@@ -113,7 +114,7 @@ def add(
     Raises:
         GuijuError: there are more pages than a run may have, or no room to write.
     """
-    with intake_lock(project, tell), closing(Register(project, tell)) as register:
+    with intake_lock(project, tell), closing(Register(project, batch.limits, tell)) as register:
         register.read()
         waiting: deque[tuple[str, bytes]] = deque()
         items = _drawn(batch, arguments, stdin, register, waiting)
@@ -166,8 +167,9 @@ def _worked(
 class Register:
     """What is known: the bytes, the ids and the likenesses of all sources that there are."""
 
-    def __init__(self, project: Project, tell: Callable[[str], None]) -> None:
+    def __init__(self, project: Project, limits: Limits, tell: Callable[[str], None]) -> None:
         self._project = project
+        self._limits = limits
         self._tell = tell
         self._by_hash: dict[str, str] = {}
         self._taken: set[str] = set()
@@ -185,8 +187,8 @@ class Register:
             name = place.rsplit("/", 1)[1]
             self._taken.add(name)
             try:
-                raw = (self._project.root / place / "raw.txt").read_bytes()
-            except OSError:
+                raw = read_file(self._project.root, f"{place}/raw.txt", self._limits.source_bytes)
+            except RefusedError:
                 continue  # lint says so; a source without a file is like no other
             digest = hashlib.sha256(raw).hexdigest()
             self._by_hash.setdefault(digest, name)
@@ -283,8 +285,9 @@ def _sketch_of_known(root: Path, place: str) -> Sketch | None:
         source = read_source(root, place)
     except CorpusError:
         return None
-    restored = restore(source, load_tables(root / "corpus" / "damage"))
-    screened = screen(restored, read_screens(root), source.source.page_title)
+    layout = layout_of(source)
+    restored = restore(source, load_tables(root / "corpus" / "damage"), layout)
+    screened = screen(restored, read_screens(root), source.source.page_title, layout.outside)
     return sketch_of(main_text(screened))
 
 

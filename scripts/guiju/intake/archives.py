@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING
 
+from guiju.corpus_files import RefusedError
 from guiju.intake.formats import BATCH_SUFFIXES
 from guiju.intake.limits import Limits
 from guiju.intake.names import shown
-from guiju.intake.refusal import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

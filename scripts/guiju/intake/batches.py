@@ -16,13 +16,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, BinaryIO
 
+from guiju.corpus_files import RefusedError
 from guiju.intake.archives import ZIP_BEGINS, listed, members
 from guiju.intake.formats import BATCH_SUFFIXES, PAGE_SUFFIXES
 from guiju.intake.json_lines import day_of, is_json_line, page_of
 from guiju.intake.limits import Limits
 from guiju.intake.names import shown
 from guiju.intake.preparing import Given, Particulars
-from guiju.intake.refusal import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +81,7 @@ class Batch:
         """Return about how many pages will come, None where nobody can know (standard input)."""
         if STDIN in arguments:
             return None
-        return sum(map(_expected, arguments))
+        return sum(_expected(argument) for argument in arguments if "\0" not in argument)
 
     def _folder(self, folder: Path, above: str, depth: int) -> Iterator[Item]:
         name = shown(str(folder))

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from guiju.corpus_files import RefusedError
 from guiju.intake.received import Decided, TriedEncoding
-from guiju.intake.refusal import RefusedError
 from guiju.restoration.gaps import Gaps
 
 if TYPE_CHECKING:
@@ -81,8 +81,6 @@ _CLOSE_BITS = 20.0  # a lead that decides nothing
 _PLAUSIBLE_BITS = 15.0  # a character; text read in a wrong encoding costs 17 and more
 _ASCII_BITS = 4.0
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f]")
-_CONTROL_SHARE = 0.02
 _HALF = re.compile("[\ud800-\udfff]")
 _REMEDY = "name it with --encoding, or save the page again as UTF-8"
 
@@ -208,9 +206,6 @@ def _weighed(raw: bytes, tables: Tables, encodings: Sequence[str], declared: str
         tried = ", ".join(reading.encoding for reading in readings)
         found = f"reads as Chinese in no encoding ({tried})"
         raise RefusedError(found, _REMEDY)
-    if _is_binary(best.text):
-        found = "is binary (holds control characters)"
-        raise RefusedError(found, "give the text of the page")
     rest = [reading for reading in readings if reading.text != best.text]
     if rest and rest[0].is_plausible and weighed(rest[0]) - weighed(best) < _CLOSE_BITS:
         found = f"reads as {best.encoding} about as well as {rest[0].encoding}"
@@ -286,7 +281,3 @@ def _decided(
 def _same(encoding: str, label: str | None) -> bool:
     """Say whether an encoding is what a label means, whatever its form."""
     return _FAMILIES.get(encoding, encoding) == _FAMILIES.get(label or "", label)
-
-
-def _is_binary(text: str) -> bool:
-    return len(_CONTROL.findall(text)) > _CONTROL_SHARE * len(text)

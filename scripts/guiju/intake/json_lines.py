@@ -9,9 +9,9 @@ import re
 from datetime import date
 from typing import Any
 
+from guiju.corpus_files import RefusedError
 from guiju.intake.names import shown
 from guiju.intake.preparing import check_url
-from guiju.intake.refusal import RefusedError
 
 FIELDS = ("text", "html", "raw_base64", "url", "title", "date", "platform")
 _PAGES = FIELDS[:3]

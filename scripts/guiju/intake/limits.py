@@ -18,6 +18,7 @@ class Limits:
     __pydantic_config__ = ConfigDict(extra="forbid")
     source_bytes: PositiveInt = 2_000_000  # of one page
     source_lines: PositiveInt = 100_000
+    yaml_bytes: PositiveInt = 4_000_000  # of one YAML file of the corpus
     line_characters: PositiveInt = 400_000  # of a text; a saved page may be one line
     page_seconds: PositiveInt = 60  # of work on one page
     batch_items: PositiveInt = 100_000  # pages in one run

@@ -7,6 +7,8 @@ import unicodedata
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from guiju.visible import visible
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
 _LONGEST_SHOWN = 160
 _LONGEST_SITE = 24
 _LONGEST_SLUG = 40
-_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 # Labels that say what kind of address it is, and nothing of whose.
 _COMMON_LABELS = re.compile(
     "www|m|wap|com|cn|net|org|gov|edu|info|biz|cc|tv|top|xyz|hk|tw|mo|sg|io|co|vip|site|club"
@@ -23,22 +24,17 @@ UNKNOWN_SITE = "unknown"
 
 
 def shown(name: str) -> str:
-    r"""Return a name from outside as one line of plain text: what cannot be seen is spelled out.
+    r"""Return a name from outside as one short line in which everything can be seen.
 
     >>> print(shown("规则\n\x1b[31m\u202etxt.html"))
-    规则\n\x1b[31m\u202etxt.html
+    规则⏎〔U+001B〕[31m〔U+202E〕txt.html
     >>> print(shown("页" * 300)[-5:], len(shown("页" * 300)))
     页页页页页 160
     """
     if len(name) > _LONGEST_SHOWN:
         half = _LONGEST_SHOWN // 2
         name = f"{name[: half - 1]}…{name[-half:]}"
-    return "".join(
-        char.encode("unicode_escape").decode("ascii")
-        if unicodedata.category(char) in _INVISIBLE
-        else char
-        for char in name
-    )
+    return visible(name)
 
 
 def site_label(url: str | None) -> str:

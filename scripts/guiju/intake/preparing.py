@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
 from guiju.articles import articles
 from guiju.corpus import read_screens, read_signs
+from guiju.corpus_files import RefusedError
 from guiju.intake.encodings import decide_encoding
-from guiju.intake.formats import decide_format, refuse_container
+from guiju.intake.formats import refuse_container
 from guiju.intake.likeness import Sketch, sketch_of
 from guiju.intake.names import host_of, shown
 from guiju.intake.received import Proposed, ReceivedRecord, SpunRecord
-from guiju.intake.refusal import RefusedError
+from guiju.markup.detecting import decide_format
+from guiju.markup.facts import days_in
+from guiju.markup.reading import layout_of
 from guiju.model import ChineseScript, RepairKind, Source, SourceFormat, SourceKind, SourceText
 from guiju.records import SourceRecord
 from guiju.restoration import gbk
@@ -27,17 +29,23 @@ from guiju.spinning import SPUN_PER_THOUSAND, Spinning, spinning_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
     from pathlib import Path
 
     from guiju.intake.limits import Limits
+    from guiju.markup.layout import Layout
     from guiju.restoration.repairs import RestoredText
+    from guiju.restoration.tables import Tables
     from guiju.screening import Line, ScreenedText
 
 NO_SITE = "未注明"
+_GIVEN = "由给出页面的人写明"
+_MOST_DAYS = 9
 _LONGEST_TITLE = 80
 _LONGEST_URL = 2000
+_CONTROL = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f]")
+_CONTROL_SHARE = 0.02
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
-_DAY = re.compile(r"(?<!\d)(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})(?!\d)")
 _NO_TITLE = re.compile(r"\d{4}[-/.年]\d|[>：:]")
 _SECTION = re.compile(r"^\[[^\]]{1,12}\]\s*")  # of a forum
 _SPACES = re.compile(r"\s+")
@@ -101,38 +109,38 @@ def prepared(root: Path, limits: Limits, today: date, given: Given) -> Prepared:
         decided = replace(decided, because="JSON 里的文字")
     text = given.raw.decode(decided.encoding)
     _check(text, limits)
-    form, form_because = decide_format(text, given.file)
+    decided_format = decide_format(text, given.file)
+    form, form_because = decided_format.format, decided_format.reason
     if particulars.format:
-        form, form_because = particulars.format, "由给出页面的人写明"
+        form, form_because = particulars.format, _GIVEN
     digest = given.sha256
     record = SourceRecord(
         page_title="-",
-        site=host_of(particulars.url) or NO_SITE,
+        site=NO_SITE,
         script=ChineseScript.HANS,
         kind=SourceKind.REPOST,
         encoding=decided.encoding,
         sha256=digest,
-        url=particulars.url,
-        page_date=particulars.date,
         format=form,
     )
     source = SourceText(_source(record), text)
-    restored = restore(source, tables)
+    layout = layout_of(source)
+    restored = restore(source, tables, layout)
     if not _HAN.search(restored.text):
         found = "holds no Chinese text"
         raise RefusedError(found, "give the text of a rule")
-    title = _as_title(restore(particulars.title[:1000], tables).text) if particulars.title else None
-    screened = screen(restored, read_screens(root), title)
-    title_because = "由给出页面的人写明"
-    if not title:
+    title, title_because = _told_title(particulars.title, layout, tables)
+    screened = screen(restored, read_screens(root), title, layout.outside)
+    if title is None:
         title, title_because = _printed_title(screened)
+    url, url_proposed = _url(particulars.url, layout)
     spinning = spinning_in(screened, read_signs(root).spun_terms)
     script, script_because = _script(restored)
-    day, day_proposed = _page_date(screened.lines, particulars.date)
+    day, day_proposed = _page_date(particulars.date, layout, screened.lines)
     proposed = (
         Proposed("page_title", title_because),
-        *([Proposed("url", "由给出页面的人写明")] if particulars.url else []),
-        Proposed("site", "取自地址" if particulars.url else "没有给出地址"),
+        url_proposed,
+        Proposed("site", "取自地址" if url else "不知道地址"),
         Proposed("script", script_because),
         Proposed("kind", _kind_because(spinning)),
         day_proposed,
@@ -148,7 +156,14 @@ def prepared(root: Path, limits: Limits, today: date, given: Given) -> Prepared:
         spun=SpunRecord(spinning.per_thousand, spinning.is_spun),
         platform=particulars.platform,
     )
-    record = replace(record, page_title=title, script=script, page_date=day)
+    record = replace(
+        record,
+        page_title=title,
+        site=host_of(url) or NO_SITE,
+        script=script,
+        url=url,
+        page_date=day,
+    )
     return Prepared(record, received, sketch_of(main_text(screened)))
 
 
@@ -175,9 +190,12 @@ def check_url(url: str) -> str | None:
 
 
 def _check(text: str, limits: Limits) -> None:
-    """Refuse a text that is empty, or that has more lines or longer ones than may be worked on."""
+    """Refuse what is no text, and more lines or longer ones than may be worked on."""
     if not text.strip("\ufeff \t\r\n\u3000"):
         found = "is empty"
+        raise RefusedError(found, "give the text of the page")
+    if len(_CONTROL.findall(text)) > _CONTROL_SHARE * len(text):
+        found = "is binary (holds control characters)"
         raise RefusedError(found, "give the text of the page")
     start = number = 0
     while start <= len(text):
@@ -206,6 +224,26 @@ def _source(record: SourceRecord) -> Source:
         url=record.url,
         format=record.format,
     )
+
+
+def _told_title(given: str | None, layout: Layout, tables: Tables) -> tuple[str | None, str]:
+    """Return the title that is given, or that the page's markup names; restored as text is."""
+    told = [(given, _GIVEN)] if given else []
+    told += [(one.words, f"网页的 {one.by}") for one in layout.titles]
+    for words, because in told:
+        if title := _as_title(restore(words[:1000], tables).text):
+            return title, because
+    return None, ""
+
+
+def _url(given: str | None, layout: Layout) -> tuple[str | None, Proposed]:
+    """Return the page's address: the one that is given, or that the page notes as its own."""
+    if given:
+        return given, Proposed("url", _GIVEN)
+    for one in layout.addresses:
+        if check_url(one.words) is None:
+            return one.words, Proposed("url", f"网页自记的地址（{one.by}）")
+    return None, Proposed("url", "没有给出，页面也没有记")
 
 
 def _printed_title(screened: ScreenedText) -> tuple[str, str]:
@@ -266,27 +304,21 @@ def _kind_because(spinning: Spinning) -> str:
     return f"未经人定，先按转载；{measured}，不到 {SPUN_PER_THOUSAND}"
 
 
-def _page_date(lines: Iterable[Line], given: date | None) -> tuple[date | None, Proposed]:
-    """Return the day that a page prints for itself: one that it says of nothing else."""
+def _page_date(
+    given: date | None, layout: Layout, lines: Iterable[Line]
+) -> tuple[date | None, Proposed]:
+    """Return the day that a page prints for itself; of several none is taken."""
     if given:
-        return given, Proposed("page_date", "由给出页面的人写明")
-    found: dict[date, str] = {}
+        return given, Proposed("page_date", _GIVEN)
+    found = {one.day: one.words for one in layout.dates}
     for line in lines:
         if line.role is Role.METADATA:
-            for match in _DAY.finditer(line.text):
-                if day := _day(match):
-                    found.setdefault(day, shown(line.text[:_LONGEST_TITLE]))
+            for day, _, _ in days_in(line.text):
+                found.setdefault(day, line.text)
     if len(found) == 1:
-        ((day, quote),) = found.items()
-        return day, Proposed("page_date", "页面印出的日期", quote)
+        ((day, words),) = found.items()
+        return day, Proposed("page_date", "页面印出的日期", shown(words[:_LONGEST_TITLE]))
     if found:
-        days = "、".join(day.isoformat() for day in sorted(found))
+        days = "、".join(day.isoformat() for day in sorted(found)[:_MOST_DAYS])
         return None, Proposed("page_date", f"页面印出几个日期（{days}），未取")
     return None, Proposed("page_date", "页面没有印出日期")
-
-
-def _day(match: re.Match[str]) -> date | None:
-    try:
-        return date(*map(int, match.groups()))
-    except ValueError:
-        return None

@@ -65,7 +65,7 @@ class Rewriting:
     @classmethod
     def of(cls, text: str, edits: Iterable[Edit]) -> Rewriting | None:
         """Put edits that stand one by one into columns, None if they change nothing."""
-        changing = [piece for edit in edits for piece in _changes(text, edit)]
+        changing = [piece for edit in edits for piece in changes(text, edit)]
         if not changing:
             return None
         parts: list[str] = []
@@ -84,7 +84,7 @@ class Rewriting:
         )
 
 
-def _changes(text: str, edit: Edit) -> Iterator[Edit]:
+def changes(text: str, edit: Edit) -> Iterator[Edit]:
     """Yield what an edit changes: all of it, or its changed runs if it keeps its length."""
     before = text[edit.start : edit.end]
     if len(before) != len(edit.after):

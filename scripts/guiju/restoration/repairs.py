@@ -177,6 +177,21 @@ class RestoredText:
             return start + (offset - begin if end - start == stop - begin else 0)
         return end + offset - stop
 
+    def result_offset(self, offset: int) -> int:
+        """Return where the restored text goes on from `offset` of the source.
+
+        Inside a repair that changes its length it is where the repair's result ends.
+        """
+        columns = self.columns
+        index = int(np.searchsorted(columns.starts, offset, "right")) - 1
+        if index < 0:
+            return offset
+        start, end = int(columns.starts[index]), int(columns.ends[index])
+        begin, stop = int(columns.result_starts[index]), int(columns.result_ends[index])
+        if offset < end:
+            return begin + offset - start if end - start == stop - begin else stop
+        return stop + offset - end
+
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the stretch of the source that `[start, end)` of the restored text came from.
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
+from guiju.markup.reading import layout_of
 from guiju.model import SourceText
 from guiju.restoration.annotations import strip_readings
 from guiju.restoration.debris import (
@@ -33,6 +35,9 @@ from guiju.restoration.tables import Tables, load_tables
 from guiju.restoration.typography import close_up, widen_punctuation
 from guiju.restoration.watermarks import strip_watermarks
 from guiju.restoration.wrapping import close_gaps, join_wrapped
+
+if TYPE_CHECKING:
+    from guiju.markup.layout import Layout
 
 Pass = Callable[[str, Tables], Iterable[Edit] | Rewriting]
 
@@ -64,11 +69,15 @@ PASSES: tuple[Pass, ...] = (
 )
 
 
-def restore(source: str | SourceText, tables: Tables | None = None) -> RestoredText:
+def restore(
+    source: str | SourceText, tables: Tables | None = None, layout: Layout | None = None
+) -> RestoredText:
     """Return the text with every known damage undone and each change recorded.
 
     Never raises on any text, and never drops a character silently: `undo()` of the result is the
-    source. It does not screen: advertising is restored like everything else.
+    source. It does not screen: advertising is restored like everything else. Of a source that is
+    HTML or Markdown the markup is taken out first; `layout` is that of the source, where it is
+    known already. A bare string has no markup.
 
     >>> restore("網(wǎng)店須(xū)知").text
     '网店须知'
@@ -76,6 +85,10 @@ def restore(source: str | SourceText, tables: Tables | None = None) -> RestoredT
     text = source.text if isinstance(source, SourceText) else source
     tables = tables or load_tables()
     restored = RestoredText(text, ())
+    if layout is None and isinstance(source, SourceText):
+        layout = layout_of(source)
+    if layout is not None and layout.rewriting is not None:
+        restored = compose(text, restored, layout.rewriting)  # before what repairs plain text
     for repair in PASSES:
         restored = compose(text, restored, repair(restored.text, tables))
     return restored

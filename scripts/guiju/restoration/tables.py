@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from guiju.corpus_files import DEFAULT_LIMITS, RefusedError, read_file
 from guiju.errors import CorpusError, Problem
 from guiju.restoration import gbk
 from guiju.restoration.annotations import LETTERS, reading_keys
@@ -135,12 +136,14 @@ def _weights(row: str) -> zip[tuple[str, str]]:
 
 def _rows(path: Path, width: int, read: hashlib._Hash) -> list[list[str]]:
     """Return the rows of a table; what is read of it is added to a hash."""
+    place = f"corpus/damage/{path.name}"
     try:
-        content = path.read_bytes()
+        content = read_file(path.parents[2], "/".join(path.parts[-3:]), DEFAULT_LIMITS.table_bytes)
         lines = content.decode("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        problem = Problem(f"corpus/damage/{path.name}", "cannot be read", "restore the file")
-        raise CorpusError((problem,)) from None
+    except RefusedError as error:
+        raise CorpusError((Problem(place, error.found, error.remedy),)) from None
+    except UnicodeDecodeError:
+        raise CorpusError((Problem(place, "is no UTF-8", "save it as UTF-8"),)) from None
     read.update(f"{path.name}\n{len(content)}\n".encode())
     read.update(content)
     rows = []
@@ -149,8 +152,7 @@ def _rows(path: Path, width: int, read: hashlib._Hash) -> list[list[str]]:
             continue
         fields = line.split("\t")
         if len(fields) != width or not all(fields):
-            place = f"corpus/damage/{path.name}:{number}"
-            problem = Problem(place, f"has not {width} fields", "see the file's header")
-            raise CorpusError((problem,))
+            found = f"has not {width} fields"
+            raise CorpusError((Problem(place, found, "see the file's header", line=number),))
         rows.append(fields)
     return rows

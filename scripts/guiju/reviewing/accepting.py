@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import difflib
-import os
 import re
 import shutil
 from dataclasses import dataclass
@@ -14,11 +12,13 @@ from guiju import pipeline
 from guiju.corpus import read_corpus, read_record
 from guiju.errors import CorpusError, GuijuError
 from guiju.intake.incoming import IncomingSource, incoming_ids, read_incoming
-from guiju.records import RuleRecord
+from guiju.records import SOURCE_ID, RuleRecord
 from guiju.reviewing.candidate import CandidateRecords, Taken, candidate, candidate_records
 from guiju.reviewing.decisions import Becomes, open_decisions, review_place
+from guiju.reviewing.page import page_path
 from guiju.reviewing.reviewed import corpus_digest, read_review
 from guiju.reviewing.rule_text import rule_text, with_edition, with_witness
+from guiju.scratch import copy_folder, scratch
 from guiju.stated import rule_file
 from guiju.swapping import ABSENT, Move, content_digest, recover
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 # received.yaml goes with the bytes: it says how they came and why they are read as they are, which
 # the reader's note in source.yaml has no room for and a later keeper needs to judge them.
 _TAKEN_OVER = ("raw.txt", "source.yaml", "received.yaml")
-_STAGE = "accept-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,8 @@ def plan(project: Project, source_id: str) -> Acceptance:
         CorpusError: with every decision that does not fit.
     """
     recover(project)
-    if source_id not in incoming_ids(project) and (_sources(project) / source_id).is_dir():
+    is_id = re.fullmatch(SOURCE_ID, source_id) is not None
+    if is_id and source_id not in incoming_ids(project) and _accepted(project, source_id):
         message = f"corpus/sources/{source_id}: was accepted already; there is nothing to do"
         raise GuijuError(message)
     incoming = read_incoming(project, source_id)
@@ -127,7 +127,8 @@ def accept(project: Project, planned: Acceptance, progress: Progress) -> Normali
         BuildError: another build is at work, a file was edited meanwhile, or the disk refuses.
     """
     source_id = planned.incoming.id
-    with _stage(project) as root:
+    project.cache.mkdir(exist_ok=True)
+    with scratch(project.cache) as root:
         _write(project, planned, root)
         _read_back(planned, root)
         was = dict(planned.was)
@@ -137,13 +138,14 @@ def accept(project: Project, planned: Acceptance, progress: Progress) -> Normali
         ]
         gone = f"corpus/incoming/{source_id}"
         moves.append(Move(None, project.root / gone, was[gone]))
-        return pipeline.build(project, progress, corpus=root, moves=tuple(moves))
+        built = pipeline.build(project, progress, corpus=root, moves=tuple(moves))
+    page_path(project, source_id).unlink(missing_ok=True)  # what it shows is on the site now
+    return built
 
 
 def _write(project: Project, planned: Acceptance, root: Path) -> None:
     """Write corpus/ as it will be, below another root."""
-    skip = shutil.ignore_patterns("incoming")
-    shutil.copytree(project.root / "corpus", root / "corpus", ignore=skip)
+    copy_folder(project.root / "corpus", root / "corpus", skip=[project.incoming])
     folder = root / "corpus" / "sources" / planned.incoming.id
     folder.mkdir()
     for name in planned.moved:
@@ -199,39 +201,9 @@ def _put_in(text: str, record: RuleRecord, own: Taken) -> str | None:
     return with_witness(text, own.edition, edition.witnesses[-1])
 
 
+def _accepted(project: Project, source_id: str) -> bool:
+    return (_sources(project) / source_id).is_dir()
+
+
 def _sources(project: Project) -> Path:
     return project.root / "corpus" / "sources"
-
-
-@contextlib.contextmanager
-def _stage(project: Project) -> Iterator[Path]:
-    """Give a folder of the cache for corpus/ as it will be, taken away again in any case.
-
-    Its name has the process in it: what a killed one left is cleared away by the next, and what one
-    that is still at work has is left alone.
-    """
-    project.cache.mkdir(exist_ok=True)
-    for left in project.cache.glob(f"{_STAGE}*"):
-        if not _is_alive(left.name.removeprefix(_STAGE)):
-            shutil.rmtree(left, ignore_errors=True)
-    stage = project.cache / f"{_STAGE}{os.getpid()}"
-    shutil.rmtree(stage, ignore_errors=True)
-    stage.mkdir()
-    try:
-        yield stage
-    finally:
-        # A swap that could be neither finished nor taken back needs its files.
-        if not (project.cache / "swap.json").exists():
-            shutil.rmtree(stage, ignore_errors=True)
-
-
-def _is_alive(pid: str) -> bool:
-    if not re.fullmatch(r"\d{1,9}", pid):
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from guiju.intake.incoming import IncomingSource
 
 UNDECIDED = "待定"
-_FIELD = re.compile(r"field editions\.(\d+)\.(?:(?:passage|witnesses\.\d+)\.?)?(\w*)")
+_FIELD = re.compile(r"editions\.(\d+)\.(?:(?:passage|witnesses\.\d+)\.?)?(\w*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,9 @@ def candidate_records(
         place = _named_edition(before, own.edition, corpus)
         if place is None:
             known = "、".join(_names(before, corpus))
-            found = f"field articles.{number}.edition: {rule_id} has no edition {own.edition}"
-            problems.append(Problem(review_place(incoming.id), found, f"name one of {known}"))
+            found = f"{rule_id} has no edition {own.edition}"
+            remedy, field = f"name one of {known}", f"articles.{number}.edition"
+            problems.append(Problem(review_place(incoming.id), found, remedy, field))
             continue
         edition = before.editions[place]
         wider = replace(edition, witnesses=(*edition.witnesses, passage))
@@ -199,11 +200,11 @@ def _placed(
         (rule_file(own.rule_id), own.edition): own.number for own in records.taken
     }
     for problem in problems:
-        field = _FIELD.match(problem.found)
+        field = _FIELD.match(problem.field)
         article = articles.get((problem.place, int(field[1]))) if field else None
         if field is None or article is None:
             yield problem
             continue
         name = field[2] or "opens"
-        found = f"field articles.{article}.{name}{problem.found[field.end() :]}"
-        yield Problem(review_place(source_id), found, problem.remedy)
+        own = f"articles.{article}.{name}{problem.field[field.end() :]}"
+        yield Problem(review_place(source_id), problem.found, problem.remedy, own)

@@ -50,6 +50,7 @@ _OTHER = re.compile(
     r"|中华人民共和国|国务院|全国人民代表大会"
 )
 _STATED = re.compile(rf"^(?:自|于|从)?.{{6,20}}(?:起|正式|首次|最新)*(?:{_EFFECT})。?$")
+_AT_ONCE = re.compile(rf"自(?:发布|公布|颁布)之日起(?:{_EFFECT})")
 _ONLY_DAY = re.compile(r"^[\d年月日号\s.\-/〇零一二三四五六七八九十]+$")
 _WITHOUT_YEAR = re.compile(r"(?<![年\d])\d{1,2}月\d{1,2}日")
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
@@ -87,6 +88,9 @@ def own_dates(lines: Sequence[str], title: str, page_date: date | None) -> OwnDa
     published = _latest(found, DateKind.PUBLISHED, lines)
     effective = _latest(found, DateKind.EFFECTIVE, lines)
     repealed = _latest(found, DateKind.REPEALED, lines)
+    if effective.value is None and published.value and any(map(_AT_ONCE.search, lines)):
+        why = f"写明自发布之日起施行，发布日是{published.value}。"
+        effective = probable(published.value, why)
     begin, end = published.value, effective.value
     if begin and end and end < begin:
         why = f"页面印有发布日{begin}，却晚于生效日{end}，两者不会同属一版；请看原文决定。"
@@ -139,7 +143,7 @@ def _short(sentence: str) -> str:
 
 def _findings(lines: Sequence[str], title: str, page_date: date | None) -> Iterator[Finding]:
     for number, line in enumerate(lines):
-        if is_dateline(line):
+        if is_dateline(line) and not _OWN.search(line):
             continue
         at_end = number >= len(lines) - _END_LINES
         label = find_label(line)

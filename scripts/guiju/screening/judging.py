@@ -17,12 +17,14 @@ from guiju.screening.furniture import settle
 from guiju.screening.index import ProbeIndex
 from guiju.screening.lines import Line, Role, ScreenedText
 from guiju.screening.literals import need_of
+from guiju.screening.outside import parted, set_aside
 from guiju.screening.patterns import SIGNS_OF_A_FAMILY, Scope, ScreeningPattern, Screens
 from guiju.screening.repeats import without_repeats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from guiju.markup.layout import Outside
     from guiju.restoration.repairs import RestoredText
 
 _BY_SENTENCE = frozenset(
@@ -118,16 +120,34 @@ def _index(screens: Screens) -> ScreenIndex:
     return ScreenIndex(screens)
 
 
-def screen(restored: RestoredText, screens: Screens, title: str | None = None) -> ScreenedText:
+def screen(
+    restored: RestoredText,
+    screens: Screens,
+    title: str | None = None,
+    outside: Sequence[Outside] = (),
+) -> ScreenedText:
     """Give each line of a restored text its role.
 
     Site patterns come before general ones; the first that matches a line decides. What an `end`
     pattern sweeps up keeps the more exact verdict of any pattern that knows the line itself.
     A line that no pattern knows is text. `title` is the page's title, restored; without it the
-    first line that comes again stands for it.
+    first line that comes again stands for it. `outside` are the parts of the page beside its main
+    content (sorted, disjoint, in the source): their lines are removed, and they sweep up nothing of
+    the content.
     """
     lines = _lines(restored.text)
-    judged = _judge(lines, _index(screens).candidates(restored.text, lines))
+    if not outside:
+        judged = _judge(lines, _index(screens).candidates(restored.text, lines))
+        return ScreenedText(restored, without_repeats(settle(judged), title))
+    lines, regions = parted(lines, restored, outside)
+    candidates = _index(screens).candidates(restored.text, lines)
+    content = [place for place, region in enumerate(regions) if region is None]
+    judged = _judge([lines[i] for i in content], [candidates[i] for i in content])
+    for place, region in enumerate(regions):
+        if region is not None:
+            own = _judge([lines[place]], [candidates[place]])
+            judged += [(set_aside(line, region), None) for line, _ in own]
+    judged.sort(key=lambda row: row[0].start)
     return ScreenedText(restored, without_repeats(settle(judged), title))
 
 

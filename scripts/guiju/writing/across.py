@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from guiju import words
+from guiju.changes import Recorded, RecordKind
 from guiju.model import (
     Clause,
     Heading,
@@ -26,7 +27,10 @@ from guiju.model import (
 )
 from guiju.records import PlatformRecord, TermRecord
 from guiju.status import status_words
+from guiju.writing.change_words import touched_words
+from guiju.writing.comparison_page import comparison_slug
 from guiju.writing.markup import cell, escape_inline
+from guiju.writing.rule_head import edition_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -45,7 +49,7 @@ class Across:
     """What pages across rules are made from.
 
     `rules` are the editions that count; `terms` are the words of all vocabularies, of which those
-    with an id have pages.
+    with an id have pages. `events` is the record of changes.
     """
 
     rules: tuple[Rule, ...]
@@ -53,6 +57,7 @@ class Across:
     platforms: tuple[PlatformRecord, ...]
     terms: tuple[tuple[TagKind, TermRecord], ...]
     accounts: tuple[SourceAccount, ...]
+    events: tuple[Recorded, ...] = ()
 
     def clauses_with(self, kind: TagKind, name: str) -> list[tuple[Rule, tuple[Clause, ...]]]:
         """Return the clauses that carry a word, rule by rule."""
@@ -246,12 +251,16 @@ class _Event:
 def _timeline(material: Across) -> Iterator[str]:
     yield "# 时间线"
     yield ""
-    yield "规则本身印出的日期、转载页面的日期和核验的日期，由近及远。没有印出日期的规则列在最后。"
+    yield (
+        "规则本身印出的日期、转载页面的日期、核验的日期和本站记下新版本的日期，由近及远。"
+        "没有印出日期的规则列在最后。"
+    )
     yield ""
     yield "| 日期 | 事项 | 规则 | 依据 |"
     yield "| --- | --- | --- | --- |"
     editions = (*material.rules, *material.other_editions)
     events = [event for edition in editions for event in _events(edition, material)]
+    events += _content_changes(editions, material.events)
     events.sort(key=lambda event: (event.rule.id, event.what))
     events.sort(key=lambda event: event.day, reverse=True)
     for event in events:
@@ -281,3 +290,17 @@ def _events(rule: Rule, material: Across) -> Iterator[_Event]:
             basis = f"[{cell(source.site)}](../sources/{source_id}.md)，页面所印"
             what = f"见于{words.SOURCE_KIND[source.kind]}"
             yield _Event(source.page_date, what, rule, basis)
+
+
+def _content_changes(editions: Iterable[Rule], events: Iterable[Recorded]) -> Iterator[_Event]:
+    """Yield when another edition of a known rule was recorded; nothing else is news."""
+    by_name = {f"{edition.id}@{edition.edition}": edition for edition in editions}
+    for event in events:
+        rule = by_name.get(event.pinned)
+        if rule is None or event.kind is not RecordKind.CONTENT:
+            continue
+        basis = f"{edition_words(rule.edition)}，共 {event.clauses} 条"
+        if event.compared and event.compared == rule.follows:
+            slug = comparison_slug(rule.id, event.compared, rule.edition)
+            basis = f"[新旧对照]({rule.platform}/{slug}.md)：{touched_words(event)}"
+        yield _Event(event.day, "收录新版", rule, basis)

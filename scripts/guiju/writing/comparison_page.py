@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from guiju.model import Clause, Rule, anchor, display_label, page_path
-from guiju.pairing import pairs
+from guiju.model import Clause, Rule, anchor, display_label, page_path, rule_path
+from guiju.succession import steps
 from guiju.wording import Difference, DifferenceKind, compared
 from guiju.writing.markup import escape_inline
 
@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ClausePair:
-    """A clause in two editions, None where an edition does not have it, and what differs."""
+    """A clause in two editions, None where an edition does not have it, and what differs.
+
+    `elsewhere` is the clause of the other edition that holds most words of one without counterpart.
+    """
 
     old: Clause | None
     new: Clause | None
     changes: tuple[Difference, ...]
+    elsewhere: Clause | None = None
 
     @property
     def is_same(self) -> bool:
@@ -35,8 +39,12 @@ class ClausePair:
     def verdict(self) -> str:
         """What became of the clause, in a word or two."""
         if self.old is None or self.new is None:
-            return "新增" if self.old is None else "删去"
-        renumbered = self.old.label != self.new.label
+            said = "新增" if self.old is None else "删去"
+            if self.elsewhere:
+                there = "上一版" if self.old is None else "新一版"
+                said += f"（文字多见于{there}的 {display_label(self.elsewhere)}）"
+            return said
+        renumbered = self.old.id != self.new.id
         if self.is_same:
             return "改号" if renumbered else "未改"
         weighty = any(change.is_weighty for change in self.changes)
@@ -46,15 +54,15 @@ class ClausePair:
 
 def clause_pairs(old: Rule, new: Rule) -> tuple[ClausePair, ...]:
     """Pair the clauses of two editions, in the order of the new one."""
-    before = [(clause.id, clause.text) for clause in old.clauses]
-    after = [(clause.id, clause.text) for clause in new.clauses]
-    found = []
-    for pair in pairs(before, after):
-        was = old.clauses[pair.old] if pair.old is not None else None
-        now = new.clauses[pair.new] if pair.new is not None else None
-        differs = compared(was.text if was else "", now.text if now else "")
-        found.append(ClausePair(was, now, differs))
-    return tuple(found)
+    return tuple(
+        ClausePair(
+            step.old,
+            step.new,
+            compared(step.old.text if step.old else "", step.new.text if step.new else ""),
+            step.elsewhere,
+        )
+        for step in steps(old, new)
+    )
 
 
 def comparison_path(old: Rule, new: Rule) -> str:
@@ -93,7 +101,7 @@ def _lines(old: Rule, new: Rule) -> Iterator[str]:
             yield from _unchanged(tuple(group))
         else:
             for pair in group:
-                yield from _row(pair)
+                yield from _row(pair, old, new)
     yield "</div>"
     yield ""
     slug = page_path(new.id).rpartition("/")[2]
@@ -128,18 +136,20 @@ def _unchanged(group: tuple[ClausePair, ...]) -> Iterator[str]:
     yield "</details>"
 
 
-def _row(pair: ClausePair) -> Iterator[str]:
+def _row(pair: ClausePair, old: Rule, new: Rule) -> Iterator[str]:
     shown = pair.new or pair.old
     label = display_label(shown) if shown else ""
     anchored = f' id="{anchor(pair.new.id)}"' if pair.new else ""
     yield f'<section class="editions__row"{anchored} aria-label="{html.escape(label)}">'
     yield f'<p class="editions__verdict">{html.escape(pair.verdict)}</p>'
-    for clause, side in ((pair.old, "old"), (pair.new, "new")):
+    for clause, side, edition in ((pair.old, "old", old), (pair.new, "new", new)):
         yield f'<div class="editions__{side}">'
         if clause is None:
             yield "<p>（此版本没有这一条）</p>"
         else:
-            yield f"<h3>{html.escape(display_label(clause))}</h3>"
+            # The page as it is served: raw HTML passes MkDocs by.
+            where = f"{rule_path(edition).rpartition('/')[2]}.html#{anchor(clause.id)}"
+            yield f'<h3><a href="{where}">{html.escape(display_label(clause))}</a></h3>'
             yield from (f"<p>{line}</p>" for line in _marked(pair.changes, side).split("\n"))
         yield "</div>"
     yield "</section>"

@@ -7,9 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from guiju.asking import questionnaire
+from guiju.changes import upgrades_of
 from guiju.exporting.schema import clause_schema, rule_schema
 from guiju.keeping import stamp
 from guiju.model import TagKind, data_path, rule_path
+from guiju.succession import Step, steps
 from guiju.writing.across import Across, across_files, pages_of
 from guiju.writing.check_page import check_path, render_check, render_check_index
 from guiju.writing.comparison_page import comparison_path, render_comparison
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from guiju.assembly import Library
+    from guiju.changes import Recorded
     from guiju.corpus import Corpus
     from guiju.keeping import Kept
     from guiju.model import Rule
@@ -44,10 +47,16 @@ if TYPE_CHECKING:
 GENERATED = ("check", "data", "rules", "sources")
 
 
-def generated_files(corpus: Corpus, library: Library, kept: Kept | None = None) -> dict[str, str]:
+def generated_files(
+    corpus: Corpus,
+    library: Library,
+    events: tuple[Recorded, ...] = (),
+    kept: Kept | None = None,
+) -> dict[str, str]:
     """Return path below docs/ → text for every file that the corpus gives, in a fixed order.
 
-    Pages of rules and sources that nothing has changed are taken from what `kept` holds.
+    `events` is the record of changes. Pages of rules and sources that nothing has changed are taken
+    from what `kept` holds.
     """
     files: dict[str, str] = {}
     accounts = {account.source.id: account for account in library.accounts}
@@ -69,6 +78,7 @@ def generated_files(corpus: Corpus, library: Library, kept: Kept | None = None) 
         taxonomy.platforms,
         taxonomy.terms,
         library.accounts,
+        events,
     )
     topics = pages_of(TagKind.TOPIC, material)
     topic_pages = {term.name: page for term, page in topics}
@@ -89,6 +99,8 @@ def generated_files(corpus: Corpus, library: Library, kept: Kept | None = None) 
             topic_pages=topic_pages,
             neighbours=beside[rule.id],
             report_url=corpus.settings.report_url,
+            became=_became(rule, editions[rule.id]),
+            upgrades=upgrades_of(rule, events),
         )
         files[f"{data_path(rule)}.json"] = data.rules[rule.id, rule.edition]
         page = partial(render, rule, names)
@@ -112,11 +124,13 @@ def generated_files(corpus: Corpus, library: Library, kept: Kept | None = None) 
     for text in corpus.sources:
         source = text.source.id
         rules = fed.get(source, [])
+        upgrades = [(rule, one) for rule in rules for one in upgrades_of(rule, events)]
         files[f"data/sources/{source}.json"] = data.accounts[source]
-        page = partial(render_source, accounts[source], text.text, rules, reasons)
+        page = partial(render_source, accounts[source], text.text, rules, reasons, upgrades)
         if kept:
             own = [data.rules[rule.id, rule.edition] for rule in rules]
-            key = stamp("source page", data.accounts[source], text.text, said, *own)
+            told = repr([one for _, one in upgrades])
+            key = stamp("source page", data.accounts[source], text.text, said, told, *own)
             files[f"sources/{source}.md"] = kept.text(key, page)
         else:
             files[f"sources/{source}.md"] = page()
@@ -128,6 +142,13 @@ def generated_files(corpus: Corpus, library: Library, kept: Kept | None = None) 
     files["data/schema/export-rule.schema.json"] = _schema(rule_schema())
     files["data/schema/source.schema.json"] = _schema(account_adapter().json_schema())
     return dict(sorted(files.items()))
+
+
+def _became(rule: Rule, editions: Iterable[Rule]) -> dict[str, Step]:
+    """Return what became of each clause in the edition that follows, if there is one."""
+    after = next((one for one in editions if one.edition == rule.followed_by), None)
+    found = steps(rule, after) if after else ()
+    return {step.old.id: step for step in found if step.old}
 
 
 class _Data:
@@ -144,7 +165,9 @@ def _page_key(rule: Rule, names: RuleNames, data: _Data, named: str) -> str:
     own = [data.rules[edition.id, edition.edition] for edition in names.editions]
     sources = dict.fromkeys(source for edition in names.editions for source in edition.sources)
     raw = [part for one in sources for part in (data.accounts[one], names.sources[one].text)]
-    around = repr((rule.edition, names.platform, names.has_check, names.neighbours))
+    around = repr(
+        (rule.edition, names.platform, names.has_check, names.neighbours, names.upgrades)
+    )
     return stamp("rule page", named, around, *own, *raw)
 
 

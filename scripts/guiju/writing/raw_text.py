@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guiju import words
+from guiju.explanation import abbreviated
 from guiju.model import (
     Account,
     Certainty,
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from guiju.assembly import Library
+
+_LONGEST_SHOWN = 200  # characters of what a repair took out, which may be a whole script
+_LONGEST_CHANGE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,8 @@ def _pieces(
                 continue
             yield html.escape(raw.text[at : repair.start])
             at = max(min(repair.end, span.end), repair.start)
-            shown = html.escape(visible(raw.text[repair.start : at])) or "‸"
+            taken = abbreviated(raw.text[repair.start : at], _LONGEST_SHOWN)
+            shown = html.escape(visible(taken)) or "‸"
             doubt = "" if repair.certainty is Certainty.CERTAIN else " raw__repair--doubtful"
             yield f'<mark class="raw__repair{doubt}" title="{html.escape(_said(repair))}">'
             yield f"{shown}</mark>"
@@ -139,7 +144,8 @@ def _said(repair: Repair) -> str:
 
 
 def _change(repair: Repair) -> str:
-    before, after = visible(repair.before), visible(repair.after)
+    before = visible(abbreviated(repair.before, _LONGEST_CHANGE))
+    after = visible(repair.after)
     if not repair.after:
         return f"删“{before}”"
     return f"“{before}”作“{after}”" if repair.before else f"补“{after}”"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from guiju.changes import Recorded
 from guiju.model import Rule, page_path
+from guiju.succession import Step
 from guiju.writing.raw_text import RawSource
 
 
@@ -29,6 +31,12 @@ class RuleNames:
     topic_pages: dict[str, str] = field(default_factory=dict)  # name → page below docs/
     neighbours: tuple[Neighbour | None, Neighbour | None] = (None, None)  # before and after
     report_url: str = ""
+    became: dict[str, Step] = field(default_factory=dict)  # clause id → its place in the next one
+    upgrades: tuple[Recorded, ...] = ()  # of this edition, the latest first
+
+    def edition(self, name: str) -> Rule | None:
+        """Return an edition of the rule by its name."""
+        return next((one for one in self.editions if one.edition == name), None)
 
 
 def up(rule: Rule) -> str:

@@ -39,10 +39,11 @@ from guiju.model import (
 from guiju.provisions import Reference, ReferenceKind
 from guiju.report_address import report_address
 from guiju.wording import DifferenceKind, compared
+from guiju.writing.change_words import upgrade_lines
 from guiju.writing.markup import attribute, cell, escape, escape_inline, one_line, unescape
 from guiju.writing.provision_words import said_of
 from guiju.writing.raw_text import raw_block
-from guiju.writing.rule_head import doubt_names, head_block
+from guiju.writing.rule_head import doubt_names, edition_words, head_block
 from guiju.writing.rule_names import RuleNames, up
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def render(rule: Rule, names: RuleNames) -> str:
             lines += _clause(part, rule, names)
     lines += _commentary(notes)
     lines += _only_elsewhere(rule, names)
+    lines += upgrade_lines(rule, names.upgrades)
     lines += _neighbours(rule, names)
     return "\n".join(lines).rstrip() + "\n"
 
@@ -161,7 +163,7 @@ def _clause(clause: Clause, rule: Rule, names: RuleNames) -> Iterator[str]:
     for paragraph in _paragraphs(clause, _links(clause, rule)):
         yield paragraph
         yield ""
-    yield from _said(clause, rule)
+    yield from _said(clause, rule, names)
     # The glosses in the text say which words a spinner changed; a box would say it twice.
     yield from _flags(flag for flag in clause.flags if flag.kind is not FlagKind.SPUN_TERM)
     yield from _decisions(rule, clause.id)
@@ -197,15 +199,49 @@ def _actions(clause: Clause, rule: Rule, names: RuleNames) -> Iterator[str]:
     yield ""
 
 
-def _said(clause: Clause, rule: Rule) -> Iterator[str]:
-    """Yield what a clause says as data, in a quiet box without a title."""
-    lines = [f"    **{name}** {said}" for name, said in said_of(clause, rule)]
+def _said(clause: Clause, rule: Rule, names: RuleNames) -> Iterator[str]:
+    """Yield what a clause says as data and what it was before, in a quiet box without a title."""
+    said = (*said_of(clause, rule), *_neighbouring_editions(clause, rule, names))
+    lines = [f"    **{name}** {told}" for name, told in said]
     if lines:
         yield '!!! said ""'
         yield ""
         for line in lines:
             yield line
             yield ""
+
+
+def _neighbouring_editions(
+    clause: Clause, rule: Rule, names: RuleNames
+) -> Iterator[tuple[str, str]]:
+    """Yield where a clause stands in the editions beside its own, if not under the same number."""
+    if clause.origin and rule.follows:
+        before, part = names.edition(rule.follows), clause.origin.rpartition("/")[2]
+        if before:
+            yield "上一版", f"原为 {_part_link(before, part, rule)}"
+    after = names.edition(rule.followed_by) if rule.followed_by else None
+    if after:
+        yield from _later(clause, rule, after, names)
+
+
+def _later(clause: Clause, rule: Rule, after: Rule, names: RuleNames) -> Iterator[tuple[str, str]]:
+    became = names.became.get(clause.id)
+    if became is None or (became.new and became.new.id == clause.id):
+        return
+    if became.new:
+        yield "下一版", f"改为 {_part_link(after, became.new.id, rule)}"
+    elif became.elsewhere:
+        link = _part_link(after, became.elsewhere.id, rule)
+        yield "下一版", f"没有相当的条款，文字多见于 {link}"
+    else:
+        yield "下一版", f"没有相当的条款（{edition_words(after.edition)}）"
+
+
+def _part_link(edition: Rule, part: str, seen_from: Rule) -> str:
+    clause = next(clause for clause in edition.clauses if clause.id == part)
+    label = escape_inline(display_label(clause))
+    where = f"{up(seen_from)}{rule_path(edition)}.md#{anchor(part)}"
+    return f"[{label}]({where})（{edition_words(edition.edition)}）"
 
 
 def _neighbours(rule: Rule, names: RuleNames) -> Iterator[str]:

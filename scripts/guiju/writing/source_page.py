@@ -23,6 +23,7 @@ from guiju.model import (
     display_label,
     rule_path,
 )
+from guiju.writing.change_words import upgrade_words
 from guiju.writing.markup import cell, escape, escape_inline
 from guiju.writing.masking import masked
 from guiju.writing.raw_text import RawSource, raw_block
@@ -32,16 +33,30 @@ from guiju.writing.rule_page import raw_anchor
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from guiju.changes import Recorded
+
 
 def render_source(
-    account: SourceAccount, raw: str, rules: Iterable[Rule], reasons: Mapping[str, str]
+    account: SourceAccount,
+    raw: str,
+    rules: Iterable[Rule],
+    reasons: Mapping[str, str],
+    upgrades: Iterable[tuple[Rule, Recorded]] = (),
 ) -> str:
-    """Return the Markdown page of a source; `reasons` says of each pattern why it speaks."""
-    return "\n".join(_lines(account, raw, tuple(rules), reasons)).rstrip() + "\n"
+    """Return the Markdown page of a source.
+
+    `reasons` says of each pattern why it speaks; `upgrades` are what better cleaning did.
+    """
+    lines = _lines(account, raw, tuple(rules), reasons, tuple(upgrades))
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def _lines(
-    account: SourceAccount, raw: str, rules: tuple[Rule, ...], reasons: Mapping[str, str]
+    account: SourceAccount,
+    raw: str,
+    rules: tuple[Rule, ...],
+    reasons: Mapping[str, str],
+    upgrades: tuple[tuple[Rule, Recorded], ...],
 ) -> Iterator[str]:
     source = account.source
     yield from ("---", f"title: 来源 {source.id}", "robots: noindex", "---", "")
@@ -80,6 +95,7 @@ def _lines(
     head = ("位置", "字数", "原因", "判断依据", "文字", "散列值")
     yield from _table(head, removals)
     yield from _repairs(rules, source.id)
+    yield from _upgrades([(r, one) for r, one in upgrades if one.source == source.id])
     if account.unassigned:
         yield "## 未归入任何规则的文字"
         yield ""
@@ -141,6 +157,23 @@ def _repairs(rules: tuple[Rule, ...], source: str) -> Iterator[str]:
             ("位置", "原页印作", "修复为"),
             [(f"{r.start}–{r.end}", cell(r.before), cell(r.after)) for r in doubtful],
         )
+
+
+def _upgrades(upgrades: Iterable[tuple[Rule, Recorded]]) -> Iterator[str]:
+    rows = [
+        (
+            event.day.isoformat(),
+            f"[{cell(rule.title)}](../{rule_path(rule)}.md)",
+            upgrade_words(event),
+        )
+        for rule, event in upgrades
+    ]
+    if rows:
+        yield "## 技术更新"
+        yield ""
+        yield "清洗改进，或换了底本以后，同一版规则读出的条款有变；规则没有出新版。"
+        yield ""
+        yield from _table(("日期", "规则", "变动"), rows)
 
 
 def _witnesses(rules: Iterable[Rule], source: str) -> Iterator[Witness]:

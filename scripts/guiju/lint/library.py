@@ -1,43 +1,24 @@
-"""Lint: what is wrong, incomplete or doubtful in the corpus, each with its place."""
+"""Findings in rules and sources that read: doubts, gaps, and what their texts contradict."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from guiju import words
 from guiju.beginnings import Beginning
+from guiju.lint.dates import contradicting_dates
+from guiju.lint.doubles import doubles
+from guiju.lint.finding import Finding, Severity, in_order
 from guiju.model import Certainty, Clause, FlagKind, Heading, SourceKind, full_id, pinned_id
 from guiju.provisions import ReferenceKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from guiju.assembly import Library
-    from guiju.errors import Problem
     from guiju.evidence import Evidence
     from guiju.model import Rule
     from guiju.passages import Page
-
-
-class Severity(StrEnum):
-    """How bad a finding is; only errors fail the command."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing found: where, what, and what to do about it."""
-
-    severity: Severity
-    kind: str
-    place: str
-    detail: str
-    remedy: str
 
 
 _FLAG_SEVERITY = {FlagKind.SPUN_TERM: Severity.NOTE, FlagKind.UNIT_NOT_PRINTED: Severity.NOTE}
@@ -66,23 +47,16 @@ def findings(library: Library) -> tuple[Finding, ...]:
         for idle in library.idle
     ]
     found += _references(library)
+    found += doubles(library)
+    found += contradicting_dates(library)
     for page in library.pages:
         found += page_findings(page)
-    order = list(Severity)
-    return tuple(sorted(found, key=lambda f: (order.index(f.severity), f.place, f.kind)))
+    return in_order(found)
 
 
 def page_findings(page: Page) -> tuple[Finding, ...]:
     """Return what the articles of one page say against the cuts of its curator."""
     return *_boundaries(page), *_copies(page)
-
-
-def errors(problems: Iterable[Problem]) -> tuple[Finding, ...]:
-    """Return the problems of a corpus that could not be read, as findings."""
-    return tuple(
-        Finding(Severity.ERROR, "corpus", problem.place, problem.found, problem.remedy)
-        for problem in problems
-    )
 
 
 def _flags(library: Library) -> Iterator[Finding]:
@@ -192,20 +166,35 @@ def _spinning(library: Library) -> Iterator[Finding]:
 
 
 def _references(library: Library) -> Iterator[Finding]:
-    """Report what a clause says of its own rule that cannot be found there."""
+    """Report what a clause points at and the corpus does not hold."""
     for rule in library.rules:
+        named: set[str] = set()
         for clause in rule.clauses:
             for reference in clause.references:
+                place = full_id(rule, clause.id)
                 if reference.kind is ReferenceKind.CLAUSE and reference.target is None:
                     printed = clause.text[reference.start : reference.end]
                     detail = f"“{printed}”指哪一条，在本规则内无法认定。"
-                    place = full_id(rule, clause.id)
                     remedy = "check whether the source lost a clause, or its number"
                     yield Finding(Severity.NOTE, "reference", place, detail, remedy)
+                elif reference.kind is ReferenceKind.OUTSIDE and reference.name not in named:
+                    named.add(reference.name)
+                    detail = f"所引《{reference.name.strip('《》')}》不在本语料内。"
+                    remedy = "take it in with guiju add, if readers need it"
+                    yield Finding(Severity.NOTE, "outside-reference", place, detail, remedy)
 
 
 def _unassigned(library: Library) -> Iterator[Finding]:
+    taken = {
+        source for rule in (*library.rules, *library.other_editions) for source in rule.sources
+    }
     for account in library.accounts:
+        if account.source.id not in taken:
+            place = f"corpus/sources/{account.source.id}/source.yaml"
+            detail = "没有规则取用这个来源。"
+            remedy = "let a rule's passage name it, or remove the folder"
+            yield Finding(Severity.WARNING, "unused-source", place, detail, remedy)
+            continue
         for note in account.unassigned:
             span = note.spans[0]
             place = f"{span.source}:{span.start}"

@@ -1,0 +1,1 @@
+"""What programs and assistants are answered from: the published data, over HTTP and over MCP."""
