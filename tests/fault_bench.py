@@ -67,7 +67,6 @@ class Bench:
         first = scratch / "first"
         _make(first)
         self.runner = Runner(scratch / "runs", first)
-        self.must(first, "show", "ks.demo/1-1")
         self._built = first
         self._scenes: dict[str, Scene] = {}
         self._steps: dict[tuple[str, ...], tuple[str, ...]] = {}

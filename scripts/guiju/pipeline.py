@@ -350,7 +350,7 @@ def _staging(project: Project, tell: Progress, *, waits: bool = False) -> Iterat
     with _reported(project), locked(project.cache / LOCK, tell if waits else None):
         resume(project, tell)
         leftovers.clear(project)
-        stage = Path(tempfile.mkdtemp(prefix=leftovers.STAGE, dir=project.cache))
+        stage = Path(tempfile.mkdtemp(prefix="stage-", dir=project.cache))
         try:
             yield stage
         finally:
