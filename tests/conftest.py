@@ -15,12 +15,14 @@ from guiju.assembly import Library, assemble
 from guiju.corpus import Corpus, read_corpus
 from guiju.pipeline import build
 from project_copy import ROOT, copy_project
+from serving import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from guiju.project import Project
     from guiju.screening import Screens
+    from serving import Server
 
 BROWSER = (Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver"))
 
@@ -116,3 +118,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def dictionary(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the segmenter keeps its quick-loading dictionary, made once for all tests."""
     return tmp_path_factory.mktemp("jieba")
+
+
+@pytest.fixture(scope="session")
+def api_server(built: Project) -> Iterator[Server]:
+    """The API of that copy, on a port of its own; it gives a slow body up soon."""
+    with serving(built.root, "--api", "--limit", "body_seconds=0.5") as server:
+        yield server

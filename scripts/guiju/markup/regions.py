@@ -28,6 +28,7 @@ _MAIN_SHARE = 0.75  # of the text outside of links that the main content holds
 _LINKED = 0.6
 _FEWEST_LINKS = 3
 _SHOWN = 120
+_PERMALINKS = frozenset({"¶", "#", "§", "\U0001f517"})  # a heading's link to itself, no words of it
 
 _TAGS = {
     "nav": RemovalReason.CHROME,
@@ -139,6 +140,10 @@ def _hidden(document: Document) -> tuple[list[Hidden], list[Concealed], list[Out
         element = elements[position]
         position += 1
         name = element.name
+        if name == "a" and element.length == 1 and document.words(element) in _PERMALINKS:
+            concealed.append(Concealed(element.start, element.end, Certainty.CERTAIN))
+            position = element.last
+            continue
         because = name if name in FALLBACK else visibility.why_hidden(element)
         if because is None or name in ("html", "body", "head", "script", "style", "input"):
             if name == "details" and "open" not in document.attributes(element):

@@ -18,7 +18,7 @@ from guiju.reviewing.decisions import Becomes, open_decisions, review_place
 from guiju.reviewing.page import page_path
 from guiju.reviewing.reviewed import corpus_digest, read_review
 from guiju.reviewing.rule_text import rule_text, with_edition, with_witness
-from guiju.scratch import scratch
+from guiju.scratch import copy_folder, scratch
 from guiju.stated import rule_file
 from guiju.swapping import ABSENT, Move, content_digest, recover
 
@@ -145,8 +145,7 @@ def accept(project: Project, planned: Acceptance, progress: Progress) -> Normali
 
 def _write(project: Project, planned: Acceptance, root: Path) -> None:
     """Write corpus/ as it will be, below another root."""
-    skip = shutil.ignore_patterns("incoming")
-    shutil.copytree(project.root / "corpus", root / "corpus", ignore=skip)
+    copy_folder(project.root / "corpus", root / "corpus", skip=[project.incoming])
     folder = root / "corpus" / "sources" / planned.incoming.id
     folder.mkdir()
     for name in planned.moved:
