@@ -49,6 +49,11 @@ TWO = (
 第三条 本规则于2022年10月8日发布，2022年10月15日起实施。
 """
 )
+SAVED = (
+    "<!DOCTYPE html><html><head><title>快手小店发货管理规则</title></head><body><nav>首页</nav><main>"
+    + "".join(f"<p>{line}</p>" for line in FAHUO.splitlines())
+    + "</main></body></html>"
+)
 NOTHING = """电商运营课程免费领
 还在为店铺没有流量发愁吗？扫码进群，免费领取全套运营资料！
 添加微信 dianshang888，备注“资料”，前100名送价值999元的课程。
@@ -196,8 +201,9 @@ def test_a_page_with_two_rules_gives_two(project: Project) -> None:
         "corpus/rules/ks.fahuo.yaml",
         "corpus/rules/ks.shouhou-fuwu.yaml",
     ]
-    accept(project, planned, lambda _line: None)
-    rules = {rule.id: rule for rule in pipeline.compute(project).library.rules}
+    made, _, _ = reviewed(project, "demo-undated-two")
+    assert made.candidate
+    rules = {rule.id: rule for rule in made.candidate.library.rules}
     assert [clause.id for clause in rules["ks.fahuo"].clauses] == [
         "art-1",
         "art-2",
@@ -215,14 +221,15 @@ def test_another_page_of_a_known_edition_is_its_witness(project: Project) -> Non
     put_incoming(project.root, "demo-undated-pk", text, "快手小店电商PK管理规则")
     made, _, _ = reviewed(project, "demo-undated-pk")
     assert made.open == ()
-    accepted(project, "demo-undated-pk")
-    assert (project.root / PK_RULE).read_text("utf-8") == commented.replace(
+    (change,) = plan(project, "demo-undated-pk").changes
+    assert change.after == commented.replace(
         "# 文件到此\n",
         "    witnesses:\n"
         "      - {source: demo-undated-pk, opens: 一、概述, opens_as: content}\n"
         "# 文件到此\n",
     )
-    rule = next(iter(pipeline.compute(project).library.rules))
+    assert made.candidate
+    (rule,) = made.candidate.library.rules
     assert rule.sources == (PK, "demo-undated-pk")
     assert all(witness.agrees for witness in rule.witnesses)
 
@@ -404,7 +411,7 @@ def test_what_cannot_be_accepted_is_said_in_one_line(project: Project) -> None:
     with pytest.raises(GuijuError, match="the corpus has changed since; run guiju review"):
         plan(project, source)
     rule.write_text(text, "utf-8")
-    accepted(project, source)
+    (project.incoming / source).rename(project.root / "corpus/sources" / source)
     with pytest.raises(GuijuError, match="was accepted already"):
         plan(project, source)
     put_incoming(project.root, source, FAHUO, "快手小店发货管理规则")
@@ -514,35 +521,47 @@ def test_the_screen_fits(project: Project) -> None:
     assert max(map(cell_len, lines)) <= 100
 
 
-def test_the_commands_print_and_write(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_commands_take_a_saved_page_from_the_door_to_the_corpus(
+    project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     def run(*argv: str) -> tuple[int, Any]:
         with pytest.raises(SystemExit) as ended:
             main(["--root", str(project.root), *argv])
         return int(ended.value.code or 0), capsys.readouterr()
 
-    put_incoming(project.root, "demo-undated-fahuo", FAHUO, "快手小店发货管理规则")
-    code, printed = run("review", "demo-undated-fahuo", "--json")
+    saved = tmp_path / "saved.html"
+    saved.write_text(SAVED, "utf-8")
+    code, _ = run("add", str(saved), "--url", "https://demo.example/1.html")
+    assert code == 0
+    (source,) = (folder.name for folder in project.incoming.iterdir() if folder.name[0] != ".")
+    code, printed = run("review", source, "--json")
     assert code == 0
     told = json.loads(printed.out)
     assert told["articles"][0]["rule"] == "ks.fahuo"
     assert Path(told["page"]).is_file()
-    code, printed = run("review", "demo-undated-fahuo")
+    code, printed = run("review", source)
     assert "还有4项待定" in printed.out
-    code, printed = run("accept", "demo-undated-fahuo")
+    code, printed = run("accept", source)
     assert code == 1
     assert printed.err.count("\n") == 1
-    decide(project, "demo-undated-fahuo", *FAHUO_DECISIONS)
+    decide(project, source, *FAHUO_DECISIONS)
     before = tree(project.root / "corpus")
-    code, printed = run("accept", "demo-undated-fahuo", "--dry-run")
+    code, printed = run("accept", source, "--dry-run")
     assert code == 0
     assert "A  corpus/rules/ks.fahuo.yaml" in printed.out
     assert "+title: 快手小店发货管理规则" in printed.out
     assert tree(project.root / "corpus") == before
-    code, printed = run("accept", "demo-undated-fahuo")
+    code, printed = run("accept", source)
     assert code == 0
     assert "accepted" in printed.err
-    code, printed = run("accept", "demo-undated-fahuo")
+    code, printed = run("accept", source)
     assert code == 1
     assert printed.err == (
-        "corpus/sources/demo-undated-fahuo: was accepted already; there is nothing to do\n"
+        f"corpus/sources/{source}: was accepted already; there is nothing to do\n"
     )
+    raw = project.root / f"corpus/sources/{source}/raw.txt"
+    assert raw.read_bytes() == saved.read_bytes()
+    (rule,) = (one for one in pipeline.compute(project).library.rules if one.id == "ks.fahuo")
+    at = saved.read_text("utf-8").index("48小时")
+    clause = next(one for one in rule.clauses if one.id == "art-2")
+    assert any(span.start <= at < span.end for span in clause.spans)

@@ -88,6 +88,28 @@ def test_a_file_without_a_line_end_at_its_end_gets_one() -> None:
     assert with_edition(text, EDITION) == f"{text}\n{block}"
 
 
+LONG = PassageRecord("demo-" + "b" * 70, "一、概述", OpensAs.TITLE, "二、附则")
+LONG_ROWS = {
+    "source": LONG.source, "opens": "一、概述", "opens_as": "title", "until": "二、附则",
+}  # fmt: skip
+
+
+def test_a_passage_that_is_too_long_for_a_line_stands_on_lines_of_its_own() -> None:
+    edition = EditionRecord(None, None, ("甲" * 60, "乙" * 60), LONG)
+    text = rule_text(RuleRecord("演示规则", (), "快手", "商家", (edition,)))
+    assert max(map(len, text.splitlines())) <= 100
+    (read,) = yaml.safe_load(text)["editions"]
+    assert read["passage"] == LONG_ROWS
+    assert read["evidence"] == ["甲" * 60, "乙" * 60]
+    witnessed = with_witness(text, 0, LONG)
+    assert witnessed is not None
+    assert max(map(len, witnessed.splitlines())) <= 100
+    assert yaml.safe_load(witnessed)["editions"][0]["witnesses"] == [LONG_ROWS]
+    twice = with_witness(witnessed, 0, PASSAGE)
+    assert twice is not None
+    assert len(yaml.safe_load(twice)["editions"][0]["witnesses"]) == 2
+
+
 @pytest.mark.parametrize(
     "text",
     [

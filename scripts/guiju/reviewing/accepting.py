@@ -96,6 +96,7 @@ def plan(project: Project, source_id: str) -> Acceptance:
     records = candidate_records(incoming, record, corpus, preview=False)
     candidate(incoming, record, corpus)
     changes = tuple(_rule_changes(project, records))
+    _read_back(project, changes, records)
     moved = tuple(name for name in _TAKEN_OVER if (incoming.folder / name).is_file())
     was = [(f"corpus/incoming/{source_id}", folder), (f"corpus/sources/{source_id}", ABSENT)]
     was += [(change.place, content_digest(project.root / change.place)) for change in changes]
@@ -130,7 +131,6 @@ def accept(project: Project, planned: Acceptance, progress: Progress) -> Normali
     project.cache.mkdir(exist_ok=True)
     with scratch(project.cache) as root:
         _write(project, planned, root)
-        _read_back(planned, root)
         was = dict(planned.was)
         moves = [
             Move(root / place, project.root / place, was[place])
@@ -154,20 +154,25 @@ def _write(project: Project, planned: Acceptance, root: Path) -> None:
         (root / change.place).write_text(change.after, "utf-8", newline="\n")
 
 
-def _read_back(planned: Acceptance, root: Path) -> None:
+def _read_back(project: Project, changes: tuple[Change, ...], records: CandidateRecords) -> None:
     """Check that each file of a rule says what was meant, whatever its layout.
 
     Raises:
         GuijuError: one says something else.
     """
-    for rule_id, meant in planned.records.rules.items():
-        place = rule_file(rule_id)
-        try:
-            said: RuleRecord | None = read_record(root, place, RuleRecord)
-        except CorpusError:
-            said = None
-        if said != meant:
-            raise GuijuError(_cannot_add(place))
+    project.cache.mkdir(exist_ok=True)
+    with scratch(project.cache) as root:
+        for change in changes:
+            path = root / change.place
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(change.after, "utf-8", newline="\n")
+        for rule_id, meant in records.rules.items():
+            try:
+                said: RuleRecord | None = read_record(root, rule_file(rule_id), RuleRecord)
+            except CorpusError:
+                said = None
+            if said != meant:
+                raise GuijuError(_cannot_add(rule_file(rule_id)))
 
 
 def _cannot_add(place: str) -> str:

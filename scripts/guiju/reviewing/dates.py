@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _DOCUMENT = (
     "规则|办法|规范|细则|公告|通知|规定|标准|协议|制度|守则|准则|政策|要求|条例|公约|说明|章程|条款"
 )
-_EFFECT = "生效|施行|实施|执行|启用|起效"
+_EFFECT = "生效|施行|实施|执行|启用|起效|上线"
 _PUBLISH = "发布|公布|颁布|印发|出台|下发"
 _REVISE = "修订|修改|更新|修正"
 _END = "废止|失效|停止执行|作废|停止适用|停用"
@@ -50,6 +50,11 @@ _OTHER = re.compile(
     r"|中华人民共和国|国务院|全国人民代表大会"
 )
 _STATED = re.compile(rf"^(?:自|于|从)?.{{6,20}}(?:起|正式|首次|最新)*(?:{_EFFECT})。?$")
+# 生效日期：… stands only above a rule; what stands beside it is the rule's day too, no page's.
+_LABELLED = re.compile(rf"^(?:{_EFFECT})(?:日期|时间|日)[：:]")
+_BESIDE = 2  # lines
+_NOTICE = re.compile("(?:公告|通知|通告|公示)$")
+_FROM = re.compile(r"(?:自|从|于)\s*$")
 _AT_ONCE = re.compile(rf"自(?:发布|公布|颁布)之日起(?:{_EFFECT})")
 _ONLY_DAY = re.compile(r"^[\d年月日号\s.\-/〇零一二三四五六七八九十]+$")
 _WITHOUT_YEAR = re.compile(r"(?<![年\d])\d{1,2}月\d{1,2}日")
@@ -82,8 +87,16 @@ class OwnDates:
     found: tuple[Finding, ...]
 
 
-def own_dates(lines: Sequence[str], title: str, page_date: date | None) -> OwnDates:
-    """Return the dates that the lines of one rule print of itself."""
+def own_dates(
+    lines: Sequence[str], title: str, page_date: date | None, metadata: Sequence[str] = ()
+) -> OwnDates:
+    """Return the dates that the lines of one rule print of itself.
+
+    `metadata` are lines that screening took for facts of the page: they are looked at only where
+    one of them is the label of a rule's day.
+    """
+    if any(map(_LABELLED.match, metadata)):
+        lines = (*metadata, *lines)
     found = tuple(dict.fromkeys(_findings(lines, title, page_date)))
     published = _latest(found, DateKind.PUBLISHED, lines)
     effective = _latest(found, DateKind.EFFECTIVE, lines)
@@ -142,8 +155,10 @@ def _short(sentence: str) -> str:
 
 
 def _findings(lines: Sequence[str], title: str, page_date: date | None) -> Iterator[Finding]:
+    labelled = [number for number, line in enumerate(lines) if _LABELLED.match(line)]
     for number, line in enumerate(lines):
-        if is_dateline(line) and not _OWN.search(line):
+        is_beside = any(abs(number - other) <= _BESIDE for other in labelled)
+        if is_dateline(line) and not _OWN.search(line) and not is_beside:
             continue
         at_end = number >= len(lines) - _END_LINES
         label = find_label(line)
@@ -171,6 +186,9 @@ def _of_sentence(
         end = days[place + 1].start if place + 1 < len(days) else len(whole)
         before, after = whole[begin : printed.start], whole[printed.end : end]
         kind = _kind(before, after, whole[: printed.start])
+        if kind is None and _NOTICE.search(title) and after.startswith("起"):
+            # 自某日起，上限由甲调整为乙: what an announcement changes, it changes from that day.
+            kind = DateKind.EFFECTIVE if _FROM.search(before) else None
         day = printed.day
         if kind is None:
             if at_end and _ONLY_DAY.match(whole.strip()) and day != page_date:

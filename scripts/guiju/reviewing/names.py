@@ -28,7 +28,10 @@ _PLAIN_ENDING = re.compile(
     r"(?:[（(][^（()）]{1,16}[）)]|管理|实施|暂行|试行|规则|办法|规范|细则|条例|规定|公告|通知|通告|制度)+$"
 )
 _BRACKETED = re.compile(r"^(?:\[[^\[\]]{1,10}\]|【[^【】]{1,10}】)\s*")
-_WORDY_ENDING = re.compile(r"(?:解析|详解|解读|全文|原文|汇总|一览)$|[（(](?:全文|原文|最新)[）)]$")
+_WORDY_ENDING = re.compile(
+    r"(?:解析|详解|解读|全文|原文|汇总|一览|(?:是什么|有哪些|是怎样的|怎么规定的?)[？?]?)$"
+    r"|[（(](?:全文|原文|最新)[）)]$"
+)
 _OPENING_WORDS = re.compile(r"^(?:关于|最新|新版)")
 _SAY_NOTHING = re.compile("^(?:[的下与和及或了在对等之]|修订|调整|实施|新增|更新|小店|平台|关于)$")
 # A headline tells what a platform did; 关于…的公告 is the name of what it did.
@@ -36,6 +39,7 @@ _DID = "修订|发布|公布|推出|出台|更新|新增|上线|宣布"
 _ADVERBS = "电商|小店|平台|官方|近日|今日|正式|最新|再次|重新|拟|将|已"
 _LONGEST_SLUG = 40
 _LEAST_TITLE = 6
+_REMARK = re.compile(r"[（(][^（()）]{1,16}[）)]$")
 _LONGEST_TITLE = 40
 _NO_TITLE = re.compile("[，。；：！？]|怎么|如何|哪些|什么")
 _SLUG_WORDS = 4
@@ -130,7 +134,9 @@ def title_of(
     inside = [name.name for name in titles_in(printed or "")]
     if inside and ENDS_AS_DOCUMENT.search(inside[0]) and len(inside) == 1:
         return certain(inside[0], f"标题里印有《{inside[0]}》。")
-    is_name = bool(printed and ENDS_AS_DOCUMENT.search(own)) and not _is_headline(own, platforms)
+    # 公告 alone is the name of nothing.
+    is_name = bool(printed and ENDS_AS_DOCUMENT.search(own)) and len(own) >= _LEAST_TITLE
+    is_name = is_name and not _is_headline(own, platforms)
     if is_name and printed and not _WORDY_ENDING.search(printed):
         return certain(own, "标题照页面印出的写。")
     folded = fold(own)
@@ -140,6 +146,10 @@ def title_of(
         return certain(best, f"页面的标题含有它，正文印有《{best}》。")
     if (line := next(filter(_is_title_line, lines), None)) is not None:
         return certain(_plain(line), "正文前面有一行是规则的名称。")
+    documents = list(dict.fromkeys(name for name in named if ENDS_AS_DOCUMENT.search(name)))
+    is_short = len(own) < _LEAST_TITLE
+    if len(documents) == 1 and (is_short or not ENDS_AS_DOCUMENT.search(own)):
+        return probable(documents[0], f"标题不像规则的名称，开头只提到《{documents[0]}》。")
     return probable(own or "未命名", "标题取自页面，不像规则的正式名称。")
 
 
@@ -156,7 +166,7 @@ def aliases_of(
     title: str, platforms: Sequence[PlatformRecord], lines: Sequence[str]
 ) -> tuple[str, ...]:
     """Propose other names: the title without the platform, and what the text calls the rule."""
-    found = [_without_platform(title, platforms)]
+    found = [_without_platform(_REMARK.sub("", title), platforms)]
     for line in lines:
         for match in _CALLED.finditer(line):
             behind_title = line[: match.start()].rstrip("》 ").endswith(title)

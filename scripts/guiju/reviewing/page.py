@@ -49,7 +49,7 @@ _HINTS = {
     DoubtKind.PROBLEM: "review.yaml 里写错的地方，改了再审。",
     DoubtKind.DIFFERS: "你改过的地方，以你写的为准。",
     DoubtKind.DECIDE: "在 review.yaml 里定下，再从 to_decide 里删去名称。",
-    DoubtKind.NEAR: "同一规则的另一来源，收作 witness。",
+    DoubtKind.NEAR: "可能是同一规则的另一来源；两个都在等着审阅的，先收一个，另一个收作 witness。",
     DoubtKind.CUT: "看这里是不是另起一篇。",
     DoubtKind.LOST: "原文已经丢失，还原不了，条款上会注明。",
     DoubtKind.FLAG: "收录以后会显示在条款旁边。",
@@ -152,28 +152,37 @@ def _doubt(doubt: Doubt) -> str:
 def _facts(review: Review, summary: Summary) -> Iterator[str]:
     record, received = review.incoming.record, review.incoming.received
     others = "；".join(f"{other.encoding}：{other.found}" for other in received.encoding.others)
+    reasons = {own.field: own for own in received.proposed}
+
+    def because(field: str) -> str:
+        own = reasons.get(field)
+        quote = f"“{own.quote}”" if own and own.quote else ""
+        return f' <span class="soft">{shown(own.because + quote)}</span>' if own else ""
+
+    waiting = {field.value for field in review.record.to_decide}
+
+    def value(field: str, text: str) -> str:
+        return text + (f" {badge('待定', 'doubt')}" if field in waiting else "") + because(field)
+
+    spun = f"每千字换词{received.spun.per_thousand:g}处"
+    day = record.page_date
     rows = [
-        ("页面标题", shown(record.page_title)),
-        ("站点", shown(record.site)),
-        ("地址", shown(record.url) if record.url else "未注明"),
-        ("页面日期", record.page_date.isoformat() if record.page_date else "未注明"),
-        ("收到的文件", shown(received.name)),
-        ("格式", _FORMAT[record.format.value]),
-        ("编码", f"{shown(record.encoding)}：{shown(received.encoding.because)}"),
+        ("页面标题", value("page_title", shown(record.page_title))),
+        ("站点", value("site", shown(record.site))),
+        ("地址", value("url", shown(record.url) if record.url else "未注明")),
+        ("页面日期", value("page_date", day.isoformat() if day else "未注明")),
+        ("性质", value("kind", f"{words.SOURCE_KIND[record.kind]}，{spun}")),
+        ("字形", value("script", words.SCRIPT[record.script])),
+        ("格式", value("format", _FORMAT[record.format.value])),
+        ("编码", f"{value('encoding', shown(record.encoding))} {shown(received.encoding.because)}"),
         ("其他编码", shown(others) if others else "没有另外试读"),
-        ("性质", f"{words.SOURCE_KIND[record.kind]}（每千字换词{received.spun.per_thousand:g}处）"),
-        ("字形", words.SCRIPT[record.script]),
-        ("字数", f"{summary.characters}"),
+        ("收到的文件", f"{shown(received.name)}，{received.bytes}字节，{summary.characters}字"),
         ("SHA-256", f"<code>{record.sha256}</code>"),
         ("说明", shown(record.note) if record.note else "无"),
     ]
     for near in received.near:
         fed = f"，载有{'、'.join(near.rules)}" if near.rules else ""
         rows.append(("相近来源", f"{near.source}，{round(near.likeness * 100)}%相同{fed}"))
-    for own in received.proposed:
-        quote = f"“{shown(own.quote)}”" if own.quote else ""
-        name = FIELD.get(own.field, shown(own.field))
-        rows.append((f"{name}的依据", f"{shown(own.because)}{quote}"))
     counts = "，".join(
         f"{words.ACCOUNT[Account(name)]}{number}" for name, number in summary.accounts.items()
     )

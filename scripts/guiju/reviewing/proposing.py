@@ -37,7 +37,7 @@ from guiju.reviewing.proposed import Proposed, certain, probable
 from guiju.screening import Line, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from guiju.corpus import Corpus
     from guiju.errors import Problem
@@ -159,8 +159,8 @@ def propose(
     page = read_page(incoming.text, alone, [])
     kept, articles = _kept_articles(page)
     openings = [
-        _Cut(kept, article, first, end, corpus.taxonomy.platforms)
-        for article, first, end in articles
+        _Cut(kept, article, first, end, corpus.taxonomy.platforms, metadata)
+        for (article, first, end), metadata in zip(articles, _metadata(page), strict=True)
     ]
     drafts = _drafts(incoming, corpus, kept, openings)
     taken = {rule_id for rule_id, _ in corpus.rules}
@@ -186,6 +186,7 @@ class _Cut:
     first: int
     end: int
     platforms: tuple[PlatformRecord, ...]
+    metadata: tuple[str, ...]  # what screening took for facts of the page, above or in the article
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -227,6 +228,17 @@ def _kept_articles(page: Page) -> tuple[tuple[Line, ...], list[tuple[Article, in
         if len(kept) > first:
             articles.append((article, first, len(kept)))
     return tuple(kept), articles
+
+
+def _metadata(page: Page) -> Iterator[tuple[str, ...]]:
+    """Yield the page's facts that stand above or in each article, but for the copies."""
+    lines = page.screened.lines
+    start = 0
+    for article in page.division.articles:
+        span = range(start, article.end_line)
+        start = article.end_line
+        if article.copy_of is None and any(lines[i].role in _KEPT for i in span):
+            yield tuple(lines[i].text for i in span if lines[i].role is Role.METADATA)
 
 
 def _drafts(
@@ -288,7 +300,7 @@ def _article(
         platform: Proposed[str | None] = certain(incoming.received.platform, "收进来时写明了平台。")
     else:
         platform = platform_of(title.value, texts, platforms)
-    dates = own_dates(texts, title.value, incoming.record.page_date)
+    dates = own_dates(texts, title.value, incoming.record.page_date, own.metadata)
     recognised: tuple[Recognition, ...] = ()
     if draft:
         told = replace(

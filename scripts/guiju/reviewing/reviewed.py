@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guiju.assembly import Library, assemble
+from guiju.changes import CHANGES_PLACE
 from guiju.corpus import read_corpus, read_record
 from guiju.errors import CorpusError, GuijuError, Problem
+from guiju.idlock import LOCK_PLACE
 from guiju.indexing.analysis import load_segmenter
 from guiju.intake.incoming import IncomingSource, read_incoming
 from guiju.lexicon import read_lexicon
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
     from guiju.corpus import Corpus
     from guiju.project import Project
 
-_APART = ("corpus/ids.lock", "corpus/README.md")  # they follow from the rest, or decide nothing
+# They follow from the rest, or decide nothing.
+_APART = (LOCK_PLACE, CHANGES_PLACE, "corpus/README.md")
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,11 +147,11 @@ def _passage(head: str, passage: PassageRecord, indent: int) -> Iterator[str]:
     if len(line) <= _WIDTH:
         yield line
         return
-    dash = "- " if head == "- " else ""
-    if not dash:
+    is_item = head == "- "
+    if not is_item:
         yield f"{' ' * indent}{head.rstrip()}"
     for place, (name, value) in enumerate(rows):
-        before = dash if dash and place == 0 else "  "
+        before = "- " if is_item and place == 0 else "  "
         yield f"{' ' * indent}{before}{name}: {scalar(value)}"
 
 
