@@ -2,6 +2,7 @@
 
     .venv/bin/python scripts/benchmark.py restoration [CLAUSES.jsonl]
     .venv/bin/python scripts/benchmark.py pages [--count 10000] [--workers N]
+    .venv/bin/python scripts/benchmark.py incremental [--count 1000]
     .venv/bin/python scripts/benchmark.py search [CLAUSES QUERIES]
     .venv/bin/python scripts/benchmark.py queries
     .venv/bin/python scripts/benchmark.py browser [CLAUSES]
@@ -13,6 +14,7 @@ Needs what the tests need (`python3 scripts/test.py` sets it up). CLAUSES holds 
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import json
 import random
@@ -106,6 +108,22 @@ def pages(count: int, workers: int | None) -> None:
         for name, work in (("guiju", structured), *ANCHORS):
             cost = measure(paths, work, workers)
             _say(f"{name}: {cost}; load of the machine {os.getloadavg()[0]:.1f}")
+
+
+def incremental(count: int) -> None:
+    """Print what builds of a generated corpus cost, without mkdocs.
+
+    From nothing, with nothing changed, and with one source changed, each beside the first.
+    """
+    from build_figures import measure
+
+    full, *others = measure(count)
+    _say(f"{count} sources, {full.name}: {full.cpu_s:.1f} CPU s, {full.wall_s:.1f} s")
+    for one in others:
+        _say(
+            f"{one.name}: {one.cpu_s:.1f} CPU s, {one.wall_s:.1f} s: {one.cpu_s / full.cpu_s:.1%} "
+            f"of a full build's CPU time, {one.wall_s / full.wall_s:.1%} of its wall time"
+        )
 
 
 def _peak(work: Callable[[str], object], text: str) -> int:
@@ -321,13 +339,15 @@ if __name__ == "__main__":
         case ["restoration", *rest] if len(rest) < 2:
             restoration(Path(rest[0]) if rest else ROOT / "tests" / "data" / "statutes.jsonl")
         case ["pages", *rest]:
-            import argparse
-
             parser = argparse.ArgumentParser("scripts/benchmark.py pages")
             parser.add_argument("--count", type=int, default=10_000)
             parser.add_argument("--workers", type=int)
             given = parser.parse_args(rest)
             pages(given.count, given.workers)
+        case ["incremental", *rest]:
+            parser = argparse.ArgumentParser("scripts/benchmark.py incremental")
+            parser.add_argument("--count", type=int, default=1000)
+            incremental(parser.parse_args(rest).count)
         case ["search", *rest] if len(rest) in (0, 2):
             search(rest)
         case ["queries"]:
@@ -339,6 +359,7 @@ if __name__ == "__main__":
         case _:
             sys.exit(
                 "scripts/benchmark.py: say `restoration [CLAUSES.jsonl]`, `pages [--count N]`, "
+                "`incremental [--count N]`, "
                 "`search [CLAUSES QUERIES]`, `queries`, `browser [CLAUSES]` or "
                 "`recognition [CLAUSES]`"
             )

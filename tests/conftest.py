@@ -17,12 +17,14 @@ from guiju.corpus import Corpus, read_corpus
 from guiju.pipeline import build
 from guiju.project import Project
 from project_copy import ROOT, copy_project
+from serving import serving
 from small_corpus import Corpus as SmallCorpus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from guiju.screening import Screens
+    from serving import Server
 
 BROWSER = (Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver"))
 
@@ -132,3 +134,10 @@ def intake_project(intake_root: Path) -> Iterator[Project]:
         project.incoming.unlink()
     for folder in (project.incoming, *(intake_root / "corpus/sources").iterdir()):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def api_server(built: Project) -> Iterator[Server]:
+    """The API of that copy, on a port of its own; it gives a slow body up soon."""
+    with serving(built.root, "--api", "--limit", "body_seconds=0.5") as server:
+        yield server

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
+import re
 import shutil
 import tempfile
 import time
@@ -13,6 +15,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from fault_runner import Ended, Runner
+from guiju.corpus import read_corpus
 from guiju.indexing.manifest import IndexUnfitError, check_files, read_manifest
 from guiju.project import Project
 from guiju.swapping import JOURNAL, content_digest
@@ -30,12 +33,19 @@ markdown_extensions: [admonition, attr_list, tables, pymdownx.details]
 validation: {omitted_files: ignore, not_found: ignore, anchors: ignore, unrecognized_links: ignore}
 """
 FEW = 20
+PAGE = """<html><head><title>快手商家{name}管理规则</title></head><body><article>
+<h1>快手商家{name}管理规则</h1><p>第一条 商家须缴纳{name}500元。</p><p>第二条 商家须如实填写信息。</p>
+<p>本规则于2023年3月1日发布，2023年3月8日起生效。</p></article></body></html>
+"""
+INCOMING = "unknown-undated-kuaishou-shangjia-baozhengjin-guanli"
+# Days that the clock gives; nothing else of a record of receipt is chance.
+DAY = re.compile(rb"(received_on: )\d{4}-\d\d-\d\d")
 MORE = """一、概述
 1.1 商家须如实填写信息。
 1.2 保证金为500元。
 """
 # All that may be in a project's cache when no command is at work.
-CACHE = {"build.lock", "index", "jieba"}
+CACHE = {"build.lock", "index", "jieba", "intake", "review"}
 State = dict[str, str]
 
 
@@ -163,11 +173,32 @@ def another_rule_in_docs(bench: Bench, root: Path) -> None:
     bench.must(root, "normalise")
 
 
+def given_pages(_bench: Bench, root: Path) -> None:
+    """Lay three pages beside the corpus."""
+    (root / "given").mkdir()
+    for number, name in enumerate(("保证金", "发货", "售后服务")):
+        page = root / "given" / f"{number}.html"
+        page.write_text(PAGE.format(name=name), "utf-8")
+
+
+def reviewed_page(bench: Bench, root: Path) -> None:
+    """Have a page in corpus/incoming on which all is decided."""
+    given_pages(bench, root)
+    bench.must(root, "add", "ROOT/given/0.html", "--platform", "ks")
+    bench.must(root, "review", INCOMING)
+    decisions = root / "corpus/incoming" / INCOMING / "review.yaml"
+    text = re.sub(r"to_decide: \[.*\]", "to_decide: []", decisions.read_text("utf-8"))
+    text = text.replace("publisher: null", "publisher: 快手")
+    decisions.write_text(text.replace("applies_to: null", "applies_to: 商家"), "utf-8")
+
+
 PREPARATIONS: dict[str, Callable[[Bench, Path], None]] = {
     "build": another_rule,
     "normalise": another_rule,
     "index": another_rule_in_docs,
     "publish": another_rule_in_docs,
+    "add": given_pages,
+    "accept": reviewed_page,
 }
 
 
@@ -175,8 +206,12 @@ def state(root: Path) -> State:
     """Return what stands at each place that a command may replace."""
     project = Project(root)
     places = [*(project.docs / folder for folder in GENERATED), project.site]
-    places += sorted(path for path in (root / "corpus").rglob("*") if path.is_file())
     found = {path.relative_to(root).as_posix(): content_digest(path) for path in places}
+    for path in sorted((root / "corpus").rglob("*")):
+        place = path.relative_to(root).as_posix()
+        # A hidden folder is no source: nothing reads it, and the next addition clears it away.
+        if path.is_file() and "/." not in place:
+            found[place] = hashlib.sha256(DAY.sub(rb"\1", path.read_bytes())).hexdigest()
     return found | {".cache/index": index_state(project)}
 
 
@@ -202,7 +237,7 @@ def leftovers(root: Path) -> list[str]:
     odd = [path.name for path in cache.iterdir() if path.name not in CACHE]
     builds = [path.name for path in (cache / "index").iterdir() if path.name.startswith("build-")]
     odd += sorted(name for name in builds if name != "build.lock")[1:]
-    for pattern in (".guiju-*", ".release-*", "*.tmp", "aside-*"):
+    for pattern in (".guiju*", ".adding-*", "aside-*", "*.new"):
         odd += [path.relative_to(root).as_posix() for path in root.rglob(pattern)]
     return odd
 
@@ -216,6 +251,8 @@ def killed(bench: Bench, command: tuple[str, ...], again: tuple[str, ...], **fau
     found = state(root)
     if fault.get("exchanges", True):
         assert differences(found, scene.old, scene.new) == [], "half a file or folder"
+        if command[0] in ("add", "accept"):
+            read_corpus(root)  # whoever reads it now finds nothing wrong
     after(bench, root, scene, again)
     bench.drop(root)
 
@@ -224,8 +261,18 @@ def after(bench: Bench, root: Path, scene: Scene, again: tuple[str, ...]) -> Non
     """Run a command that only reads, then one that works: all is old or all new, and clean."""
     bench.must(root, "show", "ks.demo/1-1")
     found = state(root)
-    assert scene.old == found or scene.new == found, differences(found, scene.new)
-    bench.must(root, *again)
+    if again[0] == "add":  # each page for itself
+        assert differences(found, scene.old, scene.new) == []
+        for folder in (root / "corpus/incoming").glob("[!.]*"):
+            place = folder.relative_to(root).as_posix()
+            there = [own for own in found if own.startswith(f"{place}/")]
+            assert there == [own for own in scene.new if own.startswith(f"{place}/")]
+    else:
+        assert found in (scene.old, scene.new), differences(found, scene.new)
+    ended = bench.runner.run(root, *again)
+    assert ended.code == 0 or "was accepted already; there is nothing to do" in ended.said
+    if again[0] in PREPARATIONS and PREPARATIONS[again[0]] is not another_rule:
+        assert differences(state(root), scene.new) == []
     assert leftovers(root) == []
 
 

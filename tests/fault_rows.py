@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fault_bench import Bench, after, chosen, differences, killed, leftovers, state
+from fault_bench import INCOMING, Bench, after, chosen, differences, killed, leftovers, state
 from project_copy import ROOT
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ WHOLE = "各处次次或全旧或全新；再运行，做完，不留残余"
 CLOCK = "与平时一致；被杀的残余照样清除"
 SAME = "一处未动，一行说明哪里不能写；改正后再运行，做完"
 BUILD, INDEX, PUBLISH, NORMALISE = ("build",), ("index",), ("publish",), ("normalise",)
+ADD, ACCEPT = ("add", "ROOT/given", "--platform", "ks"), ("accept", INCOMING)
 ONE_LINE = re.compile(r"[^\n]+; [^\n]+\n")
 
 
@@ -120,7 +121,9 @@ def fill_the_disk(command: tuple[str, ...], bench: Bench, number: int, tries: in
         else:
             assert ended.code == 1, ended.said
             assert ONE_LINE.fullmatch(errors(ended.said)), ended.said
-            assert differences(state(root), scene.old) == []
+            found = state(root)
+            # Pages are added one by one.
+            assert differences(found, scene.old, *([scene.new] if command == ADD else [])) == []
         if not limits:
             disk = str(root.parent)
             subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
@@ -153,7 +156,8 @@ def lock_the_folder(
 def errors(said: str) -> str:
     """Return what a command printed, without the lines of its progress."""
     lines = said.splitlines(keepends=True)
-    return "".join(line for line in lines if "→" not in line and not line.startswith("publish:"))
+    told = re.compile(r".* → |publish: no feed|.*: added as |[ADM]  corpus/")
+    return "".join(line for line in lines if not told.match(line))
 
 
 def two_at_once(
@@ -181,6 +185,26 @@ def two_at_once(
     assert ended.code == 0, ended.said
     assert differences(state(root), scene.new) == []
     bench.must(root, *second)
+    assert leftovers(root) == []
+    bench.drop(root)
+
+
+def accept_during_a_build(bench: Bench, *_number: int) -> None:
+    """Accept while a build is at work: it is told so, and nothing of the source moves."""
+    scene = bench.scene(ACCEPT)
+    root = bench.copy(scene.root)
+    go = root / "go"
+    one = bench.runner.start(root, *BUILD, pause_at=100, until=str(go))
+    bench.runner.reached(one, 100)
+    ended = bench.runner.run(root, *ACCEPT)
+    assert ended.code == 1
+    assert re.search(BUSY, ended.said), ended.said
+    assert differences(state(root), scene.old) == []
+    go.touch()
+    assert bench.runner.wait(one).code == 0
+    assert differences(state(root), scene.old) == []
+    bench.must(root, *ACCEPT)
+    assert differences(state(root), scene.new) == []
     assert leftovers(root) == []
     bench.drop(root)
 
@@ -221,13 +245,13 @@ def shift_the_clock(
     bench.drop(root)
 
 
-def edit_during_the_build(place: str, bench: Bench, *_number: int) -> None:
-    """Edit a file of the corpus while a build is at work; the edit is told and stands."""
-    scene = bench.scene(BUILD)
+def edit_meanwhile(command: tuple[str, ...], place: str, bench: Bench, *_number: int) -> None:
+    """Edit a file of the corpus while a command is at work; the edit is told and stands."""
+    scene = bench.scene(command)
     root = bench.copy(scene.root)
     go = root / "go"
-    half = len(bench.steps(BUILD)) // 2
-    one = bench.runner.start(root, *BUILD, pause_at=half, until=str(go))
+    half = len(bench.steps(command)) // 2
+    one = bench.runner.start(root, *command, pause_at=half, until=str(go))
     bench.runner.reached(one, half)
     path = root / place
     dates = path.stat()
@@ -240,23 +264,28 @@ def edit_during_the_build(place: str, bench: Bench, *_number: int) -> None:
     ended = bench.runner.wait(one)
     kept = new.splitlines()[0]
     assert kept in path.read_text("utf-8")
-    assert f"{place}: was edited" in ended.said
+    said = [f"{one}: was edited" for one in (place, str(Path(place).parent))]
+    assert any(one in ended.said for one in said), ended.said
     found = state(root)
-    if place == "corpus/ids.lock":
+    if place != RULE:
         assert ended.code == 1
         assert differences(found, scene.old | {place: found[place]}) == []
     else:
         assert ended.code == 0, ended.said
         assert differences(found, scene.new | {place: found[place]}) == []
-    bench.must(root, *BUILD)
-    assert kept in path.read_text("utf-8")
+    bench.must(root, *command)
+    if path.exists():  # what was accepted has gone from corpus/incoming
+        assert kept in path.read_text("utf-8")
     assert leftovers(root) == []
     bench.drop(root)
 
 
 # Of the same length: neither size nor time of the file tells.
+RULE = "corpus/rules/ks.demo.yaml"
+REVIEW = f"corpus/incoming/{INCOMING}/review.yaml"
 EDITS = {
-    "corpus/rules/ks.demo.yaml": ("演示规则", "演示规定"),
+    REVIEW: ("applies_to: 商家", "applies_to: 店家"),
+    RULE: ("演示规则", "演示规定"),
     "corpus/ids.lock": (
         "# Every clause id",
         "ks.gone/1-1\t2022-04-08\tabc\tretired\n# Every clause id",
@@ -276,17 +305,28 @@ ROWS = (
     Row("normalise", "`normalise`", "替换文件的某一步之前被杀", WHOLE, 6, 60, partial(kill, NORMALISE, "swap")),
     Row("index", "`index`", "任意一步写盘之前被杀", WHOLE, 2, 60, partial(kill, INDEX, "any step")),
     Row("publish", "`publish`", "任意一步写盘之前被杀", WHOLE, 1, 40, partial(kill, PUBLISH, "any step")),
+    Row("add", "`add`", "任意一步写盘之前被杀", "每一页或整页收进，或没有；再运行，补齐，不留残余", 4, 60, partial(kill, ADD, "any step")),
+    Row("accept", "`accept`", "替换文件的某一步之前被杀", WHOLE, 6, 80, partial(kill, ACCEPT, "swap")),
+    Row("accept-step", "`accept`", "任意一步写盘之前被杀", WHOLE, 1, 40, partial(kill, ACCEPT, "any step")),
+    Row(
+        "accept-renames", "`accept`", "磁盘不能一步对换，替换的某一步之前被杀",
+        "再运行任何命令，各处全旧或全新，不留残余", 1, 40, partial(kill, ACCEPT, "two renames"),
+    ),
     Row(
         "disk-build", "`build`", "磁盘写满（小内存盘；挂载不了时改为限制文件大小）",
         SAME, 3, 40, partial(fill_the_disk, BUILD),
     ),
     Row("disk-index", "`index`", "磁盘写满（同上）", SAME, 1, 20, partial(fill_the_disk, INDEX)),
+    Row("disk-add", "`add`", "磁盘写满（同上）", "已收进的页完整，一行说明；有空位后再运行，补齐", 1, 20, partial(fill_the_disk, ADD)),
+    Row("disk-accept", "`accept`", "磁盘写满（同上）", SAME, 1, 20, partial(fill_the_disk, ACCEPT)),
     *(
-        Row(f"read-only-{place}", f"`{command[0]}`", f"{shown} 只读", SAME, 1, 1, partial(lock_the_folder, command, place))
+        Row(f"read-only-{command[0]}-{place}", f"`{command[0]}`", f"{shown} 只读", SAME, 1, 1, partial(lock_the_folder, command, place))
         for command, place, shown in (
             (BUILD, ".cache", "`.cache`"), (BUILD, ".cache/index", "`.cache/index`"),
-            (BUILD, "docs/data", "`docs/data`"), (BUILD, "corpus", "`corpus`"),
+            (BUILD, "docs", "`docs`"), (BUILD, "docs/data", "`docs/data`"), (BUILD, "corpus", "`corpus`"),
             (BUILD, ".", "项目文件夹"), (INDEX, ".cache/index", "`.cache/index`"),
+            (ADD, "corpus", "`corpus`"), (ACCEPT, "corpus/rules", "`corpus/rules`"),
+            (ACCEPT, "corpus/incoming", "`corpus/incoming`"),
         )
     ),
     Row(
@@ -296,6 +336,18 @@ ROWS = (
     Row(
         "build-publish", "`build` 与 `publish`", "同时运行", "后来的立即得到一行说明，先来的做完", 1, 1,
         partial(two_at_once, BUILD, PUBLISH, BUSY),
+    ),
+    Row(
+        "accept-build", "`accept` 与 `build`", "同时运行，`accept` 在先", "后来的立即得到一行说明，先来的做完", 1, 1,
+        partial(two_at_once, ACCEPT, BUILD, BUSY),
+    ),
+    Row(
+        "build-accept", "`build` 与 `accept`", "同时运行，`build` 在先", "后来的立即得到一行说明，先来的做完", 1, 1,
+        accept_during_a_build,
+    ),
+    Row(
+        "add-add", "`add` 与 `add`", "同时运行，收同样的几页", "后来的等候，每页只收一次", 1, 1,
+        partial(two_at_once, ADD, ADD, ""),
     ),
     Row(
         "index-search", "`index` 与 `search`", "同时运行，旧索引已不能用", "`search` 等索引做好再答", 1, 1,
@@ -311,12 +363,17 @@ ROWS = (
     Row(
         "edit-rule", "`build`", "构建时有人改了规则文件，大小和日期不变",
         "改动保留；一行说明改了哪个文件，构建依据的是改动之前", 1, 1,
-        partial(edit_during_the_build, "corpus/rules/ks.demo.yaml"),
+        partial(edit_meanwhile, BUILD, RULE),
     ),
     Row(
         "edit-lock", "`build`", "构建时有人改了 `corpus/ids.lock`",
         "改动保留，别处未动，一行说明；再运行，做完", 1, 1,
-        partial(edit_during_the_build, "corpus/ids.lock"),
+        partial(edit_meanwhile, BUILD, "corpus/ids.lock"),
+    ),
+    Row(
+        "edit-review", "`accept`", "收录时有人改了 `review.yaml`",
+        "改动保留，别处未动，一行说明；再运行，做完", 1, 1,
+        partial(edit_meanwhile, ACCEPT, REVIEW),
     ),
 )  # fmt: skip
 

@@ -72,16 +72,17 @@ class Runner:
 
     def close(self) -> None:
         self._process.stdin.close()
-        self._process.stdout.close()
         self._process.wait()
+        self._process.stdout.close()
 
     def run(self, root: Path, *arguments: str, **fault: object) -> Ended:
+        """Run a command on a project; ROOT in an argument becomes the project's folder."""
         return self.wait(self.start(root, *arguments, **fault))
 
     def start(self, root: Path, *arguments: str, **fault: object) -> int:
         self._number += 1
         order = Order(
-            ("--root", str(root), *arguments),
+            ("--root", str(root), *(one.replace("ROOT", str(root)) for one in arguments)),
             steps=str(self._scratch / f"{self._number}.steps"),
             output=str(self._scratch / f"{self._number}.out"),
             **fault,
@@ -158,6 +159,7 @@ def serve(warm: Path) -> None:
             answer = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         sys.stdout.write(f"{answer}\n")
         sys.stdout.flush()
+    os._exit(0)  # what was loaded need not be taken apart
 
 
 def _run(order: Order) -> None:

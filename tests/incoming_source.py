@@ -21,7 +21,7 @@ def put_incoming(root: Path, source_id: str, text: str, title: str, **fields: An
         "encoding": "utf-8", "sha256": sha256, "url": None, "page_date": None,
     } | fields  # fmt: skip
     received = {
-        "name": f"{source_id}.txt", "on": date(2026, 11, 24), "bytes": len(raw), "sha256": sha256,
+        "name": f"{source_id}.txt", "received_on": date(2026, 11, 24), "bytes": len(raw), "sha256": sha256,
         "encoding": {
             "encoding": record["encoding"], "because": "全部字节合乎 UTF-8", "others": [],
         },

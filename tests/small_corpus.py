@@ -63,6 +63,13 @@ class Corpus:
         settings = f"as_of: {AS_OF}\nschema: 1\nsite_url: ''\n"
         (root / "corpus/corpus.yaml").write_text(settings, "utf-8")
 
+    @classmethod
+    def at(cls, root: Path) -> "Corpus":
+        """Return the corpus that a folder holds already."""
+        corpus = cls.__new__(cls)
+        corpus.root = root
+        return corpus
+
     def source(self, name: str, text: str, kind: str = "repost") -> None:
         """Put a page in, or another text in its place."""
         folder = self.root / "corpus/sources" / name

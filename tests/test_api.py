@@ -8,7 +8,6 @@ import json
 import shutil
 import signal
 import socket
-import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -17,14 +16,14 @@ import httpx
 import pytest
 
 from guiju import pipeline, words
-from guiju.commands.serving import NEEDED
+from guiju.cli import main
 from guiju.project import Project
 from guiju.serving.limits import Limits
-from serving import COMMAND, ENVIRONMENT, serving
+from serving import serving
 from small_corpus import two_editions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from serving import Server
@@ -38,9 +37,8 @@ PK_4_1 = (
 
 
 @pytest.fixture(scope="module")
-def server(built: Project) -> Iterator[Server]:
-    with serving(built.root, "--api", "--limit", "body_seconds=0.5") as running:
-        yield running
+def server(api_server: Server) -> Server:
+    return api_server
 
 
 @pytest.fixture(scope="module")
@@ -142,16 +140,12 @@ def test_a_clause_is_found_by_id_pinned_id_and_name(client: httpx.Client, name: 
 
 
 def test_a_clause_with_all_that_is_known_is_the_exported_line(
-    client: httpx.Client, built: Project
+    client: httpx.Client, built: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
     said = client.get("/clauses/ks.dianshang-pk/4-1", params={"full": "true"}).json()
-    printed = subprocess.run(
-        [*COMMAND, str(built.root), "show", "--json", "ks.dianshang-pk/4-1"],
-        env=ENVIRONMENT,
-        capture_output=True,
-        check=True,
-    ).stdout
-    assert said["lines"] == [json.loads(printed)]
+    with pytest.raises(SystemExit):
+        main(["--root", str(built.root), "show", "--json", "ks.dianshang-pk/4-1"])
+    assert said["lines"] == [json.loads(capsys.readouterr().out)]
 
 
 def test_a_heading_gives_its_clauses_and_a_rule_all_of_them(client: httpx.Client) -> None:
@@ -633,41 +627,70 @@ def test_without_a_build_it_says_what_to_run_and_answers_once_there_is_one(small
         (small.index / "manifest.json").write_text("{", "utf-8")
         assert client.get("/search", params={"q": "主播"}).json()["found"]
         assert "damaged" in client.get("/health").json()["waiting"]
+        assert server.end(signal.SIGINT) == 0
+        assert len(server.said) == 2
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_ends_when_told_to_without_a_word(small: Project, number: signal.Signals) -> None:
-    with serving(small.root, "--api") as server:
-        assert httpx.get(f"{server.address}/health").status_code == 200
-        assert server.end(number) == 0
-        assert [line for line in server.said if "serving" not in line] == []
+@pytest.fixture
+def ended(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[object, str]]:
+    """Run a command that cannot do what it is told; give its exit code and what it said."""
+
+    def run(*arguments: str) -> tuple[object, str]:
+        with pytest.raises(SystemExit) as left:
+            main(list(arguments))
+        return left.value.code, capsys.readouterr().err
+
+    return run
 
 
-def said_by(root: Path, *arguments: str) -> tuple[int, str]:
-    ended = subprocess.run(
-        [*COMMAND, str(root), *arguments],
-        env=ENVIRONMENT,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=30,
-        stdin=subprocess.DEVNULL,
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("--api", "--host", "192.0.2.1", "--port", "0"), 1, "192.0.2.1:0: cannot assign"),
+        (("--api", "--host", "no.such.invalid"), 1, "is no address of this machine"),
+        ((), 1, "site/: holds no site; run guiju build"),
+        (("--api", "--limit", "body=1"), 2, "choose one of query_characters, body_bytes"),
+        (("--api", "--limit", "body_bytes=-1"), 2, "is no positive number; the usual is 262144"),
+        (("--api", "--limit", "request_seconds=nan"), 2, "is no positive number"),
+    ],
+)
+def test_what_stands_in_the_way_of_a_server_is_one_line(
+    invented: Project,
+    ended: Callable[..., tuple[object, str]],
+    arguments: tuple[str, ...],
+    code: int,
+    said: str,
+) -> None:
+    left, line = ended("--root", str(invented.root), "serve", *arguments)
+    assert (left, line.count("\n")) == (code, 1)
+    assert said in line
+
+
+def test_a_port_that_is_taken_is_one_line(
+    server: Server, invented: Project, ended: Callable[..., tuple[object, str]]
+) -> None:
+    root, port = str(invented.root), str(server.port)
+    left, line = ended("--root", root, "serve", "--api", "--port", port)
+    assert left == 1
+    assert line == (
+        f"127.0.0.1:{port}: address already in use; choose another with --port,"
+        " or 0 for any that is free\n"
     )
-    return ended.returncode, ended.stderr
 
 
-def test_what_stands_in_the_way_of_a_server_is_one_line(small: Project, server: Server) -> None:
-    taken = said_by(small.root, "serve", "--api", "--port", str(server.port))
-    assert taken[0] == 1
-    assert "address already in use; choose another with --port" in taken[1]
-    foreign = said_by(small.root, "serve", "--api", "--host", "192.0.2.1", "--port", "0")
-    assert foreign[0] == 1
-    assert said_by(small.root, "serve") == (1, "site/: holds no site; run guiju build\n")
-    wrong = said_by(small.root, "serve", "--api", "--limit", "body=1")
-    assert wrong[0] == 2
-    assert "choose one of query_characters, body_bytes" in wrong[1]
-    for code, line in (taken, foreign, wrong):
-        assert code
-        assert line.count("\n") == 1, line
+@pytest.mark.parametrize("command", ["serve", "mcp"])
+def test_without_the_extra_one_line_says_what_to_run(
+    invented: Project,
+    ended: Callable[..., tuple[object, str]],
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    assert ended("--root", str(invented.root), command) == (
+        2,
+        f"{command}: needs starlette, uvicorn, mcp, which the base install is without;"
+        " run python3 scripts/serve.py --help once, it sets them up\n",
+    )
 
 
 def test_a_host_that_others_reach_is_warned_of(small: Project) -> None:
@@ -677,26 +700,5 @@ def test_a_host_that_others_reach_is_warned_of(small: Project) -> None:
         assert httpx.get(url, headers={"host": "rules.example"}).status_code == 200
         problem(httpx.get(url, headers={"host": "evil.example"}), 421)
 
-
-@pytest.mark.parametrize("command", ["serve", "mcp"])
-def test_without_the_extra_one_line_says_what_to_run(
-    small: Project, tmp_path: Path, command: str
-) -> None:
-    hidden = tmp_path / "hidden"
-    hidden.mkdir()
-    names = ", ".join(repr(name) for name in NEEDED)
-    (hidden / "sitecustomize.py").write_text(
-        "import importlib.util\n"
-        "find = importlib.util.find_spec\n"
-        f"importlib.util.find_spec = lambda name, *a: None if name in ({names},) else find(name, *a)\n",
-        "utf-8",
-    )
-    environment = {**ENVIRONMENT, "PYTHONPATH": f"{hidden}:{ENVIRONMENT['PYTHONPATH']}"}
-    ended = subprocess.run(
-        [*COMMAND, str(small.root), command], env=environment, capture_output=True, encoding="utf-8"
-    )
-    assert ended.returncode == 2
-    assert ended.stderr == (
-        f"{command}: needs starlette, uvicorn, mcp, which the base install is without;"
-        " run python3 scripts/serve.py --help once, it sets them up\n"
-    )
+        assert server.end(signal.SIGTERM) == 0
+        assert len(server.said) == 2

@@ -13,20 +13,16 @@ from schemathesis import GenerationMode
 from schemathesis.config import PositiveDataAcceptanceConfig
 
 from guiju.serving.endpoints import ENDPOINTS, HEALTH
-from serving import serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from guiju.project import Project
+    from serving import Server
 
 EXAMPLES = 12
 
 
 @pytest.fixture(scope="module")
-def address(built: Project) -> Iterator[str]:
-    with serving(built.root, "--api") as server:
-        yield server.address
+def address(api_server: Server) -> str:
+    return api_server.address
 
 
 @pytest.fixture(scope="module")

@@ -56,7 +56,11 @@ def test_help_of_each_command_has_one_example(run: Any, name: str) -> None:
     [
         n
         for n in COMMANDS
-        if n not in ("restore", "export", "normalise", "index", "publish", "build", "evaluate")
+        if n
+        not in (
+            *("restore", "export", "normalise", "index", "publish", "build", "evaluate"),
+            *("serve", "mcp"),  # run until they are told to end
+        )
     ],
 )
 def test_examples_run(run: Any, name: str, tmp_path: Path, monkeypatch: Any) -> None:
@@ -156,7 +160,16 @@ def test_restore_prints_clean_text_and_says_what_it_did(run: Any, tmp_path: Path
     assert (code, out) == (0, "一、概述\n(1)类目仅支持品牌商；\n")
     assert err == "5 repairs, 1 line taken out (contact 1); --json lists each\n"
     told = json.loads(run("restore", str(page), "--json")[1])
-    assert list(told) == ["text", "repairs", "removals", "articles", "spun", "flags"]
+    assert list(told) == [
+        "text",
+        "repairs",
+        "removals",
+        "articles",
+        "spun",
+        "flags",
+        "format",
+        "layout",
+    ]
     assert told["text"] == "一、概述\n(1)类目仅支持品牌商；\n"
     [removal] = told["removals"]
     assert raw[removal["start"] : removal["end"]] == "加我微信abc12345免费"

@@ -13,7 +13,7 @@ from guiju.changes import CHANGES_PLACE
 from guiju.cli import main
 from guiju.editions import notice_words
 from guiju.errors import CorpusError
-from guiju.idlock import LOCK_PLACE
+from guiju.idlock import LOCK_PLACE, locked_ids
 from guiju.lint import findings
 from guiju.model import DateKind, RelationKind, Rule, Status
 from guiju.project import Project
@@ -562,6 +562,30 @@ def test_a_new_edition_may_number_and_say_things_otherwise(corpus: Corpus) -> No
         pipeline.compute(project)
     assert "ks.demo/1-4 is locked and no clause has it" in str(caught.value)
     assert "ks.demo/1-3 now names the text that ks.demo/1-4 named" in str(caught.value)
+
+
+def test_a_new_edition_moves_no_id_of_the_one_before(tmp_path: Path) -> None:
+    corpus = Corpus(tmp_path)
+    corpus.source("demo-2022-a", FIRST)
+    corpus.rule("ks.demo", edition("demo-2022-a", FIRST_DATES))
+    before = corpus.library().rules[0]
+    lock = locked_ids((before,), tmp_path)
+    (tmp_path / LOCK_PLACE).write_text(lock, "utf-8")
+    corpus.source("demo-2023-b", SECOND)
+    corpus.rule(
+        "ks.demo", edition("demo-2022-a", FIRST_DATES), edition("demo-2023-b", SECOND_DATES)
+    )
+    library = corpus.library()
+    after = library.other_editions[0]
+    assert [(c.id, c.text, c.spans) for c in after.clauses] == [
+        (c.id, c.text, c.spans) for c in before.clauses
+    ]
+    now = locked_ids((*library.rules, *library.other_editions), tmp_path)
+    assert set(lock.splitlines()) <= set(now.splitlines())
+    # Each origin is an id that the lock holds for good.
+    origins = [clause.origin for clause in library.rules[0].clauses if clause.origin]
+    assert origins == ["ks.demo@2022-04-08/1-3"]
+    assert "ks.demo/1-3\t2022-04-08\t" in now
 
 
 def test_an_edition_whose_date_was_found_keeps_its_ids(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from guiju.corpus import read_what_reads
+from guiju.intake.limits import Limits
 from guiju.lint import survey
 from guiju.patterns import endless_part
 from guiju.pipeline import compute
@@ -143,7 +144,7 @@ REFUSED: dict[str, tuple[Change, str]] = {
     "100,000 brackets": (title("[" * 100_000), f"{RULE}:1: nests deeper than 24 levels; {PLAIN}"),
     "100,000 lists": (title("\n  " + "- " * 100_000), f"{RULE}:2: nests deeper than 24 levels; {PLAIN}"),
     "300,000 values": (
-        title("[" + "1," * 300_000 + "]"), f"{RULE}:1: has more than 200000 values; split the file",
+        title("[" + "1," * 300_000 + "]"), f"{RULE}:1: has more than 50000 values; split the file",
     ),
     "key of 1,000 characters": (
         first(RULE, f"{'x' * 1000}: 1"), f"{RULE}:1: has a key of 1000 characters; {PLAIN}",
@@ -189,7 +190,7 @@ REFUSED: dict[str, tuple[Change, str]] = {
         f"{TOPICS}:1: field 0.patterns.0: repeats what repeats by itself (a repeat in a repeat), which may never end; "
         f"repeat it once; {FIELDS}",
     ),
-    "raw.txt of 1 GB": (sparse(RAW, 10**9), f"{RAW}: holds 1000000000 bytes, more than 4000000; {TOO_LONG}"),
+    "raw.txt of 1 GB": (sparse(RAW, 10**9), f"{RAW}: holds 1000000000 bytes, more than {Limits().source_bytes}; {TOO_LONG}"),
     "raw.txt is /dev/zero": (link(RAW, "/dev/zero"), f"{RAW}: raw.txt is a symbolic link (to /dev/zero); {LINK}"),
     "raw.txt is a pipe": (pipe(RAW), f"{RAW}: is a pipe, no file; put an ordinary file there"),
     "raw.txt is a folder": (folder(RAW), f"{RAW}: is a folder, no file; put an ordinary file there"),
@@ -272,6 +273,21 @@ def test_what_nothing_reads_is_told_by_lint_and_hangs_nothing(name: str, root: P
     assert errors == [wanted]
     ordinary = {stat.S_IFMT(path.lstat().st_mode) for path in Project(root).vocabulary}
     assert ordinary == {stat.S_IFREG}
+
+
+def test_a_name_in_corpus_is_shown_and_never_obeyed(root: Path) -> None:
+    for place in ("rules/ks.\x1b[2J\n.yaml", "sources/x\u202ey/\x9b.txt", "lexicon/\u2066=cmd"):
+        path = root / "corpus" / place
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("x", "utf-8")
+    found = survey(Project(root))
+    said = "".join(f.place + f.detail + f.remedy for f in found)
+    assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", said)
+    assert {
+        "corpus/rules/ks.\\u001b[2J\\u000a.yaml",
+        "corpus/sources/x\\u202ey",
+        "corpus/lexicon/\\u2066=cmd",
+    } <= {f.place for f in found}
 
 
 @pytest.mark.parametrize("name", ["readings.tsv", "pairs.tsv", "phrases.tsv"])

@@ -123,8 +123,10 @@ def test_a_source_that_does_not_read_takes_only_its_own_rules_with_it(tmp_path: 
 def test_ids_that_the_lock_misses_are_told_beside_the_rest(corpus: Corpus) -> None:
     lock = "ks.demo/9-9\t2022-04-08\tabc\nks.demo/8-8\t2022-04-08\tabc\tretired\nbroken\n"
     write(corpus.root, "corpus/ids.lock", lock)
+    write(corpus.root, "corpus/changes.jsonl", "\nbroken\n")
     errors = [f for f in found(corpus.root) if f.severity is Severity.ERROR]
     assert [(f.place, f.line, f.detail) for f in errors] == [
+        ("corpus/changes.jsonl", 2, "does not read"),
         ("corpus/ids.lock", 0, "ks.demo/9-9 is locked and no clause has it"),
         ("corpus/ids.lock", 3, "does not read"),
     ]

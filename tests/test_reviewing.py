@@ -338,7 +338,7 @@ def test_every_problem_of_the_decisions_is_told_at_once(project: Project) -> Non
     made, summary, _ = reviewed(project, "demo-undated-two")
     place = "corpus/incoming/demo-undated-two/review.yaml"
     assert made.candidate is None
-    assert [(problem.place, problem.found) for problem in made.problems] == [
+    assert [(problem.place, problem.detail) for problem in made.problems] == [
         (place, "field articles.0.applies_to: is missing"),
         (place, "field articles.0.category: 别的 is no category"),
         (place, "field articles.0.rule: ks.dianshang-pk is a rule already"),
@@ -358,7 +358,7 @@ def test_what_the_source_does_not_print_is_a_problem_of_the_decisions(project: P
         ("opens: 第一章 总则", "opens: 第九章"),
     )
     made, _, _ = reviewed(project, "demo-undated-fahuo")
-    found = [problem.found for problem in made.problems]
+    found = [problem.detail for problem in made.problems]
     assert found == [
         "field articles.0.evidence: 2023-06-01 is not printed in the evidence",
         "field articles.0.opens: 0 lines begin with “第九章”",
@@ -466,8 +466,8 @@ def hostile(project: Project) -> tuple[Review, Summary, str]:
         project.root,
         "demo-undated-hostile",
         f"{HOSTILE}\n{text}\n{HOSTILE}\n",
-        HOSTILE.replace("\u202e", ""),
-        site="<b>站</b>", url="javascript:alert(1)", note='"><script>alert(1)</script>',
+        HOSTILE.replace("\u202e", "").replace("\x07", ""),
+        site="<b>站</b>", url="https://x/?a=%22%3E%3Cscript%3E", note='"><script>alert(1)</script>',
     )  # fmt: skip
     return reviewed(project, "demo-undated-hostile")
 

@@ -49,6 +49,18 @@ def test_an_edition_goes_behind_the_others_and_nothing_else_changes() -> None:
     assert with_edition(FILE, EDITION) == FILE.replace(place, place + block)
 
 
+def test_a_passage_that_is_too_long_for_a_line_gets_several() -> None:
+    name = "demo-" + "b" * 60
+    passage = PassageRecord(name, "一、概述的第一句话很长很长", OpensAs.CONTENT)
+    rule = RuleRecord("演示规则", (), "快手", "主播", (EditionRecord(None, None, (), passage),))
+    assert rule_text(rule).partition("evidence: []\n")[2] == (
+        "    passage:\n"
+        f"      source: {name}\n"
+        "      opens: 一、概述的第一句话很长很长\n"
+        "      opens_as: content\n"
+    )
+
+
 def test_a_first_witness_goes_behind_the_last_field_of_its_edition() -> None:
     place = "          flags: [masked]\n"
     block = f"    witnesses:\n      {WITNESS_LINE}\n"

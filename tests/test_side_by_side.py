@@ -1,6 +1,7 @@
 """Raw and clean side by side: nothing of either is lost, and each character says what it is."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -36,7 +37,7 @@ def test_both_sides_are_whole(library: Library, source: str) -> None:
         "".join(page.restored.text[line.start : line.end] for line in page.screened.removals)
     )
     assert len(clean) + len(removed) == len(bare(page.restored.text))
-    assert all(one.end <= other.start for one, other in zip(rows, rows[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(rows))
 
 
 def test_a_line_that_was_broken_is_one_row_and_one_that_was_not_is_more() -> None:

@@ -8,6 +8,7 @@ lines are only ever added, an event a line, so that no build forgets what an ear
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from guiju.corpus_files import MEGABYTE, RefusedError, read_file
 from guiju.errors import CorpusError, Problem
 from guiju.model import (
     Account,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 _STRICT = ConfigDict(extra="forbid")  # what cannot be written again must not be read
 CHANGES_PLACE = "corpus/changes.jsonl"
+_MOST_BYTES = 256 * MEGABYTE
 
 
 class RecordKind(StrEnum):
@@ -132,12 +135,17 @@ def _published() -> TypeAdapter[_OldEdition]:
 
 
 def recorded(
-    editions: Iterable[Rule], accounts: Iterable[SourceAccount], root: Path, day: date
+    editions: Iterable[Rule],
+    accounts: Iterable[SourceAccount],
+    root: Path,
+    day: date,
+    *,
+    docs: Path | None = None,
 ) -> tuple[Recorded, ...]:
     """Return every event on record, and after them what is new in these editions, on `day`.
 
-    What an edition said before is read from docs/data, as far as that is what the record says was
-    published.
+    What an edition said before is read from the data below `docs` (without it, the docs/ of the
+    same root), as far as that is what the record says was published.
 
     Raises:
         CorpusError: a line of the record does not read.
@@ -145,7 +153,7 @@ def recorded(
     events = _read(root)
     by_source = {account.source.id: account for account in accounts}
     editions = sorted(editions, key=lambda rule: (rule.id, rule.edition))
-    return (*events, *_new(events, editions, by_source, root, day))
+    return (*events, *_new(events, editions, by_source, docs or root / "docs", day))
 
 
 def changes_file(events: Iterable[Recorded]) -> str:
@@ -167,13 +175,25 @@ def upgrades_of(rule: Rule, events: Sequence[Recorded]) -> tuple[Recorded, ...]:
     return tuple(found)
 
 
+def record_problems(root: Path) -> tuple[Problem, ...]:
+    """Return what is wrong with the record's own lines."""
+    try:
+        _read(root)
+    except CorpusError as error:
+        return error.problems
+    return ()
+
+
 def _read(root: Path) -> tuple[Recorded, ...]:
-    path = root / CHANGES_PLACE
+    if not os.path.lexists(root / CHANGES_PLACE):
+        return ()
     try:
         # Only a line feed ends a line: a wording may hold other separators.
-        lines = path.read_text("utf-8").split("\n") if path.exists() else []
-    except (OSError, UnicodeDecodeError):
-        problem = Problem(CHANGES_PLACE, "cannot be read", "restore the file")
+        lines = read_file(root, CHANGES_PLACE, _MOST_BYTES).decode("utf-8").split("\n")
+    except RefusedError as error:
+        raise CorpusError((Problem(CHANGES_PLACE, error.found, error.remedy),)) from None
+    except UnicodeDecodeError:
+        problem = Problem(CHANGES_PLACE, "is no UTF-8", "restore the file")
         raise CorpusError((problem,)) from None
     events, problems = [], []
     for number, line in enumerate(lines, 1):
@@ -182,10 +202,8 @@ def _read(root: Path) -> tuple[Recorded, ...]:
         try:
             events.append(_line().validate_json(line))
         except ValidationError:
-            place = f"{CHANGES_PLACE}:{number}"
-            problems.append(
-                Problem(place, "does not read", "restore the line; none is ever edited")
-            )
+            remedy = "restore the line; none is ever edited"
+            problems.append(Problem(CHANGES_PLACE, "does not read", remedy, line=number))
     if problems:
         raise CorpusError(tuple(problems))
     return tuple(events)
@@ -195,7 +213,7 @@ def _new(
     events: Sequence[Recorded],
     editions: Sequence[Rule],
     accounts: Mapping[str, SourceAccount],
-    root: Path,
+    docs: Path,
     day: date,
 ) -> Iterator[Recorded]:
     latest = {event.pinned: event for event in events}
@@ -211,7 +229,7 @@ def _new(
             if (last.pinned, last.texts, last.places) == (name, texts, places):
                 continue
             kind = RecordKind.TECHNICAL
-            touched = _upgraded(rule, _before(rule, last, root), account)
+            touched = _upgraded(rule, _before(rule, last, docs), account)
         elif known & {rule.id, *rule.former_ids}:
             kind, compared = RecordKind.CONTENT, rule.follows
             before = present.get(f"{rule.id}@{rule.follows}")
@@ -262,12 +280,12 @@ def _under_other_name(
     return gone[0] if len(gone) == 1 else None
 
 
-def _before(rule: Rule, last: Recorded, root: Path) -> tuple[_OldClause, ...]:
+def _before(rule: Rule, last: Recorded, docs: Path) -> tuple[_OldClause, ...]:
     """Return the clauses of an edition as last published, nothing where docs/data say otherwise."""
     places = [data_path(rule), f"data/{last.rule}", f"data/editions/{last.pinned}"]
     for place in dict.fromkeys(places):
         try:
-            old = _published().validate_json((root / "docs" / f"{place}.json").read_bytes())
+            old = _published().validate_json((docs / f"{place}.json").read_bytes())
         except (OSError, ValidationError):
             continue
         if old.edition == last.edition and _digests(old.clauses) == (last.texts, last.places):

@@ -22,11 +22,11 @@ class ReadingLimits:
     how deep its values nest, how many there are, how long a text, a key and a number are.
     """
 
-    raw_bytes: int = 4 * MEGABYTE
+    raw_bytes: int = 2 * MEGABYTE
     yaml_bytes: int = 4 * MEGABYTE
     table_bytes: int = 16 * MEGABYTE
     depth: int = 24
-    values: int = 200_000
+    values: int = 50_000
     text_characters: int = 50_000
     key_characters: int = 200
     number_characters: int = 40

@@ -15,7 +15,7 @@ from guiju.screening import screen
 from guiju.spinning import Spinning, spinning_in
 
 if TYPE_CHECKING:
-    from guiju.corpus import Signs
+    from guiju.corpus_reader import Signs
     from guiju.restoration.tables import Tables
     from guiju.screening import Screens
 

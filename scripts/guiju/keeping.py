@@ -13,11 +13,14 @@ import importlib.metadata
 import sys
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from guiju.indexing.manifest import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 T = TypeVar("T")
 
@@ -88,6 +91,14 @@ class Kept:
         with contextlib.suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
             (self._folder / name).write_bytes(hashlib.sha256(body).hexdigest().encode() + body)
+
+    def text(self, key: str, make: Callable[[], str]) -> str:
+        """Return the text under a key, made and kept if there is none."""
+        found = self.find(str, key)
+        if found is None:
+            found = make()
+            self.keep(str, key, found)
+        return found
 
     def tidy(self) -> None:
         """Take away what nobody has asked for: of other texts, other rules, other code."""

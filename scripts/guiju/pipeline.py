@@ -13,10 +13,11 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guiju import words
+from guiju import leftovers, words
 from guiju.assembly import Library, assemble
 from guiju.changes import CHANGES_PLACE, changes_file, recorded
 from guiju.corpus import Corpus, read_corpus
@@ -25,19 +26,19 @@ from guiju.errors import BuildError
 from guiju.exporting.assistants import assistant_files
 from guiju.feed import atom_feed
 from guiju.idlock import LOCK_PLACE, locked_ids
-from guiju.indexing.analysis import clear_unfinished
-from guiju.indexing.build import Vocabulary, clear_leftovers, prepared_index
+from guiju.indexing.build import Vocabulary, prepared_index
 from guiju.indexing.locking import locked
 from guiju.indexing.manifest import MANIFEST, data_files, origin_of
 from guiju.indexing.records import read_records, records_of
 from guiju.indexing.shards import write_shards
+from guiju.keeping import Kept
 from guiju.lexicon import read_lexicon
-from guiju.model import Status
+from guiju.model import Rule, Status, data_path
 from guiju.project import Project
 from guiju.publishing import publish_site
 from guiju.query import FIELD_NAMES, Field
 from guiju.redirects import write_redirects
-from guiju.scratch import sweep
+from guiju.scratch import copy_folder
 from guiju.swapping import ABSENT, JOURNAL, LOCK, Move, content_digest, resume, swap
 from guiju.watching import corpus_digests, edited
 from guiju.writing.checker_data import write_checker_data
@@ -46,10 +47,9 @@ from guiju.writing.data import read_other_editions, read_rules
 from guiju.writing.pages import GENERATED, generated_files
 
 if TYPE_CHECKING:
-    from guiju.model import Rule
+    from guiju.indexing.records import Records
 
 Progress = Callable[[str], None]
-_DICTIONARY = "jieba"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,11 @@ class Normalised:
     seen: Mapping[str, str] = field(default_factory=dict)
 
 
-def compute(project: Project, corpus: Path | None = None) -> Normalised:
-    """Turn the corpus into files, in memory; nothing is written.
+def compute(project: Project, corpus: Path | None = None, kept: Kept | None = None) -> Normalised:
+    """Turn the corpus into files, in memory; of the project nothing is written.
 
-    `corpus` is another root, whose folder corpus/ is read in place of the project's own.
+    `corpus` is another root, whose folder corpus/ is read in place of the project's own; `kept`
+    holds results of earlier builds, and takes those of this one.
 
     Raises:
         BuildError: a file was edited while it was read.
@@ -76,10 +77,11 @@ def compute(project: Project, corpus: Path | None = None) -> Normalised:
     root = corpus or project.root
     seen = corpus_digests(root)
     read = read_corpus(root)
-    library = assemble(read)
+    library = assemble(read, kept)
     editions = (*library.rules, *library.other_editions)
-    events = recorded(editions, library.accounts, project.root, read.settings.as_of)
-    pages = generated_files(read, library, events)
+    day = read.settings.as_of
+    events = recorded(editions, library.accounts, root, day, docs=project.docs)
+    pages = generated_files(read, library, events, kept)
     files = {f"docs/{path}": text for path, text in pages.items()}
     files[LOCK_PLACE] = locked_ids(editions, root)
     files[CHANGES_PLACE] = changes_file(events)
@@ -87,6 +89,11 @@ def compute(project: Project, corpus: Path | None = None) -> Normalised:
         message = f"{changed[0]}: was edited while it was read; nothing was changed, repeat"
         raise BuildError(message)
     return Normalised(read, library, files, seen)
+
+
+def kept_results(project: Project) -> Kept:
+    """Return the results of earlier builds, which save a build what nothing has changed."""
+    return Kept(project.cache / "kept")
 
 
 def drift(project: Project, normalised: Normalised) -> tuple[str, ...]:
@@ -108,11 +115,13 @@ def normalise(project: Project, progress: Progress) -> Normalised:
     """Write docs/ anew from the corpus."""
     progress("normalise: corpus → docs")
     with _staging(project, progress) as stage:
-        normalised = compute(project)
+        kept = kept_results(project)
+        normalised = compute(project, kept=kept)
         _warn(normalised, progress)
         _write_docs(normalised, stage)
         now = corpus_digests(project.root)
         swap(project, stage, _docs_moves(project, normalised, stage))
+        kept.tidy()
         _tell_of_edits(edited(normalised.seen, now), progress)
     return normalised
 
@@ -132,7 +141,8 @@ def renew_index(project: Project, tell: Progress) -> None:
 
 def _renew_index(project: Project, stage: Path, tell: Progress) -> None:
     corpus = read_corpus(project.root)
-    with _prepared_index(project, project, project.docs, corpus, tell) as manifest:
+    records = read_records(project.docs / "data")
+    with _prepared_index(project, project, project.docs, records, corpus, tell) as manifest:
         swap(project, stage, [Move(manifest, project.index / MANIFEST)])
 
 
@@ -141,7 +151,8 @@ def publish(project: Project, progress: Progress) -> None:
     progress("publish: docs → site")
     with _staging(project, progress) as stage:
         corpus = read_corpus(project.root)
-        _publish(project, project, project.docs, stage / "site", corpus, progress)
+        editions = Editions(read_rules(project.docs), read_other_editions(project.docs))
+        _publish(project, project, project.docs, stage / "site", editions, corpus, progress)
         swap(project, stage, [Move(stage / "site", project.site)])
 
 
@@ -166,16 +177,18 @@ def build(
         progress("normalise: corpus → docs")
         before = corpus_digests(project.root)
         moves = tuple(_dated(move) for move in moves)
-        normalised = compute(project, corpus)
+        kept = kept_results(project)
+        normalised = compute(project, corpus, kept)
         _warn(normalised, progress)
         given = Project(corpus or project.root)
         docs = stage / "docs"
-        shutil.copytree(project.docs, docs, ignore=_ignore_generated(project.docs))
+        copy_folder(project.docs, docs, skip=[project.docs / name for name in GENERATED])
         _write_docs(normalised, stage)
         progress("index: docs → .cache/index")
-        with _prepared_index(project, given, docs, normalised.corpus, progress) as manifest:
+        read, editions = normalised.corpus, Editions.of(normalised.library)
+        with _prepared_index(project, given, docs, editions.records, read, progress) as manifest:
             progress("publish: docs → site")
-            _publish(project, given, docs, stage / "site", normalised.corpus, progress)
+            _publish(project, given, docs, stage / "site", editions, read, progress, kept)
             made = (
                 *_docs_moves(project, normalised, stage),
                 Move(stage / "site", project.site),
@@ -183,6 +196,7 @@ def build(
             )
             now = corpus_digests(project.root)
             swap(project, stage, (*moves, *made))
+        kept.tidy()
         _tell_of_edits(edited(before, now), progress)
     return normalised
 
@@ -204,18 +218,11 @@ def _warn(normalised: Normalised, progress: Progress) -> None:
         progress(f"warning: {idle.place}: {idle.detail} {idle.remedy}")
 
 
-def _ignore_generated(docs: Path) -> Callable[[str, list[str]], list[str]]:
-    def ignored(folder: str, names: list[str]) -> list[str]:
-        return [name for name in names if Path(folder) == docs and name in GENERATED]
-
-    return ignored
-
-
 def _write_docs(normalised: Normalised, stage: Path) -> None:
+    for folder in {(stage / place).parent for place in normalised.files}:
+        folder.mkdir(parents=True, exist_ok=True)
     for place, text in normalised.files.items():
-        path = stage / place
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8", newline="\n")
+        (stage / place).write_text(text, "utf-8", newline="\n")
 
 
 def _docs_moves(project: Project, normalised: Normalised, stage: Path) -> Iterator[Move]:
@@ -229,16 +236,40 @@ def _docs_moves(project: Project, normalised: Normalised, stage: Path) -> Iterat
 
 
 def _prepared_index(
-    project: Project, given: Project, docs: Path, corpus: Corpus, progress: Progress
+    project: Project,
+    given: Project,
+    docs: Path,
+    records: Records,
+    corpus: Corpus,
+    progress: Progress,
 ) -> contextlib.AbstractContextManager[Path]:
     return prepared_index(
-        read_records(docs / "data"),
+        records,
         project.index,
         origin=origin_of(data_files(docs / "data"), given.vocabulary),
         vocabulary=vocabulary_of(given, corpus),
-        cache=project.cache / _DICTIONARY,
+        cache=project.cache / leftovers.DICTIONARY,
         tell=progress,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class Editions:
+    """The editions that count and the others, in the order in which they are read from docs/."""
+
+    counting: tuple[Rule, ...]
+    others: tuple[Rule, ...]
+
+    @classmethod
+    def of(cls, library: Library) -> Editions:
+        """Return the editions of a library as its files will give them."""
+        others = sorted(library.other_editions, key=lambda rule: f"{data_path(rule)}.json")
+        return cls(tuple(sorted(library.rules, key=lambda rule: rule.id)), tuple(others))
+
+    @cached_property
+    def records(self) -> Records:
+        """The editions that count as search sees them."""
+        return records_of(self.counting)
 
 
 def _publish(
@@ -246,20 +277,22 @@ def _publish(
     given: Project,
     docs: Path,
     target: Path,
+    found: Editions,
     corpus: Corpus,
     progress: Progress,
+    kept: Kept | None = None,
 ) -> None:
     site_url = corpus.settings.site_url
     publish_site(project.root / "mkdocs.yml", docs, target, site_url)
-    rules, others = read_rules(docs), read_other_editions(docs)
+    rules, others = found.counting, found.others
     editions = (*rules, *others)
     sources = {text.source.id: text.source for text in corpus.sources}
     as_of = corpus.settings.as_of
     _write_for_assistants(rules, target, corpus)
-    write_citations(editions, sources, target, as_of=as_of, site_url=site_url)
+    write_citations(editions, sources, target, as_of=as_of, site_url=site_url, kept=kept)
     write_checker_data(rules, earlier_than(rules, others), target)
     write_redirects(editions, target, site_url)
-    write_shards(records_of(rules), target / "search", vocabulary_of(given, corpus))
+    write_shards(found.records, target / "search", vocabulary_of(given, corpus))
     if site_url:
         feed = atom_feed(editions, site_url, as_of)
         (target / "feed.xml").write_text(feed, "utf-8", newline="\n")
@@ -282,6 +315,7 @@ _FURTHER = (
 )
 
 
+@lru_cache(maxsize=1)
 def vocabulary_of(project: Project, corpus: Corpus) -> Vocabulary:
     """Return the words of the trade, and the names that the values of filters go by.
 
@@ -311,10 +345,8 @@ def _staging(project: Project, tell: Progress, *, waits: bool = False) -> Iterat
     """
     with _reported(project), locked(project.cache / LOCK, tell if waits else None):
         resume(project, tell)
-        clear_leftovers(project.index)
-        clear_unfinished(project.cache / _DICTIONARY)
-        sweep(project.cache)
-        stage = Path(tempfile.mkdtemp(prefix="stage-", dir=project.cache))
+        leftovers.clear(project)
+        stage = Path(tempfile.mkdtemp(prefix=leftovers.STAGE, dir=project.cache))
         try:
             yield stage
         finally:

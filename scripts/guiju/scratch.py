@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 _HELD, _UNHELD = ".guiju-", ".guiju.new-"
 
@@ -38,6 +38,21 @@ def scratch(folder: Path) -> Iterator[Path]:
     finally:
         shutil.rmtree(made, ignore_errors=True)
         shutil.rmtree(stage, ignore_errors=True)
+
+
+def copy_folder(source: Path, target: Path, skip: Collection[Path] = ()) -> None:
+    """Copy a folder but for some of what is in it; the copy can be written and taken away.
+
+    shutil.copytree would make the copy of a read-only folder read-only.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    for entry in source.iterdir():
+        if entry in skip:
+            continue
+        if entry.is_dir():
+            copy_folder(entry, target / entry.name, skip)
+        else:
+            shutil.copyfile(entry, target / entry.name)
 
 
 def sweep(folder: Path) -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 JOURNAL = "swap.json"
 LOCK = "build.lock"
-STAGES = "stage-*"
 ABSENT = ""  # the digest of a place where nothing stands
 _AT_FOLDER, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of renameat2(2)
 
@@ -117,10 +115,12 @@ def recover(project: Project, tell: Callable[[str], None] = lambda _line: None) 
     if not (project.cache / JOURNAL).exists():
         return
     from guiju.indexing.locking import locked
+    from guiju.leftovers import clear
 
     try:
         with locked(project.cache / LOCK, tell):
             resume(project, tell)
+            clear(project)
     except OSError as error:
         place = os.path.relpath(error.filename, project.root) if error.filename else ".cache"
         message = (
@@ -131,7 +131,7 @@ def recover(project: Project, tell: Callable[[str], None] = lambda _line: None) 
 
 
 def resume(project: Project, tell: Callable[[str], None] = lambda _line: None) -> None:
-    """Finish a killed command's moves and clear away its leftovers; the lock is held by the caller.
+    """Finish the moves of a killed command; the build lock is held by the caller.
 
     Raises:
         BuildError: it cannot be finished or undone; the message says what to do.
@@ -142,8 +142,6 @@ def resume(project: Project, tell: Callable[[str], None] = lambda _line: None) -
         _finish(project, steps)
         tell(f".cache/{JOURNAL}: a command was interrupted while it replaced files; finished it")
     (project.cache / JOURNAL).unlink(missing_ok=True)
-    for left in project.cache.glob(STAGES):
-        shutil.rmtree(left, ignore_errors=True)
 
 
 def content_digest(path: Path) -> str:

@@ -85,13 +85,13 @@ def restore(
         print_json(
             {
                 "text": found.text,
-                "format": decided.format.value,
-                "layout": _layout_fields(layout),
                 "repairs": [dataclasses.asdict(repair) for repair in found.restored.repairs],
                 "removals": [dataclasses.asdict(removal) for removal in found.removals],
                 "articles": list(found.articles),
                 "spun": dataclasses.asdict(found.spinning) if found.spinning else None,
                 "flags": [dataclasses.asdict(flag) for flag in found.flags],
+                "format": decided.format.value,
+                "layout": _layout_fields(layout),
             }
         )
     else:

@@ -81,7 +81,9 @@ def serve(
 
 
 @click.command(
-    epilog="""Configuration of a client, with the project's own folder in the place of /path/to:
+    epilog="""Example: guiju mcp
+
+Configuration of a client, with the project's own folder in the place of /path/to:
 
 \b
 {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import stat
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guiju.errors import GuijuError
@@ -12,6 +11,7 @@ from guiju.scratch import scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 
 def save_file(path: Path, content: bytes) -> None:

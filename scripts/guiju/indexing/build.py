@@ -11,6 +11,7 @@ import contextlib
 import shutil
 import tempfile
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,11 +59,12 @@ if TYPE_CHECKING:
 LOCK = "build.lock"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """The words of the trade, and the names that the values of filters go by.
 
-    `names` may hold more than clauses have, such as the aliases of a metric.
+    `names` may hold more than clauses have, such as the aliases of a metric. Two are the same only
+    if they are one.
     """
 
     lexicon: Lexicon
@@ -117,17 +119,25 @@ def prepared_index(
 
 def write_impacts(records: Records, build: Path) -> Mapping[str, int]:
     """Write all that ranking reads; return the code of each feature."""
-    impacts = ImpactsBuilder()
+    impacts = _counted(records)
     numbers = {rule.id: number for number, rule in enumerate(records.rules)}
-    for record in records.clauses:
-        parts = tuple(_parts(record))
-        impacts.add(clause_weights(parts), sum(map(len, parts[0][-1].runs)))
     impacts.write(build, SETTINGS)
     np.save(build / RULES, np.array([numbers[one.rule] for one in records.clauses], np.int32))
     np.save(build / STANDING, np.array(standings(records, SETTINGS), np.int64))
     return impacts.features
 
 
+@lru_cache(maxsize=1)
+def _counted(records: Records) -> ImpactsBuilder:
+    """Count the features of each clause, once for the terminal's index and the browser's."""
+    impacts = ImpactsBuilder()
+    for record in records.clauses:
+        parts = tuple(_parts(record))
+        impacts.add(clause_weights(parts), sum(map(len, parts[0][-1].runs)))
+    return impacts
+
+
+@lru_cache(maxsize=1)
 def tables_of(records: Records, vocabulary: Vocabulary) -> QueryTables:
     """Return what understanding a search looks up."""
     names = [name for rule in records.rules for name in rule.names if not name.isascii()]

@@ -84,9 +84,12 @@ class ClauseRecord:
     effective_on: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Records:
-    """Everything that is searched, in the order of the rules and of their clauses."""
+    """Everything that is searched, in the order of the rules and of their clauses.
+
+    Two are the same only if they are one: what is weighed of them is remembered.
+    """
 
     rules: tuple[RuleRecord, ...]
     clauses: tuple[ClauseRecord, ...]

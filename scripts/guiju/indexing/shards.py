@@ -21,6 +21,7 @@ import hashlib
 import shutil
 import tempfile
 from collections import Counter
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -365,7 +366,9 @@ def _pinyin(tables: QueryTables) -> str:
     )
 
 
-def _folding(records: Records, tables: QueryTables, alphabet: Parts) -> dict[str, object]:
+def _folding(
+    records: Records, tables: QueryTables, alphabet: Mapping[str, object]
+) -> dict[str, object]:
     """Return the folds of every character that clauses, names and keyboards have."""
     characters: set[str] = set()
     for text in _texts(records, tables):
@@ -399,12 +402,13 @@ def _texts(records: Records, tables: QueryTables) -> Iterator[str]:
             yield from (value, *names)
 
 
-def blocks_of(alphabet: Parts) -> list[int]:
+def blocks_of(alphabet: Mapping[str, object]) -> list[int]:
     """Return the numbers of the blocks that `folding_parts` gives."""
     return sorted(int(name[1:], 16) for name in alphabet)
 
 
-def folding_parts() -> Parts:
+@cache
+def folding_parts() -> Mapping[str, object]:
     """Return folding as a whole, in blocks of code points; what no block has is dropped."""
     table = folding_table()
     blocks: dict[int, tuple[list[int], list[str], list[str], dict[str, str]]] = {}

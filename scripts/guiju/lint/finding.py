@@ -29,8 +29,8 @@ _RANK = {severity: rank for rank, severity in enumerate(Severity)}
 class Finding:
     """One thing found: where, what, and what to do about it.
 
-    `place` is a file, a clause or rule, or `source:position`; `line` counts from 1 in a file, 0
-    stands for no line.
+    `place` is a file, a clause or rule, or `source:position`, in characters that can be seen;
+    `line` counts from 1 in a file, 0 stands for no line.
     """
 
     severity: Severity
@@ -42,8 +42,8 @@ class Finding:
 
     @property
     def where(self) -> str:
-        """The place with its line, in characters that a terminal only shows."""
-        return visible(f"{self.place}:{self.line}" if self.line else self.place)
+        """The place with its line."""
+        return f"{self.place}:{self.line}" if self.line else self.place
 
     def is_at_least(self, severity: Severity) -> bool:
         """Say whether it is as bad as that, or worse."""
@@ -64,7 +64,12 @@ def of_problems(problems: Iterable[Problem]) -> tuple[Finding, ...]:
     """Return the problems that stop a build, as findings."""
     return tuple(
         Finding(
-            Severity.ERROR, "corpus", problem.place, problem.detail, problem.remedy, problem.line
+            Severity.ERROR,
+            "corpus",
+            visible(problem.place),
+            visible(problem.detail),
+            visible(problem.remedy),
+            problem.line,
         )
         for problem in problems
     )

@@ -8,9 +8,11 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from guiju.errors import visible
 from guiju.intake.incoming import incoming_ids
+from guiju.leftovers import STAGE
 from guiju.lint.finding import Finding, Severity
-from guiju.swapping import JOURNAL, LOCK, STAGES
+from guiju.swapping import JOURNAL, LOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from guiju.project import Project
 
 _PLACES = {
-    "": ("README.md", "corpus.yaml", "ids.lock"),
+    "": ("README.md", "corpus.yaml", "ids.lock", "changes.jsonl"),
     "taxonomy": tuple(
         f"{name}.yaml"
         for name in (
@@ -62,10 +64,10 @@ def _walk(folder: os.PathLike[str], inside: str, depth: int) -> Iterator[Finding
         return
     for entry in found:
         below = f"{inside}/{entry.name}" if inside else entry.name
-        place = f"corpus/{below}"
+        place = visible(f"corpus/{below}")
         mode = entry.stat(follow_symlinks=False).st_mode
         if stat.S_ISLNK(mode):
-            detail = f"是符号链接（指向 {Path(entry.path).readlink()}），不读。"
+            detail = f"是符号链接（指向 {visible(str(Path(entry.path).readlink()))}），不读。"
             remedy = "put the file itself there, not a link"
             yield Finding(Severity.ERROR, "symbolic-link", place, detail, remedy)
         elif stat.S_ISDIR(mode):
@@ -95,7 +97,7 @@ def _file(folder: str, name: str, place: str, mode: int) -> Iterator[Finding]:
     if folder.split("/")[0] == "incoming":
         return
     if folder.startswith("sources/"):
-        known = name in ("raw.txt", "source.yaml")
+        known = name in ("raw.txt", "source.yaml", "received.yaml")
     elif folder in _SUFFIXED and name.endswith(_SUFFIXED[folder]):
         known = True
     else:
@@ -112,7 +114,7 @@ def _file(folder: str, name: str, place: str, mode: int) -> Iterator[Finding]:
 
 def _leftovers(project: Project) -> Iterator[Finding]:
     """Report what a command that was killed has left, unless one is at work now."""
-    left = sorted(project.cache.glob(STAGES))
+    left = sorted(project.cache.glob(f"{STAGE}*"))
     journal = project.cache / JOURNAL
     if _is_at_work(project):
         return

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from guiju.assembly import assemble_what_fits
+from guiju.changes import record_problems
 from guiju.corpus import read_what_reads
 from guiju.idlock import LOCK_PLACE, lock_problems, retired_ids
 from guiju.lexicon import read_asking, read_synonyms, read_terms
@@ -43,8 +44,8 @@ def survey(project: Project) -> tuple[Finding, ...]:
     terms, term_problems = read_terms(project.lexicon / "terms.yaml")
     synonyms, synonym_problems = read_synonyms(project.lexicon / "synonyms.yaml")
     _, asking_problems = read_asking(project.lexicon / "asking.yaml")
-    lexicon_problems = (*term_problems, *synonym_problems, *asking_problems)
-    found = [*of_problems((*reading.problems, *lexicon_problems))]
+    problems = (*reading.problems, *term_problems, *synonym_problems, *asking_problems)
+    found = [*of_problems((*problems, *record_problems(project.root)))]
     if reading.corpus is None:
         detail = "还原、筛选所依据的表有错，来源和规则没有检查。"
         place = "corpus/damage"

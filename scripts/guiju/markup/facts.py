@@ -8,7 +8,6 @@ from bisect import bisect_right
 from datetime import date
 from typing import TYPE_CHECKING
 
-from guiju.markup.elements import HEADINGS
 from guiju.markup.layout import Image, Told, ToldDate
 from guiju.markup.tokens import Kind
 
@@ -39,7 +38,9 @@ _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{1,6}\)(\S{1,2000})\s*-->")
 _ADDRESS = re.compile(r"https?://[^\s\"'<>]{1,2000}")
 _LONGEST_TITLE = 300
 _LONGEST_LINE = 80  # characters; what names a day in a longer line is a sentence
-_NEAR_TITLE = 12  # texts behind the title, or before any sentence
+_NEAR_TITLE = 12  # texts behind the title
+_BEFORE_CONTENT = 40  # tags and texts
+_TITLE_HEADS = frozenset({"h1", "h2", "h3"})
 _MOST = 50
 _MORE = 1.1  # times the text of the content
 
@@ -77,7 +78,9 @@ def addresses_of(document: Document) -> tuple[Told, ...]:
     return tuple(one for one in told if _ADDRESS.fullmatch(one.words))
 
 
-def dates_of(document: Document, outside: tuple[Outside, ...]) -> tuple[ToldDate, ...]:
+def dates_of(
+    document: Document, main: Element, outside: tuple[Outside, ...]
+) -> tuple[ToldDate, ...]:
     """Return the days on which a page says it was published, each with the words that say so.
 
     In its head, in its data, in `time` elements outside of other parts, and printed beside the
@@ -95,7 +98,7 @@ def dates_of(document: Document, outside: tuple[Outside, ...]) -> tuple[ToldDate
             stated = document.attributes(element).get("datetime", "")
             words = stated or document.words(element)
             found += _dated("time", words, element.start, element.end)
-    for start, end in _beside_title(document, outside):
+    for start, end in _beside_title(document, main, outside):
         if not any(time.start <= start < time.end for time in times[:_MOST]):
             words = " ".join(document.text[start:end].split())
             found += _dated("printed", words, start, end)
@@ -141,19 +144,18 @@ def _dated(by: str, words: str, start: int, end: int) -> list[ToldDate]:
     return [ToldDate(by, day, words, start, end) for day, _, _ in list(days_in(words))[:1]]
 
 
-def _beside_title(document: Document, outside: tuple[Outside, ...]) -> Iterator[tuple[int, int]]:
-    """Yield the texts that name a day, from the title on until the first sentences."""
-    heading = next(
-        (
-            element
-            for element in document.elements
-            if element.name in HEADINGS and element.length and not _is_in(element, outside)
-        ),
-        None,
-    )
-    events = document.events[heading.events_start if heading else 0 :]
-    left = _NEAR_TITLE if heading else 2 * _NEAR_TITLE
-    for event in events:
+def _beside_title(
+    document: Document, main: Element, outside: tuple[Outside, ...]
+) -> Iterator[tuple[int, int]]:
+    """Yield the texts that name a day, from before the title or content to the first sentences."""
+    heads = (e for e in document.elements if e.name in _TITLE_HEADS and e.length)
+    heading = next((head for head in heads if not _is_in(head, outside)), None)
+    before = max(main.events_start - _BEFORE_CONTENT, 0)
+    first = min(heading.events_start, before) if heading else before
+    left = 2 * _NEAR_TITLE
+    for event in document.events[first:]:
+        if heading and event.start >= heading.start:
+            left, heading = max(left, _NEAR_TITLE), None
         if event.kind != Kind.TEXT:
             continue
         words = document.text[event.start : event.end].strip()

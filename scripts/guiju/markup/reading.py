@@ -53,7 +53,7 @@ def html_layout(text: str) -> Layout:
         rewriting=rendered(document, regions),
         titles=titles_of(document, regions.outside),
         addresses=addresses_of(document),
-        dates=dates_of(document, regions.outside),
+        dates=dates_of(document, regions.main, regions.outside),
         hidden=regions.hidden,
         outside=regions.outside,
         images=images_of(document, regions.main, regions.outside),

@@ -17,7 +17,7 @@ from guiju.restoration.repairs import mask_of, rank_of
 
 if TYPE_CHECKING:
     from guiju.markup.regions import Concealed, Regions
-    from guiju.markup.tree import Document, Element, Event
+    from guiju.markup.tree import Document, Element
 
 CELL_BORDER = " | "  # no white space alone: 扣2分 | 次日 must not read 2次
 _BLANK = " \t\n\r\f"
@@ -109,21 +109,23 @@ class _Renderer:
 
     def rewriting(self) -> Rewriting | None:
         """Go through the page once."""
-        hidden = 0
-        for event in self.document.events:
-            start = event.start
-            while hidden < len(self.concealed) and start >= self.concealed[hidden].end:
-                hidden += 1
-            if hidden < len(self.concealed) and start >= self.concealed[hidden].start:
-                self._conceal(self.concealed[hidden])
-                continue
-            if event.kind == Kind.TEXT:
-                self._text(event)
-            elif event.kind == Kind.OPEN:
-                self._open(event.element)
-            else:
-                self._close(event.element)
         end = len(self.text)
+        is_text, opens = Kind.TEXT, Kind.OPEN
+        hidden = iter(self.concealed)
+        following = next(hidden, None)
+        hides_from, hides_to = (following.start, following.end) if following else (end, end)
+        for kind, start, stop, element in self.document.events:
+            while start >= hides_to and following:
+                following = next(hidden, None)
+                hides_from, hides_to = (following.start, following.end) if following else (end, end)
+            if start >= hides_from and following:
+                self._conceal(following)
+            elif kind is is_text:
+                self._text(start, stop, element)
+            elif kind is opens:
+                self._open(element)
+            else:
+                self._close(element)
         for piece in (*self.pieces, (self.gap, end, "", Certainty.CERTAIN)):
             self.cuts.add(piece[0], piece[1], "", piece[3])
         return self.cuts.rewriting()
@@ -202,8 +204,7 @@ class _Renderer:
         small = words.translate(_RAISED[element.name])
         return bool(words) and all(a != b for a, b in zip(words, small, strict=True))
 
-    def _text(self, event: Event) -> None:
-        start, end, element = event.start, event.end, event.element
+    def _text(self, start: int, end: int, element: Element) -> None:
         text = self.text
         if element.preserved:
             if element.name in ("pre", "listing", "textarea") and start == element.inside:
@@ -228,7 +229,7 @@ class _Renderer:
         if element.shape == Shape.RAISED and self._is_small_number(element):
             self.cuts.add(first, stop, shown.translate(_RAISED[element.name]))
         else:
-            for match in _RUN.finditer(shown):
+            for match in _RUN.finditer(shown) if not shown.isalnum() else ():
                 place = match.start()
                 blank = self._collapsed(match.group(), shown[place - 1], shown[match.end()])
                 self.cuts.add(first + place, first + match.end(), blank)
@@ -254,7 +255,8 @@ class _Renderer:
 
     def _visible(self, char: str, place: int) -> None:
         """Close the gap before a visible character."""
-        between = self._between(char)
+        parted = self.breaks or self.space or self.cells
+        between = self._between(char) if parted and self.last else ""
         if self.label:
             start, label = self.label
             certainty = Certainty.CERTAIN if self.sure_of_numbers else Certainty.PROBABLE
@@ -271,8 +273,6 @@ class _Renderer:
 
     def _between(self, char: str) -> str:
         """Return what parts the last visible character from the next one."""
-        if not self.last:
-            return ""
         if self.breaks:
             self.line = []
             return "\n" * self.breaks

@@ -52,31 +52,14 @@ class Element:
     keeps its lines.
     """
 
-    __slots__ = (
-        "attributes_text",
-        "blocks",
-        "cells",
-        "content_end",
-        "controls",
-        "end",
-        "events_end",
-        "events_start",
-        "inside",
-        "last",
-        "length",
-        "linked",
-        "links",
-        "longest_cell",
-        "marks",
-        "name",
-        "nested",
-        "number",
-        "parent",
-        "preserved",
-        "rows",
-        "shape",
-        "start",
-    )
+    # Most elements leave most of these as they are.
+    parent: Element | None = None
+    preserved = False
+    nested = False
+    length = linked = marks = links = 0
+    blocks = controls = 0
+    rows = cells = longest_cell = 0
+    events_start = events_end = 0
 
     def __init__(
         self, name: str, shape: Shape, number: int, start: int, inside: int, attributes: str
@@ -88,14 +71,7 @@ class Element:
         self.start = start
         self.inside = self.content_end = self.end = inside
         self.attributes_text = attributes
-        self.parent: Element | None = None
-        self.preserved = False
-        self.events_start = self.events_end = 0
         self.last = number + 1
-        self.length = self.linked = self.marks = self.links = 0
-        self.blocks = self.controls = 0
-        self.rows = self.cells = self.longest_cell = 0
-        self.nested = False
 
     @property
     def is_data_table(self) -> bool:
@@ -175,10 +151,11 @@ class _Builder:
     def _read(self, text: str) -> None:
         document = self.document
         new = tuple.__new__
+        is_text, opens, closes, unclosed = Kind.TEXT, Kind.OPEN, Kind.CLOSE, Kind.UNCLOSED
         events, raw = document.events, ""
         last: Element = self.open[0]
         for kind, start, end, name, attributes in tokens(text):
-            if kind == Kind.TEXT:
+            if kind is is_text:
                 element = self.open[-1]
                 if element.name == "title":
                     continue
@@ -191,12 +168,17 @@ class _Builder:
                         element.linked += size
                     if size > 1:
                         element.marks += len(_MARKS.findall(shown))
-            elif kind == Kind.OPEN:
+            elif kind is opens:
                 last = self._start(name, start, end, attributes)
-            elif kind == Kind.CLOSE:
-                self._end(name, start, end)
-            elif kind == Kind.UNCLOSED:
+            elif kind is closes:
+                if self.open[-1].name == name and not self.too_deep:
+                    self._close_last(start, end)
+                else:
+                    self._end(name, start, end)
+            elif kind is unclosed:
                 document.unclosed.append((start, name or text[start:end]))
+                if name and self.open[-1] is last:  # it holds nothing of what follows
+                    self._close_last(start, start)
             elif text.startswith("<!--", start):
                 document.comments.append((start, end))
             elif last.inside == start and last.name in CODE:
@@ -208,7 +190,7 @@ class _Builder:
 
     def _start(self, name: str, start: int, end: int, attributes: str) -> Element:
         open_, elements = self.open, self.document.elements
-        if name in CLOSES_P and self._is_open("p"):
+        if self.counts.get("p") and name in CLOSES_P and self._is_open("p"):
             self._pop_to("p", start)
         if name in IMPLIED:
             self._imply(name, start)
@@ -222,7 +204,8 @@ class _Builder:
         parent = open_[-1]
         element = Element(name, shape, len(elements), start, end, attributes)
         element.parent = parent
-        element.preserved = parent.preserved or name in PRESERVING or is_preserved(attributes)
+        if parent.preserved or name in PRESERVING or _keeps_lines(attributes):
+            element.preserved = True
         elements.append(element)
         if name in _LOOKED_FOR:
             self.document.named.setdefault(name, []).append(element)
@@ -248,8 +231,7 @@ class _Builder:
             if name in SPECIAL:
                 self._part(start, end)
             return
-        top = self.open[-1]
-        if top.name == name and len(self.open) > 1:
+        if self.open[-1].name == name:
             self._close_last(start, end)
         elif name in ("p", "br"):
             if name == "p" and self._is_open("p"):
@@ -288,7 +270,7 @@ class _Builder:
 
     def _imply(self, name: str, start: int) -> None:
         ends, barriers = IMPLIED[name]
-        if not any(self.counts.get(end) for end in ends):
+        if self.counts.keys().isdisjoint(ends):
             return
         for element in reversed(self.open):
             if element.name in ends:
@@ -341,6 +323,6 @@ class _Builder:
                 return
 
 
-def is_preserved(attributes: str) -> bool:
+def _keeps_lines(attributes: str) -> bool:
     """Say whether a style keeps the lines of its element's text as they are."""
     return "white-space" in attributes and _PRESERVED.search(attributes) is not None

@@ -15,9 +15,10 @@ from guiju.intake.incoming import IncomingSource, incoming_ids, read_incoming
 from guiju.records import SOURCE_ID, RuleRecord
 from guiju.reviewing.candidate import CandidateRecords, Taken, candidate, candidate_records
 from guiju.reviewing.decisions import Becomes, open_decisions, review_place
+from guiju.reviewing.page import page_path
 from guiju.reviewing.reviewed import corpus_digest, read_review
 from guiju.reviewing.rule_text import rule_text, with_edition, with_witness
-from guiju.scratch import scratch
+from guiju.scratch import copy_folder, scratch
 from guiju.stated import rule_file
 from guiju.swapping import ABSENT, Move, content_digest, recover
 
@@ -137,13 +138,14 @@ def accept(project: Project, planned: Acceptance, progress: Progress) -> Normali
         ]
         gone = f"corpus/incoming/{source_id}"
         moves.append(Move(None, project.root / gone, was[gone]))
-        return pipeline.build(project, progress, corpus=root, moves=tuple(moves))
+        built = pipeline.build(project, progress, corpus=root, moves=tuple(moves))
+    page_path(project, source_id).unlink(missing_ok=True)  # what it shows is on the site now
+    return built
 
 
 def _write(project: Project, planned: Acceptance, root: Path) -> None:
     """Write corpus/ as it will be, below another root."""
-    skip = shutil.ignore_patterns("incoming")
-    shutil.copytree(project.root / "corpus", root / "corpus", ignore=skip)
+    copy_folder(project.root / "corpus", root / "corpus", skip=[project.incoming])
     folder = root / "corpus" / "sources" / planned.incoming.id
     folder.mkdir()
     for name in planned.moved:

@@ -105,8 +105,9 @@ def candidate_records(
         place = _named_edition(before, own.edition, corpus)
         if place is None:
             known = "、".join(_names(before, corpus))
-            found = f"field articles.{number}.edition: {rule_id} has no edition {own.edition}"
-            problems.append(Problem(review_place(incoming.id), found, f"name one of {known}"))
+            found = f"{rule_id} has no edition {own.edition}"
+            remedy, field = f"name one of {known}", f"articles.{number}.edition"
+            problems.append(Problem(review_place(incoming.id), found, remedy, field))
             continue
         edition = before.editions[place]
         wider = replace(edition, witnesses=(*edition.witnesses, passage))

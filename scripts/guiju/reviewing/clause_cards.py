@@ -51,6 +51,8 @@ def _clause(clause: Clause, anchor: str, rows: Sequence[Row]) -> Iterator[str]:
     yield f'<article class="clause" id="{anchor}"><h4>{label} <code>{shown(clause.id)}</code></h4>'
     for line in clause.text.split("\n"):
         yield f'<p class="text">{shown(line)}</p>'
+    if clause.origin:
+        yield f'<p class="soft">上一版的编号：<code>{shown(clause.origin)}</code></p>'
     said = list(_said(clause))
     if said:
         yield f"<ul>{''.join(f'<li>{line}</li>' for line in said)}</ul>"

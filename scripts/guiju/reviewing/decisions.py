@@ -128,7 +128,7 @@ def decision_problems(source_id: str, record: ReviewRecord, corpus: Corpus) -> I
     for number, own in enumerate(record.articles):
 
         def problem(field: str, found: str, remedy: str, at: int = number) -> Problem:
-            return Problem(place, f"field articles.{at}.{field}: {found}", remedy)
+            return Problem(place, found, remedy, f"articles.{at}.{field}")
 
         if own.becomes is Becomes.NONE:
             continue

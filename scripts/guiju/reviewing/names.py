@@ -36,6 +36,8 @@ _DID = "修订|发布|公布|推出|出台|更新|新增|上线|宣布"
 _ADVERBS = "电商|小店|平台|官方|近日|今日|正式|最新|再次|重新|拟|将|已"
 _LONGEST_SLUG = 40
 _LEAST_TITLE = 6
+_LONGEST_TITLE = 40
+_NO_TITLE = re.compile("[，。；：！？]|怎么|如何|哪些|什么")
 _SLUG_WORDS = 4
 _CALLED = re.compile(r"[（(](?:以下|下文)?(?:统称|简称)[为：:]?[“\"《]([^”\"》]{2,12})[”\"》][）)]")
 _SELF = re.compile(r"^本(?:规则|办法|规范|细则|公告|通知|规定|标准|协议|平台)$")
@@ -136,7 +138,18 @@ def title_of(
     if alike:
         best = max(alike, key=len)
         return certain(best, f"页面的标题含有它，正文印有《{best}》。")
+    if (line := next(filter(_is_title_line, lines), None)) is not None:
+        return certain(_plain(line), "正文前面有一行是规则的名称。")
     return probable(own or "未命名", "标题取自页面，不像规则的正式名称。")
+
+
+def _is_title_line(line: str) -> bool:
+    bare = _plain(line)
+    is_of_length = _LEAST_TITLE <= len(bare) <= _LONGEST_TITLE
+    return (
+        bool(is_of_length and ENDS_AS_DOCUMENT.search(bare) and not _NO_TITLE.search(bare))
+        and find_label(line) is None
+    )
 
 
 def aliases_of(

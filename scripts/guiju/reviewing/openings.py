@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from guiju.folding import fold
 from guiju.labels import find_label, lost_section
-from guiju.phrases import enacts
+from guiju.phrases import enacts, is_farewell
 from guiju.records import OpensAs
 from guiju.screening import Role
 
@@ -65,6 +65,23 @@ def opening(kept: Sequence[Line], first: int, end: int, title: str | None) -> Op
             break
         before += len(text)
     return Opening(places[0], OpensAs.CONTENT, "正文从这里开始。")
+
+
+def farewell(kept: Sequence[Line], first: int, end: int) -> int | None:
+    """Return where the writer of a numbered rule's page takes leave of the reader, if he does.
+
+    What screening knows as his words is no clause anyway, so that alone is no reason to end there.
+    """
+    found = None
+    for i in range(end - 1, first, -1):
+        if kept[i].role is not Role.TEXT:
+            found = None if found is None else i
+            continue
+        if find_label(kept[i].text) is not None or not is_farewell(kept[i].text):
+            break
+        found = i
+    is_numbered = any(find_label(kept[i].text) for i in range(first, end))
+    return found if is_numbered else None
 
 
 def _numbers_all(kept: Sequence[Line], line: int, end: int) -> bool:

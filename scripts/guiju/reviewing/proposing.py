@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from guiju import words
 from guiju.articles import Article
 from guiju.assembly import drafted
+from guiju.intake.preparing import NO_SITE
 from guiju.labels import find_label
 from guiju.model import Certainty, Rule, SourceKind
 from guiju.passages import Page, read_page
@@ -31,7 +32,7 @@ from guiju.reviewing.names import (
     slug_of,
     title_of,
 )
-from guiju.reviewing.openings import Opening, opening, quoted_beginning
+from guiju.reviewing.openings import Opening, farewell, opening, quoted_beginning
 from guiju.reviewing.proposed import Proposed, certain, probable
 from guiju.screening import Line, Role
 
@@ -395,8 +396,13 @@ def _bounded(kept: tuple[Line, ...], found: Sequence[ArticleProposal]) -> Iterab
     A record ends where the next one opens; what stands between would be taken for the first's.
     """
     for number, own in enumerate(found):
-        if own.becomes.value is Becomes.NONE or number + 1 == len(found):
+        if own.becomes.value is Becomes.NONE:
             yield own
+            continue
+        leave = farewell(kept, own.first, own.end)
+        taken_leave = quoted_beginning(kept, leave) if leave is not None else None
+        if taken_leave is not None or number + 1 == len(found):
+            yield replace(own, until=taken_leave)
             continue
         following = found[number + 1]
         opens_there = (
@@ -427,6 +433,8 @@ def _source(
                 said = f"按{other.encoding}读也通（{other.found}），请看正文有没有读错的字。"
                 yield OpenSource.ENCODING, said
                 break
+    if record.site == NO_SITE:
+        yield OpenSource.SITE, "页面没有说明站点的名称，请写进 source.yaml 的 site。"
     if received.spun.proposed != (record.kind is SourceKind.SPUN):
         written = words.SOURCE_KIND[record.kind]
         said = f"每千字换词{received.spun.per_thousand:g}处，source.yaml 写的是“{written}”。"

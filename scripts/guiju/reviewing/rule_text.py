@@ -151,7 +151,7 @@ def _passage(head: str, passage: PassageRecord, indent: int) -> Iterator[str]:
     if not dash:
         yield f"{' ' * indent}{head.rstrip()}"
     for place, (name, value) in enumerate(rows):
-        before = dash if place == 0 else "  "
+        before = dash if dash and place == 0 else "  "
         yield f"{' ' * indent}{before}{name}: {scalar(value)}"
 
 

@@ -49,10 +49,11 @@ def listen(host: str, port: int) -> socket.socket:
         GuijuError: the host is not this machine's, or the port is taken or reserved.
     """
     try:
-        family, kind, _, _, address = socket.getaddrinfo(
+        family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        listening = socket.socket(family, kind)
+        # With its protocol named, answers are sent at once and wait for no more to send.
+        listening = socket.socket(family, kind, protocol)
     except (OSError, UnicodeError):
         message = f"--host {host}: is no address of this machine; try 127.0.0.1"
         raise GuijuError(message) from None

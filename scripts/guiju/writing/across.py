@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from guiju import words
@@ -43,7 +44,7 @@ _LEADS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Across:
     """What pages across rules are made from.
 
@@ -57,6 +58,22 @@ class Across:
     terms: tuple[tuple[TagKind, TermRecord], ...]
     accounts: tuple[SourceAccount, ...]
     events: tuple[Recorded, ...] = ()
+
+    def clauses_with(self, kind: TagKind, name: str) -> list[tuple[Rule, tuple[Clause, ...]]]:
+        """Return the clauses that carry a word, rule by rule."""
+        return self._by_word.get((kind, name), [])
+
+    @cached_property
+    def _by_word(self) -> dict[tuple[TagKind, str], list[tuple[Rule, tuple[Clause, ...]]]]:
+        found: dict[tuple[TagKind, str], list[tuple[Rule, tuple[Clause, ...]]]] = {}
+        for rule in self.rules:
+            own: dict[tuple[TagKind, str], dict[str, Clause]] = {}
+            for clause in rule.clauses:
+                for tag in clause.tags:
+                    own.setdefault((tag.kind, tag.name), {})[clause.id] = clause
+            for word, clauses in own.items():
+                found.setdefault(word, []).append((rule, tuple(clauses.values())))
+        return found
 
 
 def across_files(material: Across) -> dict[str, str]:
@@ -81,7 +98,7 @@ def pages_of(kind: TagKind, material: Across) -> list[tuple[TermRecord, str]]:
         for own, term in material.terms
         if own is kind
         and (path := term_path(kind, term))
-        and _clauses_with(kind, term.name, material.rules)
+        and material.clauses_with(kind, term.name)
     ]
 
 
@@ -95,24 +112,8 @@ def _page(lines: Iterable[str]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _clauses_with(
-    kind: TagKind, name: str, rules: Iterable[Rule]
-) -> list[tuple[Rule, tuple[Clause, ...]]]:
-    """Return the clauses that carry a word, rule by rule."""
-    found = []
-    for rule in rules:
-        clauses = tuple(
-            clause
-            for clause in rule.clauses
-            if any(tag.kind is kind and tag.name == name for tag in clause.tags)
-        )
-        if clauses:
-            found.append((rule, clauses))
-    return found
-
-
 def _term(kind: TagKind, term: TermRecord, material: Across) -> Iterator[str]:
-    found = _clauses_with(kind, term.name, material.rules)
+    found = material.clauses_with(kind, term.name)
     count = sum(len(clauses) for _, clauses in found)
     yield from (
         "---",
@@ -200,7 +201,7 @@ def _matrix(material: Across) -> Iterator[str]:
 
 def _matrix_rows(kind: TagKind, material: Across) -> Iterator[str]:
     for term, path in pages_of(kind, material):
-        found = _clauses_with(kind, term.name, material.rules)
+        found = material.clauses_with(kind, term.name)
         link = f"{path.removeprefix('rules/')}.md"
         cells = [f"[{cell(term.name)}]({link})"]
         for platform in material.platforms:

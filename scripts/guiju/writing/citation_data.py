@@ -8,17 +8,21 @@ piece stands in the file once; the browser only puts them together again.
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from guiju.citation import Style, cite, cited
+from guiju.keeping import stamp
 from guiju.model import display_label, pinned_page_path
 from guiju.script_data import script_json
+from guiju.writing.data import rule_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
     from pathlib import Path
 
+    from guiju.keeping import Kept
     from guiju.model import Clause, Heading, Rule, Source
 
 # The function of cite.js that takes in a rule's citations.
@@ -43,12 +47,18 @@ def write_citations(
     *,
     as_of: date,
     site_url: str,
+    kept: Kept | None = None,
 ) -> None:
-    """Write each rule's citations as a script into site/cite."""
+    """Write each rule's citations as a script into site/cite; unchanged ones are in `kept`."""
     folder = site / "cite"
     folder.mkdir(parents=True, exist_ok=True)
     for rule in rules:
-        script = citation_script(rule, sources, as_of=as_of, site_url=site_url)
+        make = partial(citation_script, rule, sources, as_of=as_of, site_url=site_url)
+        own = repr([sources[source] for source in rule.sources])
+        around = as_of.isoformat(), site_url
+        script = (
+            kept.text(stamp("citations", rule_json(rule), own, *around), make) if kept else make()
+        )
         path = folder / f"{rule.id}@{rule.edition}.js"
         path.write_text(script, "utf-8", newline="\n")
 

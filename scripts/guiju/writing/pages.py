@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 from guiju.asking import questionnaire
 from guiju.changes import upgrades_of
 from guiju.exporting.schema import clause_schema, rule_schema
+from guiju.keeping import stamp
 from guiju.model import TagKind, data_path, rule_path
 from guiju.succession import Step, steps
 from guiju.writing.across import Across, across_files, pages_of
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from guiju.assembly import Library
     from guiju.changes import Recorded
     from guiju.corpus import Corpus
+    from guiju.keeping import Kept
     from guiju.model import Rule
     from guiju.records import PlatformRecord
 
@@ -45,14 +48,19 @@ GENERATED = ("check", "data", "rules", "sources")
 
 
 def generated_files(
-    corpus: Corpus, library: Library, events: tuple[Recorded, ...] = ()
+    corpus: Corpus,
+    library: Library,
+    events: tuple[Recorded, ...] = (),
+    kept: Kept | None = None,
 ) -> dict[str, str]:
     """Return path below docs/ → text for every file that the corpus gives, in a fixed order.
 
-    `events` is the record of changes.
+    `events` is the record of changes. Pages of rules and sources that nothing has changed are taken
+    from what `kept` holds.
     """
     files: dict[str, str] = {}
     accounts = {account.source.id: account for account in library.accounts}
+    data = _Data(library)
     raw = raw_sources(library)
     as_of = corpus.settings.as_of.isoformat()
     titles = {rule.id: rule.title for rule in library.rules}
@@ -78,6 +86,7 @@ def generated_files(
     editions: dict[str, list[Rule]] = {}
     for rule in (*library.rules, *library.other_editions):
         editions.setdefault(rule.id, []).append(rule)
+    named = stamp(as_of, repr(titles), repr(topic_pages), corpus.settings.report_url)
     for rule in (edition for own in editions.values() for edition in own):
         platform = corpus.taxonomy.platform_name(rule.platform)
         names = RuleNames(
@@ -93,8 +102,11 @@ def generated_files(
             became=_became(rule, editions[rule.id]),
             upgrades=upgrades_of(rule, events),
         )
-        files[f"{rule_path(rule)}.md"] = render(rule, names)
-        files[f"{data_path(rule)}.json"] = rule_json(rule)
+        files[f"{data_path(rule)}.json"] = data.rules[rule.id, rule.edition]
+        page = partial(render, rule, names)
+        files[f"{rule_path(rule)}.md"] = (
+            kept.text(_page_key(rule, names, data, named), page) if kept else page()
+        )
         for before in editions[rule.id]:
             if before.edition == rule.follows:
                 files[f"{comparison_path(before, rule)}.md"] = render_comparison(before, rule)
@@ -104,13 +116,24 @@ def generated_files(
     files["rules/penalties.md"] = render_penalties(library.rules)
     files["rules/references.md"] = render_references(library.rules)
     reasons = removal_reasons(corpus)
+    said = repr(reasons)
+    fed: dict[str, list[Rule]] = {}
+    for rule in (edition for own in editions.values() for edition in own):
+        for source in dict.fromkeys(rule.sources):
+            fed.setdefault(source, []).append(rule)
     for text in corpus.sources:
         source = text.source.id
-        rules = [rule for own in editions.values() for rule in own if source in rule.sources]
+        rules = fed.get(source, [])
         upgrades = [(rule, one) for rule in rules for one in upgrades_of(rule, events)]
-        page = render_source(accounts[source], text.text, rules, reasons, upgrades)
-        files[f"sources/{source}.md"] = page
-        files[f"data/sources/{source}.json"] = account_json(accounts[source])
+        files[f"data/sources/{source}.json"] = data.accounts[source]
+        page = partial(render_source, accounts[source], text.text, rules, reasons, upgrades)
+        if kept:
+            own = [data.rules[rule.id, rule.edition] for rule in rules]
+            told = repr([one for _, one in upgrades])
+            key = stamp("source page", data.accounts[source], text.text, said, told, *own)
+            files[f"sources/{source}.md"] = kept.text(key, page)
+        else:
+            files[f"sources/{source}.md"] = page()
     files[METRICS_PLACE] = metrics_json(library.metrics)
     files["data/index.md"] = render_downloads(library, corpus)
     files["data/schema/metrics.schema.json"] = _schema(metrics_adapter().json_schema())
@@ -128,6 +151,24 @@ def _became(rule: Rule, editions: Iterable[Rule]) -> dict[str, Step]:
     return {step.old.id: step for step in found if step.old}
 
 
+class _Data:
+    """The data files of rules and sources, which say everything of them that a page may."""
+
+    def __init__(self, library: Library) -> None:
+        editions = (*library.rules, *library.other_editions)
+        self.rules = {(rule.id, rule.edition): rule_json(rule) for rule in editions}
+        self.accounts = {one.source.id: account_json(one) for one in library.accounts}
+
+
+def _page_key(rule: Rule, names: RuleNames, data: _Data, named: str) -> str:
+    """Return what decides a rule's page; `named` stands for what all pages have in common."""
+    own = [data.rules[edition.id, edition.edition] for edition in names.editions]
+    sources = dict.fromkeys(source for edition in names.editions for source in edition.sources)
+    raw = [part for one in sources for part in (data.accounts[one], names.sources[one].text)]
+    around = repr((rule.edition, names.platform, names.has_check, names.neighbours, names.upgrades))
+    return stamp("rule page", named, around, *own, *raw)
+
+
 def _neighbours(
     rules: Iterable[Rule], platforms: Iterable[PlatformRecord]
 ) -> Iterator[tuple[str, tuple[Neighbour | None, Neighbour | None]]]:
@@ -140,11 +181,13 @@ def _neighbours(
             yield one.id, (padded[at - 1], padded[at + 1])
 
 
-# These are decided by comparing lines, not by a pattern of the corpus.
+# These are decided by comparing lines or by a page's markup, not by a pattern of the corpus.
 _OWN_REASONS = {
     "title": "页面标题再次出现，多是丢失图片的说明文字。",
     "repeated": "同一行文字反复出现，多是丢失图片的说明文字。",
     "article-copy": "同一篇文章在页面上再次出现，这一行与前文说法相同。",
+    "outside-content": "网页的标记表明它在正文之外：导航、侧栏、页脚、相关文章、评论框之类。",
+    "hidden": "网页的样式把它藏了起来，读者看不见，内容也不像条款。",
 }
 
 
