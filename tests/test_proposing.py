@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 import yaml
 
+from guiju.assembly import Library
 from guiju.corpus import Corpus
 from guiju.indexing.analysis import load_segmenter
 from guiju.intake.incoming import read_incoming
 from guiju.lexicon import read_lexicon
 from guiju.project import Project
+from guiju.reviewing import proposing
 from guiju.reviewing.decisions import Becomes
 from guiju.reviewing.proposing import ArticleProposal, PageProposal, propose
 from incoming_source import put_incoming
@@ -70,6 +72,44 @@ def test_a_page_is_read_as_a_person_reads_it(
         assert set(expected.get("open", ())) <= set(to_decide)
         assert not set(expected.get("settled", ())) & set(to_decide)
     assert set(case.get("source_open", ())) <= {field.value for field, _ in page.to_decide}
+
+
+def test_the_same_text_without_a_date_is_a_witness_and_left_open(
+    tmp_path: Path, corpus: Corpus, library: Library, cut: Cut
+) -> None:
+    source = "shuaishou-2021-07-25-haowu-lianmeng"
+    text = (ROOT / f"corpus/sources/{source}/raw.txt").read_text("utf-8")
+    put_incoming(tmp_path, "demo-undated-page", text, "快手小店产品怎么推广到好物联盟")
+    incoming = read_incoming(Project(tmp_path), "demo-undated-page")
+    known = (*library.rules, *library.other_editions)
+    page = propose(incoming, corpus, known, cut)
+    assert [(own.rule.value, own.edition) for own in page.articles] == [
+        ("ks.haowu-lianmeng-ruzhu", "undated-8952b04e"),
+        ("ks.haowu-lianmeng-qingtui", "undated-8952b04e"),
+    ]
+    assert all(own.becomes.value is Becomes.WITNESS for own in page.articles)
+    assert all(own.becomes.is_open for own in page.articles)
+
+
+def test_a_page_that_is_nearly_a_known_one_is_proposed_as_its_witness(
+    tmp_path: Path,
+    corpus: Corpus,
+    library: Library,
+    cut: Cut,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(proposing, "recognise", lambda *_: ())
+    source = "hetang-2022-04-16-dianshang-pk"
+    text = (ROOT / f"corpus/sources/{source}/raw.txt").read_text("utf-8")
+    near = [{"source": source, "likeness": 0.97, "rules": ["ks.dianshang-pk"]}]
+    put_incoming(tmp_path, "demo-undated-page", text, "快手小店电商PK管理规则", near=near)
+    incoming = read_incoming(Project(tmp_path), "demo-undated-page")
+    (own,) = propose(incoming, corpus, library.rules, cut).articles
+    assert (own.becomes.value, own.rule.value, own.edition) == (
+        Becomes.WITNESS, "ks.dianshang-pk", "2022-04-08",
+    )  # fmt: skip
+    assert own.becomes.is_open
+    assert "97%" in own.becomes.why
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["label"] for case in CASES])

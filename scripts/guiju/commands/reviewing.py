@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @click.argument("source")
 @json_option
 @click.pass_obj
-def review(project: Project, *, source: str, as_json: bool) -> None:
+def review(project: Project, *, source: str, as_json: bool) -> int:
     """Show what a person must decide about a source that came in, and write the file of edits."""
     from guiju.reporting import Report
     from guiju.reviewing.decisions import review_place
@@ -35,10 +35,11 @@ def review(project: Project, *, source: str, as_json: bool) -> None:
         from guiju.reviewing.summary import summary_json
 
         click.echo(summary_json(summary, page), nl=False)
-        return
+        return int(bool(made.problems))
     report = Report()
     for line in screen(summary, page, project.root / review_place(source)):
         report.console.print(line)
+    return int(bool(made.problems))
 
 
 @command("guiju accept hetang-2022-04-16-dianshang-pk")
