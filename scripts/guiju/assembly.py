@@ -394,9 +394,14 @@ class _Drafting:
                 yield NumericPhrase(*edition, None, self.page.evidence(at, at + end - start))
 
     def _is_printed(self, title: str) -> bool:
-        """Say whether the source calls the rule so: in its title line, or between 《 and 》."""
+        """Say whether the source calls the rule so: in a title line, or between 《 and 》."""
         line = self.passage.title.text if self.passage.title else ""
-        return line.endswith(title) or f"《{title}》" in self.page.restored.text
+        lines = (one.text for one in self.page.screened.lines)
+        return (
+            line.endswith(title)
+            or f"《{title}》" in self.page.restored.text
+            or any(one == title or one.startswith(f"{title}（") for one in lines)
+        )
 
     def _heading(self, part: DraftPart) -> Heading:
         spans = self._spans(part)
