@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,13 +15,14 @@ from hypothesis import settings
 from guiju.assembly import Library, assemble
 from guiju.corpus import Corpus, read_corpus
 from guiju.pipeline import build
+from guiju.project import Project
 from project_copy import ROOT, copy_project
 from serving import serving
+from small_corpus import Corpus as SmallCorpus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from guiju.project import Project
     from guiju.screening import Screens
     from serving import Server
 
@@ -125,3 +127,23 @@ def api_server(built: Project) -> Iterator[Server]:
     """The API of that copy, on a port of its own; it gives a slow body up soon."""
     with serving(built.root, "--api", "--limit", "body_seconds=0.5") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def intake_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A corpus without sources and rules, whose tables and dictionary are read once for all."""
+    return SmallCorpus(tmp_path_factory.mktemp("intake") / "project").root
+
+
+@pytest.fixture
+def intake_project(intake_root: Path) -> Iterator[Project]:
+    """A project to take sources into; what a test puts there is gone behind it."""
+    settings = intake_root / "corpus/corpus.yaml"
+    before = settings.read_text("utf-8")
+    project = Project(intake_root)
+    yield project
+    settings.write_text(before, "utf-8")
+    if project.incoming.is_symlink():
+        project.incoming.unlink()
+    for folder in (project.incoming, *(intake_root / "corpus/sources").iterdir()):
+        shutil.rmtree(folder, ignore_errors=True)

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 PAGE = ROOT / "docs/project/reliability.md"
 BEGIN, END = "<!-- 下表由测试写成 -->\n", "<!-- 上表由测试写成 -->\n"
-WHOLE = "各处次次或全旧或全新；再运行，做完，不留残余"
+WHOLE = "每次各处全旧或全新；再运行即做完，不留残余"
 CLOCK = "与平时一致；被杀的残余照样清除"
-SAME = "一处未动，一行说明哪里不能写；改正后再运行，做完"
+SAME = "一处未动，用一行说明哪里不能写；改正后再运行即做完"
 BUILD, INDEX, PUBLISH, NORMALISE = ("build",), ("index",), ("publish",), ("normalise",)
 ADD, ACCEPT = ("add", "ROOT/given", "--platform", "ks"), ("accept", INCOMING)
 ONE_LINE = re.compile(r"[^\n]+; [^\n]+\n")
@@ -294,19 +294,19 @@ EDITS = {
 BUSY = r"has been building since .*; wait for it and repeat"
 
 ROWS = (
-    Row("build-swap", "`build`", "替换文件的某一步之前被杀", WHOLE, 6, 140, partial(kill, BUILD, "swap")),
-    Row("build-step", "`build`", "任意一步写盘之前被杀", WHOLE, 3, 100, partial(kill, BUILD, "any step")),
-    Row("build-time", "`build`", "随机时刻被杀", WHOLE, 2, 60, partial(kill, BUILD, "time")),
+    Row("build-swap", "`build`", "替换文件的某一步之前被杀", WHOLE, 4, 140, partial(kill, BUILD, "swap")),
+    Row("build-step", "`build`", "任意一步写盘之前被杀", WHOLE, 2, 100, partial(kill, BUILD, "any step")),
+    Row("build-time", "`build`", "随机时刻被杀", WHOLE, 1, 60, partial(kill, BUILD, "time")),
     Row(
         "build-renames", "`build`", "磁盘不能一步对换，替换的某一步之前被杀",
-        "再运行任何命令，各处全旧或全新，不留残余", 2, 60, partial(kill, BUILD, "two renames"),
+        "再运行任何命令，各处全旧或全新，不留残余", 1, 60, partial(kill, BUILD, "two renames"),
     ),
-    Row("recovery", "任何命令", "接着做完被杀的 `build` 时又被杀", WHOLE, 2, 20, kill_the_recovery),
-    Row("normalise", "`normalise`", "替换文件的某一步之前被杀", WHOLE, 6, 60, partial(kill, NORMALISE, "swap")),
+    Row("recovery", "任何命令", "接着做完被杀的 `build` 时又被杀", WHOLE, 1, 20, kill_the_recovery),
+    Row("normalise", "`normalise`", "替换文件的某一步之前被杀", WHOLE, 4, 60, partial(kill, NORMALISE, "swap")),
     Row("index", "`index`", "任意一步写盘之前被杀", WHOLE, 2, 60, partial(kill, INDEX, "any step")),
     Row("publish", "`publish`", "任意一步写盘之前被杀", WHOLE, 1, 40, partial(kill, PUBLISH, "any step")),
-    Row("add", "`add`", "任意一步写盘之前被杀", "每一页或整页收进，或没有；再运行，补齐，不留残余", 4, 60, partial(kill, ADD, "any step")),
-    Row("accept", "`accept`", "替换文件的某一步之前被杀", WHOLE, 6, 80, partial(kill, ACCEPT, "swap")),
+    Row("add", "`add`", "任意一步写盘之前被杀", "每一页要么整页收进，要么没有；再运行即补齐，不留残余", 2, 60, partial(kill, ADD, "any step")),
+    Row("accept", "`accept`", "替换文件的某一步之前被杀", WHOLE, 4, 80, partial(kill, ACCEPT, "swap")),
     Row("accept-step", "`accept`", "任意一步写盘之前被杀", WHOLE, 1, 40, partial(kill, ACCEPT, "any step")),
     Row(
         "accept-renames", "`accept`", "磁盘不能一步对换，替换的某一步之前被杀",
@@ -314,16 +314,16 @@ ROWS = (
     ),
     Row(
         "disk-build", "`build`", "磁盘写满（小内存盘；挂载不了时改为限制文件大小）",
-        SAME, 3, 40, partial(fill_the_disk, BUILD),
+        SAME, 2, 40, partial(fill_the_disk, BUILD),
     ),
     Row("disk-index", "`index`", "磁盘写满（同上）", SAME, 1, 20, partial(fill_the_disk, INDEX)),
-    Row("disk-add", "`add`", "磁盘写满（同上）", "已收进的页完整，一行说明；有空位后再运行，补齐", 1, 20, partial(fill_the_disk, ADD)),
+    Row("disk-add", "`add`", "磁盘写满（同上）", "已收进的页完整，用一行说明；有空位后再运行即补齐", 1, 20, partial(fill_the_disk, ADD)),
     Row("disk-accept", "`accept`", "磁盘写满（同上）", SAME, 1, 20, partial(fill_the_disk, ACCEPT)),
     *(
         Row(f"read-only-{command[0]}-{place}", f"`{command[0]}`", f"{shown} 只读", SAME, 1, 1, partial(lock_the_folder, command, place))
         for command, place, shown in (
-            (BUILD, ".cache", "`.cache`"), (BUILD, ".cache/index", "`.cache/index`"),
-            (BUILD, "docs", "`docs`"), (BUILD, "docs/data", "`docs/data`"), (BUILD, "corpus", "`corpus`"),
+            (BUILD, ".cache", "`.cache`"), (BUILD, "docs", "`docs`"),
+            (BUILD, "docs/data", "`docs/data`"), (BUILD, "corpus", "`corpus`"),
             (BUILD, ".", "项目文件夹"), (INDEX, ".cache/index", "`.cache/index`"),
             (ADD, "corpus", "`corpus`"), (ACCEPT, "corpus/rules", "`corpus/rules`"),
             (ACCEPT, "corpus/incoming", "`corpus/incoming`"),
@@ -367,12 +367,12 @@ ROWS = (
     ),
     Row(
         "edit-lock", "`build`", "构建时有人改了 `corpus/ids.lock`",
-        "改动保留，别处未动，一行说明；再运行，做完", 1, 1,
+        "改动保留，别处未动，用一行说明；再运行即做完", 1, 1,
         partial(edit_meanwhile, BUILD, "corpus/ids.lock"),
     ),
     Row(
         "edit-review", "`accept`", "收录时有人改了 `review.yaml`",
-        "改动保留，别处未动，一行说明；再运行，做完", 1, 1,
+        "改动保留，别处未动，用一行说明；再运行即做完", 1, 1,
         partial(edit_meanwhile, ACCEPT, REVIEW),
     ),
 )  # fmt: skip

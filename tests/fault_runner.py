@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 STEPS = ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate")
+READY = "ready\n"
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 
@@ -69,6 +70,10 @@ class Runner:
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=_environment()
         )
+        if self._process.stdout.readline() != READY:
+            self.close()
+            message = f"{warm}: cannot be built, see above"
+            raise RuntimeError(message)
 
     def close(self) -> None:
         self._process.stdin.close()
@@ -141,6 +146,8 @@ def serve(warm: Path) -> None:
     building.load_segmenter = lambda _terms, _cache: segmenter
     gc.collect()
     gc.freeze()  # what all share stays shared
+    sys.stdout.write(READY)
+    sys.stdout.flush()
     at_work: dict[int, tuple[int, float | None]] = {}
     for line in sys.stdin:
         asked = json.loads(line)

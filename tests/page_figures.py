@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from guiju.articles import divide
 from guiju.batching import Failed, each
 from guiju.corpus import read_screens
+from guiju.markup.reading import layout_of
 from guiju.model import Source, SourceKind, SourceText
 from guiju.reporting import Progress
 from guiju.restoration.restore import restore
@@ -79,9 +80,10 @@ def structured(path: Path, root: Path = ROOT) -> Structured:
     """Read a page, restore, screen, divide and parse it, as the corpus's pages are."""
     raw = path.read_bytes()
     text = _source_text(raw, path.with_suffix(".title").read_text("utf-8"))
-    restored = restore(text)
+    layout = layout_of(text)
+    restored = restore(text, None, layout)
     page_title = restore(text.source.page_title).text
-    screened = screen(restored, read_screens(root), page_title)
+    screened = screen(restored, read_screens(root), page_title, layout.outside)
     divide(screened, page_title)
     kept = [line for line in screened.lines if line.role in (Role.TEXT, Role.COMMENTARY)]
     return Structured(len(raw), len(parse(kept).parts), os.getpid(), _peak_kb())

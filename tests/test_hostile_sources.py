@@ -21,7 +21,6 @@ from guiju.intake.incoming import incoming_ids, read_incoming
 from guiju.intake.names import shown
 from guiju.project import Project
 from project_copy import ROOT
-from small_corpus import Corpus
 
 RULE = "商家规则\n一、商家应当在七日内办理退货，不得拒绝。\n"
 LIMITS = """limits:
@@ -39,13 +38,10 @@ SMALLER = "give the text of the page alone, or set limits in corpus.yaml"
 
 
 @pytest.fixture
-def project(tmp_path: Path, dictionary: Path) -> Project:
-    corpus = Corpus(tmp_path / "project")
-    with (corpus.root / "corpus/corpus.yaml").open("a") as settings:
+def project(intake_project: Project) -> Project:
+    with (intake_project.root / "corpus/corpus.yaml").open("a") as settings:
         settings.write(LIMITS)
-    (corpus.root / ".cache").mkdir()
-    (corpus.root / ".cache" / "jieba").symlink_to(dictionary)
-    return Project(corpus.root)
+    return intake_project
 
 
 @pytest.fixture
@@ -53,12 +49,12 @@ def refused(project: Project, capsys: pytest.CaptureFixture[str], tmp_path: Path
     """Gives a file to the command and returns why it was refused; nothing may be written for it."""
 
     def run(path: Path | str, *args: str) -> list[str]:
-        before = everything(tmp_path)
+        before = everything(tmp_path, project.root)
         with pytest.raises(SystemExit) as left:
             main(["--root", str(project.root), "add", str(path), *args])
         out = capsys.readouterr()
         assert left.value.code == 1
-        assert everything(tmp_path) == before
+        assert everything(tmp_path, project.root) == before
         *lines, last = out.out.splitlines()
         assert last.startswith("0 added, 0 there already, ")
         prefix = f"{shown(str(path))}"
@@ -68,10 +64,13 @@ def refused(project: Project, capsys: pytest.CaptureFixture[str], tmp_path: Path
     return run
 
 
-def everything(folder: Path) -> set[str]:
-    """Every path below a folder but for the project's cache."""
+def everything(*roots: Path) -> set[str]:
+    """Every path below some folders but for the project's cache."""
     found = {
-        f"{top}/{name}" for top, folders, files in os.walk(folder) for name in (*folders, *files)
+        f"{top}/{name}"
+        for root in roots
+        for top, folders, files in os.walk(root)
+        for name in (*folders, *files)
     }
     return {path for path in found if "/.cache" not in path}
 
@@ -287,6 +286,9 @@ def test_hostile_json_lines(refused: Any, tmp_path: Path) -> None:
         b'{"text": "\xff"}',
         b'{"text": "' + b"a" * 21_000 + b'"}',
         b'{"a\\u202eb": "1"}',
+        json.dumps({"text": RULE + "\0"}).encode(),
+        json.dumps({"text": RULE, "date": "0001-01-01"}).encode(),
+        json.dumps({"text": RULE, "url": f"http://{'a' * 300}.com/"}).encode(),
     ]
     path.write_bytes(b"\n".join(lines))
     said = refused(path)
@@ -297,6 +299,38 @@ def test_hostile_json_lines(refused: Any, tmp_path: Path) -> None:
     assert said[4] == ":5: refused: is no UTF-8 at byte 10; write the file as UTF-8"
     assert said[5] == f":6: refused: has 21000 bytes, more than 20000; {SMALLER}"
     assert said[6].startswith(":7: refused: has an unknown field a〔U+202E〕b; the fields are ")
+    assert said[7] == ":8: refused: is binary (holds NUL characters); give the text of the page"
+    assert said[8].startswith(":9: refused: field page_date: Input should be greater than or equal")
+    assert said[9] == (
+        ":10: refused: field url is longer than 2000 characters, its host than 253; "
+        "give the page's address, or leave it out"
+    )
+
+
+def test_incoming_that_leads_elsewhere_is_not_written_to(
+    project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page, elsewhere = tmp_path / "page.txt", tmp_path / "elsewhere"
+    page.write_text(RULE, "utf-8")
+    elsewhere.mkdir()
+    project.incoming.symlink_to(elsewhere)
+    with pytest.raises(SystemExit) as left:
+        main(["--root", str(project.root), "add", str(page)])
+    assert left.value.code == 1
+    said = "corpus/incoming: is a symbolic link; put a folder in its place\n"
+    assert capsys.readouterr().err == said
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_closed_standard_input_is_wrong_usage(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(SystemExit) as left:
+        main(["--root", str(project.root), "add", "-"])
+    assert left.value.code == 2
+    said = "standard input is closed; give a file, or a text through a pipe\n"
+    assert capsys.readouterr().err == said
 
 
 def test_names_and_fields_come_out_harmless(

@@ -63,16 +63,9 @@ def as_markdown(text: str) -> str:
 FORMS = {"text": ("txt", str), "html": ("html", as_html), "markdown": ("md", as_markdown)}
 
 
-def new_project(root: Path, dictionary: Path) -> Project:
-    corpus = Corpus(root)
-    (root / ".cache").mkdir()
-    (root / ".cache" / "jieba").symlink_to(dictionary)
-    return Project(corpus.root)
-
-
 @pytest.fixture
-def project(tmp_path: Path, dictionary: Path) -> Project:
-    return new_project(tmp_path / "project", dictionary)
+def project(intake_project: Project) -> Project:
+    return intake_project
 
 
 @pytest.fixture
@@ -91,10 +84,10 @@ def add(project: Project, capsys: pytest.CaptureFixture[str]) -> Any:
 
 
 @pytest.fixture(scope="session")
-def taken(tmp_path_factory: pytest.TempPathFactory, dictionary: Path) -> dict[str, Any]:
+def taken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """A folder of pages in every encoding and format, taken in by one command: id by file name."""
     root = tmp_path_factory.mktemp("taken")
-    project = new_project(root / "project", dictionary)
+    project = Project(Corpus(root / "project").root)
     folder = root / "saved"
     folder.mkdir()
     raw = {}
@@ -235,6 +228,47 @@ def test_what_is_given_is_recorded_and_nothing_else_is_invented(
     assert bare.record.retrieved is None
     assert bare.received.because("page_date") == "页面没有印出日期"
     assert bare.received.because("script") == "繁体字 0 个，简体字 7 个"
+
+
+SAVED = """<!DOCTYPE html>
+<!-- saved from url=(0030)https://old.example.com/2.html -->
+<html><head><meta charset="gbk"><title>快手規則_某論壇</title>
+<meta property="og:title" content="快手小店商家管理規則">
+<link rel="canonical" href="https://www.example.com/rules/1.html">
+<meta property="article:published_time" content="2022-05-06T08:00:00+08:00"></head>
+<body><nav><a href="/">首页</a> <a href="/rules">规则</a></nav>
+<article><p>一、商家应当在七日内办理退货，不得拒绝。</p>
+<p>二、体验分不低于4.5分，粉丝数不少于1000名。</p></article></body></html>
+"""
+
+
+def test_what_a_saved_page_says_of_itself_is_proposed_with_its_reason(
+    project: Project, add: Any, tmp_path: Path
+) -> None:
+    page = tmp_path / "saved.htm"
+    page.write_bytes(SAVED.encode("gb18030"))
+    code, lines = add(page)
+    name = "example-2022-05-06-kuaishouxiaodian-shangjia-guanli-guize"
+    assert code == 0
+    assert lines[0] == f"{page}: added as {name} (html, gb18030)"
+    found = read_incoming(project, name)
+    assert (found.folder / "source.yaml").read_text("utf-8") == (
+        "page_title: 快手小店商家管理规则\n"
+        "site: www.example.com\n"
+        "script: hans\n"
+        "kind: repost\n"
+        "encoding: gb18030\n"
+        f"sha256: {hashlib.sha256(SAVED.encode('gb18030')).hexdigest()}\n"
+        "url: https://www.example.com/rules/1.html\n"
+        "page_date: 2022-05-06\n"
+        "format: html\n"
+    )
+    because = {own.field: own.because for own in found.received.proposed}
+    assert because["page_title"] == "网页的 og:title"
+    assert because["url"] == "网页自记的地址（canonical）"
+    assert because["page_date"] == "页面印出的日期"
+    assert because["format"] == "有 <!DOCTYPE html"
+    assert found.received.encoding.declared == "gbk"
 
 
 def test_two_dates_on_a_page_are_none(project: Project, add: Any, tmp_path: Path) -> None:

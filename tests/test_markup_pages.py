@@ -11,13 +11,14 @@ import pytest
 from click.testing import CliRunner
 
 from guiju.cli import cli
-from guiju.corpus import read_screens
+from guiju.corpus import read_corpus, read_screens
 from guiju.explanation import explained, removals_of
 from guiju.ledger import characters_per_account
 from guiju.markup.reading import html_layout
 from guiju.model import Account, RemovalReason
 from guiju.restoration.restore import restore
 from guiju.screening import screen
+from guiju.writing.pages import generated_files
 from guiju.writing.raw_text import raw_block, raw_sources
 from small_corpus import UNDATED, Corpus, edition
 
@@ -38,12 +39,17 @@ PAGE = """<!DOCTYPE html>
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     corpus = Corpus(tmp_path_factory.mktemp("markup"))
     corpus.source("demo-undated-page", PAGE)
     record = corpus.root / "corpus/sources/demo-undated-page/source.yaml"
     record.write_text(record.read_text("utf-8") + "format: html\n", "utf-8")
     corpus.rule("ks.demo", edition("demo-undated-page", UNDATED))
+    return corpus
+
+
+@pytest.fixture(scope="module")
+def library(corpus: Corpus) -> Library:
     return corpus.library()
 
 
@@ -83,6 +89,16 @@ def test_the_raw_text_of_a_page_is_shown_as_text(library: Library) -> None:
     assert {element.tag for element in tree.iter() if isinstance(element.tag, str)} <= {
         "DOCUMENT_FRAGMENT", "pre", "mark", "p", "b",
     }  # fmt: skip
+
+
+def test_the_pages_of_such_a_source_are_written(corpus: Corpus, library: Library) -> None:
+    files = generated_files(read_corpus(corpus.root), library)
+    page = files["sources/demo-undated-page.md"]
+    assert "| 文件 | 保存的网页（HTML），标记作为修复去掉 |" in page
+    assert "网页的标记表明它在正文之外" in page
+    assert "abc12345" not in page.partition("## 条款的原始文字")[0]
+    assert "<script" not in page
+    assert "体验分不低于4.7分，违规分&lt;100分。" in files["rules/ks/demo.md"]
 
 
 def test_long_markup_is_shown_without_its_middle() -> None:

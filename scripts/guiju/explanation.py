@@ -60,10 +60,10 @@ class ExplainedLine:
 
 
 def abbreviated(text: str, longest: int) -> str:
-    r"""Return a text without its middle where it is long: a script says nothing to readers.
+    """Return a text without its middle where it is long: a script says nothing to readers.
 
     >>> abbreviated("<p style='color: red; margin: 0'>", 20)
-    '<p style=…n: 0\'>（共33字）'
+    "<p style=…n: 0'>（共33字）"
     """
     if len(text) <= longest:
         return text

@@ -186,7 +186,9 @@ def build(
         _write_docs(normalised, stage)
         progress("index: docs → .cache/index")
         read, editions = normalised.corpus, Editions.of(normalised.library)
-        with _prepared_index(project, given, docs, editions.records, read, progress) as manifest:
+        with _prepared_index(
+            project, given, docs, editions.records, read, progress, kept
+        ) as manifest:
             progress("publish: docs → site")
             _publish(project, given, docs, stage / "site", editions, read, progress, kept)
             made = (
@@ -242,6 +244,7 @@ def _prepared_index(
     records: Records,
     corpus: Corpus,
     progress: Progress,
+    kept: Kept | None = None,
 ) -> contextlib.AbstractContextManager[Path]:
     return prepared_index(
         records,
@@ -250,6 +253,7 @@ def _prepared_index(
         vocabulary=vocabulary_of(given, corpus),
         cache=project.cache / leftovers.DICTIONARY,
         tell=progress,
+        kept=kept,
     )
 
 
@@ -292,7 +296,7 @@ def _publish(
     write_citations(editions, sources, target, as_of=as_of, site_url=site_url, kept=kept)
     write_checker_data(rules, earlier_than(rules, others), target)
     write_redirects(editions, target, site_url)
-    write_shards(found.records, target / "search", vocabulary_of(given, corpus))
+    write_shards(found.records, target / "search", vocabulary_of(given, corpus), kept)
     if site_url:
         feed = atom_feed(editions, site_url, as_of)
         (target / "feed.xml").write_text(feed, "utf-8", newline="\n")
@@ -346,7 +350,7 @@ def _staging(project: Project, tell: Progress, *, waits: bool = False) -> Iterat
     with _reported(project), locked(project.cache / LOCK, tell if waits else None):
         resume(project, tell)
         leftovers.clear(project)
-        stage = Path(tempfile.mkdtemp(prefix=leftovers.STAGE, dir=project.cache))
+        stage = Path(tempfile.mkdtemp(prefix="stage-", dir=project.cache))
         try:
             yield stage
         finally:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 JOURNAL = "swap.json"
 LOCK = "build.lock"
+STAGES = "stage-*"
 ABSENT = ""  # the digest of a place where nothing stands
 _AT_FOLDER, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of renameat2(2)
 

@@ -11,6 +11,7 @@ from guiju.model import (
     RelationKind,
     RemovalReason,
     RepairKind,
+    SourceFormat,
     SourceKind,
     TagKind,
     Trust,
@@ -31,6 +32,11 @@ SOURCE_KIND = {
     SourceKind.NEWS: "新闻",
     SourceKind.GUIDE: "攻略",
     SourceKind.SPUN: "机器换词的文章",
+}
+SOURCE_FORMAT = {
+    SourceFormat.TEXT: "纯文字",
+    SourceFormat.HTML: "保存的网页（HTML），标记作为修复去掉",
+    SourceFormat.MARKDOWN: "Markdown 文件，标记作为修复去掉",
 }
 SCRIPT = {ChineseScript.HANS: "简体", ChineseScript.HANT: "繁体（机器转换）"}
 ACCOUNT = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import sys
 from collections import Counter
 from contextlib import closing
@@ -89,9 +90,12 @@ def add(
         encoding=encoding,
         format=SourceFormat(form) if form else None,
     )
+    if "-" in given and sys.stdin is None:
+        message = "standard input is closed; give a file, or a text through a pipe"
+        raise UsageError(message)
     limits = read_settings(project.root).limits
     batch = Batch(particulars, limits, project.cache / "intake", platforms.get)
-    stdin = sys.stdin.buffer
+    stdin = sys.stdin.buffer if sys.stdin else io.BytesIO()
     made: list[Outcome] = []
     counts: Counter[str] = Counter()
     outcomes = take_in(

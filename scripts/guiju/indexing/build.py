@@ -12,6 +12,8 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +23,7 @@ from guiju.indexing.analysis import load_segmenter
 from guiju.indexing.catalogue import write_catalogue
 from guiju.indexing.columns import ColumnsBuilder
 from guiju.indexing.features import runs
-from guiju.indexing.impacts import ImpactsBuilder, Part, clause_weights
+from guiju.indexing.impacts import CountedClauses, ImpactsBuilder, Part, clause_weights
 from guiju.indexing.locking import locked
 from guiju.indexing.manifest import (
     MANIFEST,
@@ -46,6 +48,7 @@ from guiju.indexing.settings import SETTINGS
 from guiju.indexing.standing import standings
 from guiju.indexing.whoosh_words import write_words
 from guiju.indexing.wordings import WordingsBuilder
+from guiju.keeping import stamp
 from guiju.lexicon import Lexicon
 from guiju.query import Choices, Field
 from guiju.query_tables import make_tables
@@ -54,6 +57,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from guiju.indexing.records import ClauseRecord, Records
+    from guiju.keeping import Kept
     from guiju.query_tables import QueryTables
 
 LOCK = "build.lock"
@@ -101,6 +105,7 @@ def prepared_index(
     vocabulary: Vocabulary,
     cache: Path,
     tell: Callable[[str], None] = lambda _line: None,
+    kept: Kept | None = None,
 ) -> Iterator[Path]:
     """Make a build, and give its manifest, which in the place of the old one puts it in force.
 
@@ -112,14 +117,16 @@ def prepared_index(
         clear_leftovers(index)
         build = Path(tempfile.mkdtemp(prefix="build-", dir=index))
         try:
-            yield write_manifest(_write(records, build, origin, vocabulary, cache, earlier), index)
+            yield write_manifest(
+                _write(records, build, origin, vocabulary, cache, earlier, kept), index
+            )
         finally:
             clear_leftovers(index)
 
 
-def write_impacts(records: Records, build: Path) -> Mapping[str, int]:
+def write_impacts(records: Records, build: Path, kept: Kept | None = None) -> Mapping[str, int]:
     """Write all that ranking reads; return the code of each feature."""
-    impacts = _counted(records)
+    impacts = _counted(records, kept)
     numbers = {rule.id: number for number, rule in enumerate(records.rules)}
     impacts.write(build, SETTINGS)
     np.save(build / RULES, np.array([numbers[one.rule] for one in records.clauses], np.int32))
@@ -128,13 +135,29 @@ def write_impacts(records: Records, build: Path) -> Mapping[str, int]:
 
 
 @lru_cache(maxsize=1)
-def _counted(records: Records) -> ImpactsBuilder:
+def _counted(records: Records, kept: Kept | None) -> ImpactsBuilder:
     """Count the features of each clause, once for the terminal's index and the browser's."""
     impacts = ImpactsBuilder()
-    for record in records.clauses:
-        parts = tuple(_parts(record))
-        impacts.add(clause_weights(parts), sum(map(len, parts[0][-1].runs)))
+    if kept is None:
+        for record in records.clauses:
+            impacts.add(*_features(record))
+        return impacts
+    settings = repr(SETTINGS)
+    for _, group in groupby(records.clauses, key=attrgetter("rule")):
+        clauses = tuple(group)
+        key = stamp("features", settings, repr(clauses))
+        counted = kept.find(CountedClauses, key)
+        if counted is None:
+            counted = CountedClauses.of(map(_features, clauses))
+            kept.keep(CountedClauses, key, counted)
+        impacts.add_counted(counted)
     return impacts
+
+
+def _features(record: ClauseRecord) -> tuple[Mapping[str, float], int]:
+    """Return the weights of a clause's features, and how many folded characters it has."""
+    parts = tuple(_parts(record))
+    return clause_weights(parts), sum(map(len, parts[0][-1].runs))
 
 
 @lru_cache(maxsize=1)
@@ -188,8 +211,9 @@ def _write(
     vocabulary: Vocabulary,
     cache: Path,
     earlier: tuple[Manifest, Path] | None,
+    kept: Kept | None,
 ) -> Manifest:
-    write_impacts(records, build)
+    write_impacts(records, build, kept)
     _write_finding(records, build)
     write_catalogue(records, tables_of(records, vocabulary), build)
     hashes = _rule_hashes(records)

@@ -17,6 +17,7 @@ of feature `i` in `clauses` (ascending) and `impacts`. The joints of runs are th
 from __future__ import annotations
 
 from array import array
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -77,6 +78,35 @@ def clause_weights(wordings: Iterable[tuple[Part, ...]]) -> dict[str, float]:
     return richest
 
 
+@dataclass(frozen=True, slots=True)
+class CountedClauses:
+    """The features of some clauses, as they are kept: what `add` takes, clause after clause.
+
+    `names` are the features, parted by line ends; `places` (among the names, 32 bits each) and
+    `weights` (32-bit floats) are base64, `sizes` says how many of them each clause has.
+    """
+
+    names: str
+    places: str
+    weights: str
+    sizes: tuple[int, ...]
+    lengths: tuple[int, ...]
+
+    @classmethod
+    def of(cls, clauses: Iterable[tuple[Mapping[str, float], int]]) -> CountedClauses:
+        """Put clauses together: the weights of each one's features and its length."""
+        numbers: dict[str, int] = {}
+        places, values = array("I"), array("f")
+        sizes, lengths = [], []
+        for weights, length in clauses:
+            places.extend(numbers.setdefault(feature, len(numbers)) for feature in weights)
+            values.extend(weights.values())
+            sizes.append(len(weights))
+            lengths.append(length)
+        placed, weighed = (b64encode(one.tobytes()).decode() for one in (places, values))
+        return cls("\n".join(numbers), placed, weighed, tuple(sizes), tuple(lengths))
+
+
 class ImpactsBuilder:
     """Takes clause after clause, then weighs and writes them all."""
 
@@ -98,6 +128,18 @@ class ImpactsBuilder:
         self._clauses.extend([len(self._lengths)] * len(weights))
         self._times.extend(weights.values())
         self._lengths.append(length)
+
+    def add_counted(self, counted: CountedClauses) -> None:
+        """Take clauses that were counted before, as `add` would take each of them."""
+        names = counted.names.split("\n") if counted.names else []
+        codes = np.array(list(map(self._codes.__getitem__, names)), np.uint64)
+        places = np.frombuffer(b64decode(counted.places), np.uint32)
+        self._features.frombytes(codes[places].tobytes())
+        first = len(self._lengths)
+        numbers = np.arange(first, first + len(counted.sizes), dtype=np.int32)
+        self._clauses.frombytes(np.repeat(numbers, counted.sizes).tobytes())
+        self._times.frombytes(b64decode(counted.weights))
+        self._lengths.extend(counted.lengths)
 
     def write(self, folder: Path, settings: RankingSettings) -> None:
         """Weigh the clauses taken and write the arrays into a folder."""

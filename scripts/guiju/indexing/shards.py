@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     from guiju.indexing.build import Vocabulary
     from guiju.indexing.records import ClauseRecord, Records, RuleRecord
+    from guiju.keeping import Kept
     from guiju.query_tables import QueryTables
 
 SHARDS_FORMAT = 2
@@ -77,13 +78,15 @@ _ROW_LENGTH = 5
 Parts = dict[str, object]
 
 
-def write_shards(records: Records, folder: Path, vocabulary: Vocabulary) -> tuple[Path, ...]:
+def write_shards(
+    records: Records, folder: Path, vocabulary: Vocabulary, kept: Kept | None = None
+) -> tuple[Path, ...]:
     """Write the browser's scripts into `folder` (site/search); files of an earlier call go.
 
     The clauses of a rule stand together in `records`; `vocabulary` is that of the terminal's index.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    parts = shards(records, vocabulary, folder.parent)
+    parts = shards(records, vocabulary, folder.parent, kept)
     manifest = parts.pop("manifest")
     scripts = {name: _script(name, content) for name, content in parts.items()}
     whole = hashlib.sha256()
@@ -99,11 +102,16 @@ def write_shards(records: Records, folder: Path, vocabulary: Vocabulary) -> tupl
     return tuple(paths)
 
 
-def shards(records: Records, vocabulary: Vocabulary, scratch: Path | None = None) -> Parts:
+def shards(
+    records: Records,
+    vocabulary: Vocabulary,
+    scratch: Path | None = None,
+    kept: Kept | None = None,
+) -> Parts:
     """Return the content of each part by its name; `scratch` holds a folder for the while."""
     tables = tables_of(records, vocabulary)
     packer = Packer()
-    postings, about_postings, standing = _postings(records, packer, scratch)
+    postings, about_postings, standing = _postings(records, packer, scratch, kept)
     rows, about_rows = _records(records, packer)
     places = _places(records)
     columns = _columns(records, packer)
@@ -165,11 +173,11 @@ def _constants(*, is_large: bool) -> dict[str, object]:
 
 
 def _postings(
-    records: Records, packer: Packer, scratch: Path | None
+    records: Records, packer: Packer, scratch: Path | None, kept: Kept | None
 ) -> tuple[Parts, dict[str, object], list[int]]:
     """Return the buckets, what finds a feature in them, and the standing of each rule."""
     with tempfile.TemporaryDirectory(prefix="guiju-shards-", dir=scratch) as place:
-        codes = write_impacts(records, Path(place))
+        codes = write_impacts(records, Path(place), kept)
         sorted_codes, starts, clauses, impacts = (
             np.load(Path(place) / f"{name}.npy")
             for name in ("codes", "starts", "clauses", "impacts")

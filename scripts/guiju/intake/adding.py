@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -256,7 +256,8 @@ class Register:
     def _id(self, result: Prepared) -> str:
         record = result.record
         site = site_label(record.url)
-        title_slug = slug(record.page_title, self._segmenter.cut)
+        segmenter = _segmenter(self._project.lexicon / TERMS_FILE, self._project.cache / "jieba")
+        title_slug = slug(record.page_title, segmenter.cut)
         return source_id(site, record.page_date, title_slug, self._taken.__contains__)
 
     def _near(self, sketch: Sketch) -> tuple[NearRecord, ...]:
@@ -273,10 +274,11 @@ class Register:
             found[stated.passage.source][stated.rule_id] = None
         return {source: tuple(sorted(rules)) for source, rules in found.items()}
 
-    @cached_property
-    def _segmenter(self) -> Segmenter:
-        terms, _ = read_terms(self._project.lexicon / TERMS_FILE)
-        return load_segmenter((term.term for term in terms), self._project.cache / "jieba")
+
+@cache
+def _segmenter(terms_file: Path, folder: Path) -> Segmenter:
+    terms, _ = read_terms(terms_file)
+    return load_segmenter((term.term for term in terms), folder)
 
 
 def _sketch_of_known(root: Path, place: str) -> Sketch | None:

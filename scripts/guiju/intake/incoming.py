@@ -77,7 +77,14 @@ def read_incoming(project: Project, source_id: str) -> IncomingSource:
 
 @contextlib.contextmanager
 def intake_lock(project: Project, tell: Callable[[str], None]) -> Iterator[None]:
-    """Hold corpus/incoming alone, and clear away what killed runs have left unfinished there."""
+    """Hold corpus/incoming alone, and clear away what killed runs have left unfinished there.
+
+    Raises:
+        GuijuError: it is a symbolic link, which may lead out of the project.
+    """
+    if project.incoming.is_symlink():
+        message = "corpus/incoming: is a symbolic link; put a folder in its place"
+        raise GuijuError(message)
     folder = project.cache / "intake"
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder / "lock", tell):
@@ -117,8 +124,9 @@ def put(
 
 def yaml_of(record: SourceRecord | ReceivedRecord) -> bytes:
     """Return a record as YAML, its fields in their order, the empty ones left out."""
-    plain = _plain(record)
-    dumped: str = yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=1000)
+    dumped: str = yaml.dump(
+        _plain(record), Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=1000
+    )
     return dumped.encode("utf-8")
 
 

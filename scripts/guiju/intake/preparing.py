@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter, ValidationError
 
 from guiju.articles import articles
 from guiju.corpus import read_screens, read_signs
@@ -43,6 +45,7 @@ _GIVEN = "由给出页面的人写明"
 _MOST_DAYS = 9
 _LONGEST_TITLE = 80
 _LONGEST_URL = 2000
+_LONGEST_HOST = 253
 _CONTROL = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _CONTROL_SHARE = 0.02
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -164,6 +167,7 @@ def prepared(root: Path, limits: Limits, today: date, given: Given) -> Prepared:
         url=url,
         page_date=day,
     )
+    _check_record(record)
     return Prepared(record, received, sketch_of(main_text(screened)))
 
 
@@ -180,8 +184,8 @@ def check_url(url: str) -> str | None:
     >>> check_url("https://example.com/\u202egpj.exe")
     'holds a space, a quotation mark or an invisible character'
     """
-    if len(url) > _LONGEST_URL:
-        return f"is longer than {_LONGEST_URL} characters"
+    if len(url) > _LONGEST_URL or len(host_of(url)) > _LONGEST_HOST:
+        return f"is longer than {_LONGEST_URL} characters, its host than {_LONGEST_HOST}"
     if not re.match("https?://", url, re.IGNORECASE) or not host_of(url):
         return "is no http or https address"
     if re.search(r"[\s<>\"'`\\]", url) or shown(url[:150]) + shown(url[150:300]) != url[:300]:
@@ -193,6 +197,9 @@ def _check(text: str, limits: Limits) -> None:
     """Refuse what is no text, and more lines or longer ones than may be worked on."""
     if not text.strip("\ufeff \t\r\n\u3000"):
         found = "is empty"
+        raise RefusedError(found, "give the text of the page")
+    if "\0" in text:
+        found = "is binary (holds NUL characters)"
         raise RefusedError(found, "give the text of the page")
     if len(_CONTROL.findall(text)) > _CONTROL_SHARE * len(text):
         found = "is binary (holds control characters)"
@@ -210,6 +217,21 @@ def _check(text: str, limits: Limits) -> None:
     if number > limits.source_lines:
         found = f"has {number} lines, more than {limits.source_lines}"
         raise RefusedError(found, "give the text of the page alone, or set limits in corpus.yaml")
+
+
+def _check_record(record: SourceRecord) -> None:
+    """Refuse a page whose record the corpus would not read."""
+    try:
+        _source_records().validate_python(asdict(record))
+    except ValidationError as error:
+        first = error.errors()[0]
+        found = f"field {'.'.join(map(str, first['loc']))}: {shown(first['msg'])}"
+        raise RefusedError(found, "give another value with the page") from None
+
+
+@cache
+def _source_records() -> TypeAdapter[SourceRecord]:
+    return TypeAdapter(SourceRecord)
 
 
 def _source(record: SourceRecord) -> Source:

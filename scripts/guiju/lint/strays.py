@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from guiju.errors import visible
 from guiju.intake.incoming import incoming_ids
-from guiju.leftovers import STAGE
 from guiju.lint.finding import Finding, Severity
-from guiju.swapping import JOURNAL, LOCK
+from guiju.swapping import JOURNAL, LOCK, STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,7 +113,7 @@ def _file(folder: str, name: str, place: str, mode: int) -> Iterator[Finding]:
 
 def _leftovers(project: Project) -> Iterator[Finding]:
     """Report what a command that was killed has left, unless one is at work now."""
-    left = sorted(project.cache.glob(f"{STAGE}*"))
+    left = sorted(project.cache.glob(STAGES))
     journal = project.cache / JOURNAL
     if _is_at_work(project):
         return

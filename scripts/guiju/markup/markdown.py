@@ -150,13 +150,13 @@ class _Reader:
         end = place + len(line)
         if in_table:
             if _is_delimiters(line):
-                self.found.append((place, end, ""))
+                self._drop(place, end + self.text.startswith("\n", end))
             else:
                 self._row(place, line)
                 self._inline(place, end)
             return ""
         if (before and _UNDERLINE.match(line)) or _RULER.match(line) or _DEFINITION.match(line):
-            if before and _UNDERLINE.match(line) and not self.titles:
+            if before and _UNDERLINE.match(line) and not self._has_heading():
                 told = before.strip()
                 self.titles.append(Told("heading", told, place - len(before) - 1, place - 1))
             self.found.append((place, end, ""))
@@ -171,7 +171,7 @@ class _Reader:
                     tail = _HEADING_END.search(line[-300:], 0)
                     if tail and len(line) <= 300 and tail.start() >= at:
                         self.found.append((place + tail.start(), end, ""))
-                    if not any(told.by == "heading" for told in self.titles):
+                    if not self._has_heading():
                         words = line[at : tail.start() if tail and len(line) <= 300 else None]
                         self.titles.append(
                             Told(
@@ -184,6 +184,9 @@ class _Reader:
                     break
         self._inline(place + at, end)
         return "" if at else line if line.strip() else ""
+
+    def _has_heading(self) -> bool:
+        return any(told.by == "heading" for told in self.titles)
 
     def _row(self, place: int, line: str) -> None:
         """Part the cells of a row of a table as those of a page are."""
@@ -223,6 +226,9 @@ class _Reader:
             self.verbatim.append((start + first, start + last))
         if "[" in line:
             self._links(start, line, kept)
+        ending = line.rstrip("\r")
+        if ending.endswith("\\") and not ending.endswith("\\\\"):  # a line break
+            self._drop(start + len(ending) - 1, start + len(ending))
         for match in _ESCAPE.finditer(line):
             first = match.start()
             if not kept[first]:
@@ -264,12 +270,13 @@ class _Reader:
                 size = len(match[1]) if pattern.groups else 1
                 if kept[first] or kept[last - size]:
                     continue
+                if match.group().startswith("~~"):  # its signs stay: what was struck must not join
+                    words = line[first + size : last - size]
+                    self.doubts.append(Told("struck", words, start + first, start + last))
+                    continue
                 self._drop(start + first, start + first + size)
                 self._drop(start + last - size, start + last)
                 kept[first : first + size] = kept[last - size : last] = b"\1" * size
-                if match.group().startswith("~~"):
-                    words = line[first + size : last - size]
-                    self.doubts.append(Told("struck", words, start + first, start + last))
 
     def _html(self) -> None:
         """Take out the tags and comments that stand outside of code."""
@@ -291,6 +298,10 @@ class _Reader:
                 self.images.append(image)
             if shape == Shape.CELL and token.kind == Kind.CLOSE:
                 after = " "
+            elif shape == Shape.RAISED:  # 10<sup>4</sup> is not 104
+                after = (
+                    "" if self.text[token.end : token.end + 1] in ("", "\n", "，", "。") else " "
+                )
             elif shape not in (Shape.INLINE, Shape.RAISED, Shape.CELL):
                 inside = self.text[token.start - 1 : token.start].strip()
                 apart = inside and self.text[token.end : token.end + 1].strip()

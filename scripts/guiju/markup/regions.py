@@ -28,6 +28,7 @@ _MAIN_SHARE = 0.75  # of the text outside of links that the main content holds
 _LINKED = 0.6
 _FEWEST_LINKS = 3
 _SHOWN = 120
+_STRUCK = frozenset({"del", "s", "strike"})
 _PERMALINKS = frozenset({"¶", "#", "§", "\U0001f517"})  # a heading's link to itself, no words of it
 
 _TAGS = {
@@ -144,6 +145,11 @@ def _hidden(document: Document) -> tuple[list[Hidden], list[Concealed], list[Out
             concealed.append(Concealed(element.start, element.end, Certainty.CERTAIN))
             position = element.last
             continue
+        if name in _STRUCK and not element.blocks and _is_short(document.words(element)):
+            # 扣<s>2</s>3分 must not read 23分; that the author took it back is told as a doubt.
+            concealed.append(Concealed(element.start, element.end, Certainty.PROBABLE))
+            position = element.last
+            continue
         because = name if name in FALLBACK else visibility.why_hidden(element)
         if because is None or name in ("html", "body", "head", "script", "style", "input"):
             if name == "details" and "open" not in document.attributes(element):
@@ -168,6 +174,10 @@ def _hidden(document: Document) -> tuple[list[Hidden], list[Concealed], list[Out
             reason = RemovalReason.CHROME
             outside.append(Outside(element.start, element.end, reason, "hidden", because))
     return hidden, concealed, outside
+
+
+def _is_short(words: str) -> bool:
+    return 0 < len(words) <= _LONGEST_JAMMER
 
 
 def _told(element: Element, because: str, words: str, *, kept: bool) -> Hidden:

@@ -177,6 +177,8 @@ class _Builder:
                     self._end(name, start, end)
             elif kind is unclosed:
                 document.unclosed.append((start, name or text[start:end]))
+                if name and self.open[-1] is last:  # it holds nothing of what follows
+                    self._close_last(start, start)
             elif text.startswith("<!--", start):
                 document.comments.append((start, end))
             elif last.inside == start and last.name in CODE:

@@ -165,9 +165,7 @@ def _page_key(rule: Rule, names: RuleNames, data: _Data, named: str) -> str:
     own = [data.rules[edition.id, edition.edition] for edition in names.editions]
     sources = dict.fromkeys(source for edition in names.editions for source in edition.sources)
     raw = [part for one in sources for part in (data.accounts[one], names.sources[one].text)]
-    around = repr(
-        (rule.edition, names.platform, names.has_check, names.neighbours, names.upgrades)
-    )
+    around = repr((rule.edition, names.platform, names.has_check, names.neighbours, names.upgrades))
     return stamp("rule page", named, around, *own, *raw)
 
 
@@ -183,11 +181,13 @@ def _neighbours(
             yield one.id, (padded[at - 1], padded[at + 1])
 
 
-# These are decided by comparing lines, not by a pattern of the corpus.
+# These are decided by comparing lines or by a page's markup, not by a pattern of the corpus.
 _OWN_REASONS = {
     "title": "页面标题再次出现，多是丢失图片的说明文字。",
     "repeated": "同一行文字反复出现，多是丢失图片的说明文字。",
     "article-copy": "同一篇文章在页面上再次出现，这一行与前文说法相同。",
+    "outside-content": "网页的标记表明它在正文之外：导航、侧栏、页脚、相关文章、评论框之类。",
+    "hidden": "网页的样式把它藏了起来，读者看不见，内容也不像条款。",
 }
 
 

@@ -18,6 +18,7 @@ from guiju.model import (
     RepairKind,
     Rule,
     SourceAccount,
+    SourceFormat,
     Witness,
     anchor,
     display_label,
@@ -74,6 +75,7 @@ def _lines(
         ("抓取日期", source.retrieved.isoformat() if source.retrieved else "不详"),
         ("性质", words.SOURCE_KIND[source.kind]),
         ("字形", words.SCRIPT[source.script]),
+        *_format(source.format),
         ("字数", f"{account.characters}"),
         ("SHA-256", f"`{source.sha256}`"),
         ("说明", cell(source.note or "无")),
@@ -114,6 +116,12 @@ def _lines(
                 yield from _raw_part(rule, part, account, raw)
         for number, witness in enumerate(_witnesses((rule,), source.id), 1):
             yield from _raw_witness(rule, witness, number, RawSource(account, raw))
+
+
+def _format(form: SourceFormat) -> Iterator[tuple[str, str]]:
+    """Yield the row that says what kind of file a source is, where it is no plain text."""
+    if form is not SourceFormat.TEXT:
+        yield "文件", words.SOURCE_FORMAT[form]
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
