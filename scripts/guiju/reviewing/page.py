@@ -15,6 +15,7 @@ from guiju import words
 from guiju.editions import printed_days
 from guiju.explanation import Fate
 from guiju.model import Account, Certainty, RemovalReason, display_label
+from guiju.records import OpensAs
 from guiju.reviewing.clause_cards import clause_cards, comparison, witness_rows
 from guiju.reviewing.decisions import Becomes, Open
 from guiju.reviewing.doubts import FIELD, DoubtKind, article_anchor
@@ -216,7 +217,8 @@ def _article(
     rows: tuple[Row, ...],
 ) -> Iterator[str]:
     title = decision.title or (own.title.value if own else None) or "未命名"
-    yield f"<h3>第{number + 1}篇 {BECOMES[decision.becomes]}：{shown(title)}</h3>"
+    mark = f" {badge('待定', 'doubt')}" if Open.BECOMES in decision.to_decide else ""
+    yield f"<h3>第{number + 1}篇 {BECOMES[decision.becomes]}：{shown(title)}{mark}</h3>"
     if own:
         same = own.becomes.value is decision.becomes
         said = "" if same else f"程序提议{BECOMES[own.becomes.value]}。"
@@ -268,13 +270,13 @@ def _fields(
         if decision.note:
             yield "与上一版的不同", shown(decision.note)
     if decision.opens:
-        kind = "标题" if decision.opens_as.value == "title" else "正文"
+        kind = "作标题，不成条款" if decision.opens_as is OpensAs.TITLE else "作正文"
         place = review.proposal.page.quoted(decision.opens)
         link = _place(place.start, rows) if place else ""
         yield (
             "起于",
             value(Open.OPENS, decision.opens, own.opens.why if own else "")
-            + (f'<p class="soft">这一行是{kind}。{link}</p>'),
+            + (f'<p class="soft">{kind}。{link}</p>'),
         )
     if decision.until:
         yield "止于", f"“{shown(decision.until)}”之前"

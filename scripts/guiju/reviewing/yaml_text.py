@@ -30,7 +30,7 @@ def scalar(value: object, *, inside: bool = False) -> str:
     r"""Return a value as YAML; `inside` brackets a comma has to be quoted.
 
     >>> [scalar(v) for v in ("一、概述", "yes", None, "a: b", "甲\n乙")]
-    ['一、概述', 'yes', 'null', '"a: b"', '"甲\\n乙"']
+    ['一、概述', '"yes"', 'null', '"a: b"', '"甲\\n乙"']
     >>> scalar("\u202e反"), scalar(date(2022, 4, 8)), scalar("2022-04-08")
     ('"\\u202e反"', '2022-04-08', '"2022-04-08"')
     """
