@@ -45,7 +45,7 @@ MORE = """一、概述
 1.2 保证金为500元。
 """
 # All that may be in a project's cache when no command is at work.
-CACHE = {"build.lock", "index", "jieba", "intake", "review"}
+CACHE = {"build.lock", "index", "jieba", "intake", "kept", "review"}
 State = dict[str, str]
 
 
