@@ -165,9 +165,7 @@ def _page_key(rule: Rule, names: RuleNames, data: _Data, named: str) -> str:
     own = [data.rules[edition.id, edition.edition] for edition in names.editions]
     sources = dict.fromkeys(source for edition in names.editions for source in edition.sources)
     raw = [part for one in sources for part in (data.accounts[one], names.sources[one].text)]
-    around = repr(
-        (rule.edition, names.platform, names.has_check, names.neighbours, names.upgrades)
-    )
+    around = repr((rule.edition, names.platform, names.has_check, names.neighbours, names.upgrades))
     return stamp("rule page", named, around, *own, *raw)
 
 
