@@ -103,11 +103,12 @@ def test_work_that_cannot_travel_is_an_error_here():
 
 
 _COUNTING = """
-import sys
+import signal
 from batch_work import own_process
 from guiju.batching import each
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it
     for pid in each(iter(int, 1), own_process, workers=2, few=0):
         print(pid, flush=True)
 """

@@ -19,6 +19,7 @@ import traceback
 from collections import deque
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -260,6 +261,8 @@ def _start(work: Callable[[T], R]) -> _Worker[T]:
     context = multiprocessing.get_context("spawn")
     own, other = context.Pipe()
     process = context.Process(target=_serve, args=(other, work), daemon=True)
+    # It lets Ctrl-C through again while it starts, so it must run before that is held back.
+    resource_tracker.ensure_running()
     # A worker keeps the signals blocked that its parent blocks now: Ctrl-C reaches every process of
     # the terminal, and only the parent shall answer it.
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
