@@ -31,7 +31,7 @@ from guiju.indexing.locking import locked
 from guiju.indexing.manifest import MANIFEST, data_files, origin_of
 from guiju.indexing.records import read_records, records_of
 from guiju.indexing.shards import write_shards
-from guiju.keeping import Kept
+from guiju.keeping import Kept, stamp
 from guiju.lexicon import read_lexicon
 from guiju.model import Rule, Status, data_path
 from guiju.project import Project
@@ -48,6 +48,7 @@ from guiju.writing.pages import GENERATED, generated_files
 
 if TYPE_CHECKING:
     from guiju.indexing.records import Records
+    from guiju.writing.data import Digests
 
 Progress = Callable[[str], None]
 
@@ -185,7 +186,7 @@ def build(
         copy_folder(project.docs, docs, skip=[project.docs / name for name in GENERATED])
         _write_docs(normalised, stage)
         progress("index: docs → .cache/index")
-        read, editions = normalised.corpus, Editions.of(normalised.library)
+        read, editions = normalised.corpus, Editions.of(normalised)
         with _prepared_index(
             project, given, docs, editions.records, read, progress, kept
         ) as manifest:
@@ -263,12 +264,19 @@ class Editions:
 
     counting: tuple[Rule, ...]
     others: tuple[Rule, ...]
+    digests: Digests | None = None
 
     @classmethod
-    def of(cls, library: Library) -> Editions:
+    def of(cls, normalised: Normalised) -> Editions:
         """Return the editions of a library as its files will give them."""
-        others = sorted(library.other_editions, key=lambda rule: f"{data_path(rule)}.json")
-        return cls(tuple(sorted(library.rules, key=lambda rule: rule.id)), tuple(others))
+        library = normalised.library
+        counting = tuple(sorted(library.rules, key=lambda rule: rule.id))
+        others = tuple(sorted(library.other_editions, key=lambda rule: f"{data_path(rule)}.json"))
+        digests = {
+            (rule.id, rule.edition): stamp(normalised.files[f"docs/{data_path(rule)}.json"])
+            for rule in (*counting, *others)
+        }
+        return cls(counting, others, digests)
 
     @cached_property
     def records(self) -> Records:
@@ -293,8 +301,11 @@ def _publish(
     sources = {text.source.id: text.source for text in corpus.sources}
     as_of = corpus.settings.as_of
     _write_for_assistants(rules, target, corpus)
-    write_citations(editions, sources, target, as_of=as_of, site_url=site_url, kept=kept)
-    write_checker_data(rules, earlier_than(rules, others), target)
+    digests = found.digests
+    write_citations(
+        editions, sources, target, as_of=as_of, site_url=site_url, digests=digests, kept=kept
+    )
+    write_checker_data(rules, earlier_than(rules, others), target, digests, kept)
     write_redirects(editions, target, site_url)
     write_shards(found.records, target / "search", vocabulary_of(given, corpus), kept)
     if site_url:

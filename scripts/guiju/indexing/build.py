@@ -11,7 +11,7 @@ import contextlib
 import shutil
 import tempfile
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -51,14 +51,13 @@ from guiju.indexing.wordings import WordingsBuilder
 from guiju.keeping import stamp
 from guiju.lexicon import Lexicon
 from guiju.query import Choices, Field
-from guiju.query_tables import make_tables
+from guiju.query_tables import QueryTables, make_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from guiju.indexing.records import ClauseRecord, Records
     from guiju.keeping import Kept
-    from guiju.query_tables import QueryTables
 
 LOCK = "build.lock"
 
@@ -161,7 +160,9 @@ def _features(record: ClauseRecord) -> tuple[Mapping[str, float], int]:
 
 
 @lru_cache(maxsize=1)
-def tables_of(records: Records, vocabulary: Vocabulary) -> QueryTables:
+def tables_of(
+    records: Records, vocabulary: Vocabulary, kept: Kept | None = None
+) -> QueryTables:
     """Return what understanding a search looks up."""
     names = [name for rule in records.rules for name in rule.names if not name.isascii()]
     names += [
@@ -169,7 +170,12 @@ def tables_of(records: Records, vocabulary: Vocabulary) -> QueryTables:
         for row in vocabulary.names.get(Field.CRITERION, {}).items()
         for name in (row[0], *row[1])
     ]
-    return make_tables(vocabulary.lexicon, names, _choices(records, vocabulary.names))
+    choices = _choices(records, vocabulary.names)
+    make = partial(make_tables, vocabulary.lexicon, names, choices)
+    if kept is None:
+        return make()
+    key = stamp("tables", repr(vocabulary.lexicon), repr(names), repr(choices))
+    return kept.made(QueryTables, key, make)
 
 
 def _write_finding(records: Records, build: Path) -> None:
@@ -215,7 +221,7 @@ def _write(
 ) -> Manifest:
     write_impacts(records, build, kept)
     _write_finding(records, build)
-    write_catalogue(records, tables_of(records, vocabulary), build)
+    write_catalogue(records, tables_of(records, vocabulary, kept), build)
     hashes = _rule_hashes(records)
     unchanged: frozenset[str] = frozenset()
     if earlier and not {"vocabulary", "code"} & set(earlier[0].origin.changed(origin)):

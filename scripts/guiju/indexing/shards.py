@@ -21,6 +21,7 @@ import hashlib
 import shutil
 import tempfile
 from collections import Counter
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -109,13 +110,13 @@ def shards(
     kept: Kept | None = None,
 ) -> Parts:
     """Return the content of each part by its name; `scratch` holds a folder for the while."""
-    tables = tables_of(records, vocabulary)
+    tables = tables_of(records, vocabulary, kept)
     packer = Packer()
     postings, about_postings, standing = _postings(records, packer, scratch, kept)
     rows, about_rows = _records(records, packer)
     places = _places(records)
     columns = _columns(records, packer)
-    alphabet = folding_parts()
+    alphabet = folding_parts(kept)
     is_large = len(records.clauses) > LARGE_CORPUS
     parts: Parts = {
         **postings,
@@ -415,9 +416,25 @@ def blocks_of(alphabet: Mapping[str, object]) -> list[int]:
     return sorted(int(name[1:], 16) for name in alphabet)
 
 
+def folding_parts(kept: Kept | None = None) -> Mapping[str, object]:
+    """Return folding as a whole, in blocks of code points; what no block has is dropped.
+
+    Nothing but code decides it, so that one entry of `kept` is for every corpus.
+    """
+    if kept is None:
+        return _folding_parts()
+    return kept.made(_Alphabet, "folding", lambda: _Alphabet(_folding_parts())).blocks
+
+
+@dataclass(frozen=True, slots=True)
+class _Alphabet:
+    """The blocks of folding: stretches that stay, what becomes what, and what becomes longer."""
+
+    blocks: dict[str, tuple[list[int], str, str, dict[str, str]]]
+
+
 @cache
-def folding_parts() -> Mapping[str, object]:
-    """Return folding as a whole, in blocks of code points; what no block has is dropped."""
+def _folding_parts() -> dict[str, tuple[list[int], str, str, dict[str, str]]]:
     table = folding_table()
     blocks: dict[int, tuple[list[int], list[str], list[str], dict[str, str]]] = {}
 
@@ -435,7 +452,7 @@ def folding_parts() -> Mapping[str, object]:
     for before, folded in table.longer.items():
         block(ord(before))[3][before] = folded
     return {
-        f"a{number:x}": [kept, "".join(before), "".join(after), longer]
+        f"a{number:x}": (kept, "".join(before), "".join(after), longer)
         for number, (kept, before, after, longer) in sorted(blocks.items())
     }
 
