@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from guiju import leftovers, words
 from guiju.assembly import Library, assemble
 from guiju.changes import CHANGES_PLACE, changes_file, recorded
+from guiju.collecting import collected, uncollected
 from guiju.corpus import Corpus, read_corpus
 from guiju.editions import earlier_than
 from guiju.errors import BuildError
@@ -43,12 +44,11 @@ from guiju.swapping import ABSENT, JOURNAL, LOCK, Move, content_digest, resume, 
 from guiju.watching import corpus_digests, edited
 from guiju.writing.checker_data import write_checker_data
 from guiju.writing.citation_data import write_citations
-from guiju.writing.data import read_other_editions, read_rules
+from guiju.writing.data import Digests, read_other_editions, read_rules
 from guiju.writing.pages import GENERATED, generated_files
 
 if TYPE_CHECKING:
     from guiju.indexing.records import Records
-    from guiju.writing.data import Digests
 
 Progress = Callable[[str], None]
 
@@ -295,7 +295,8 @@ def _publish(
     kept: Kept | None = None,
 ) -> None:
     site_url = corpus.settings.site_url
-    publish_site(project.root / "mkdocs.yml", docs, target, site_url)
+    with collected():
+        publish_site(project.root / "mkdocs.yml", docs, target, site_url)
     rules, others = found.counting, found.others
     editions = (*rules, *others)
     sources = {text.source.id: text.source for text in corpus.sources}
@@ -358,7 +359,11 @@ def _staging(project: Project, tell: Progress, *, waits: bool = False) -> Iterat
     Raises:
         BuildError: another build is at work, the disk is full, or a folder cannot be written.
     """
-    with _reported(project), locked(project.cache / LOCK, tell if waits else None):
+    with (
+        _reported(project),
+        locked(project.cache / LOCK, tell if waits else None),
+        uncollected(),
+    ):
         resume(project, tell)
         leftovers.clear(project)
         stage = Path(tempfile.mkdtemp(prefix="stage-", dir=project.cache))

@@ -200,8 +200,7 @@ def _is_like(one: Path, other: Path) -> bool:
         return content_digest(one) == content_digest(other)
     sizes = _sizes(one)
     return sizes == _sizes(other) and all(
-        size is None or _has_same_bytes(one / place, other / place)
-        for place, size in sizes.items()
+        size is None or _has_same_bytes(one / place, other / place) for place, size in sizes.items()
     )
 
 

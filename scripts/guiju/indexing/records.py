@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from guiju.errors import BuildError
@@ -25,7 +26,7 @@ from guiju.query import Field
 from guiju.status import status_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 # The numbered levels of an id besides decimal numbers; headings and paragraphs without a number
@@ -118,7 +119,7 @@ def records_of(rules: tuple[Rule, ...]) -> Records:
     """Lay out rules for search."""
     return Records(
         rules=tuple(_rule_record(rule) for rule in rules),
-        clauses=tuple(_clause_record(rule, clause) for rule in rules for clause in rule.clauses),
+        clauses=tuple(record for rule in rules for record in _clause_records(rule)),
     )
 
 
@@ -158,6 +159,12 @@ def plain(record: ClauseRecord) -> dict[str, object]:
     """Return a record as plain data; `asdict` would copy every text."""
     values = {field.name: getattr(record, field.name) for field in fields(record)}
     return {**values, "glosses": [asdict(gloss) for gloss in record.glosses]}
+
+
+@lru_cache(maxsize=1)
+def all_filter_values(records: Records) -> tuple[Mapping[Field, tuple[str, ...]], ...]:
+    """Return what each clause has of each field, worked out once."""
+    return tuple(map(filter_values, records.clauses))
 
 
 def filter_values(record: ClauseRecord) -> dict[Field, tuple[str, ...]]:
@@ -263,7 +270,23 @@ def _rule_record(rule: Rule) -> RuleRecord:
     )
 
 
-def _clause_record(rule: Rule, clause: Clause) -> ClauseRecord:
+def _clause_records(rule: Rule) -> Iterator[ClauseRecord]:
+    headings = [
+        (
+            heading,
+            {
+                fold(heading.title),
+                fold(heading.label),
+                fold(heading.label + heading.title),
+            },
+        )
+        for heading in rule.headings
+    ]
+    for clause in rule.clauses:
+        yield _clause_record(rule, clause, " ".join(_levels(headings, clause)))
+
+
+def _clause_record(rule: Rule, clause: Clause, place: str) -> ClauseRecord:
     def tags(kind: TagKind) -> tuple[str, ...]:
         return tuple(dict.fromkeys(tag.name for tag in clause.tags if tag.kind is kind))
 
@@ -282,7 +305,7 @@ def _clause_record(rule: Rule, clause: Clause) -> ClauseRecord:
         text=clause.text,
         status=rule.status.value,
         trust=clause.trust.value,
-        place=" ".join(_levels(rule, clause)),
+        place=place,
         anchor=anchor(clause.id),
         glosses=clause.glosses,
         parties=tags(TagKind.PARTY),
@@ -295,24 +318,21 @@ def _clause_record(rule: Rule, clause: Clause) -> ClauseRecord:
     )
 
 
-def _levels(rule: Rule, clause: Clause) -> Iterator[str]:
-    for heading in rule.headings:
+def _levels(headings: Iterable[tuple[Heading, set[str]]], clause: Clause) -> Iterator[str]:
+    """Yield the numbered levels above a clause and its own; headings come with their names."""
+    for heading, names in headings:
         # An id that begins with its heading's already says what the heading's would.
-        if _is_under(clause, heading) and not clause.id.startswith(f"{heading.id}__"):
+        if _is_under(clause, heading, names) and not clause.id.startswith(f"{heading.id}__"):
             yield from _id_levels(heading.id)
     yield from _id_levels(clause.id)
 
 
-def _is_under(clause: Clause, heading: Heading) -> bool:
+def _is_under(clause: Clause, heading: Heading, names: set[str]) -> bool:
     depth = len(heading.path)
     if len(clause.path) <= depth or clause.path[:depth] != heading.path:
         return False
     entry = fold(clause.path[depth])
-    return bool(entry) and entry in {
-        fold(heading.title),
-        fold(heading.label),
-        fold(heading.label + heading.title),
-    }
+    return bool(entry) and entry in names
 
 
 def _id_levels(part_id: str) -> Iterator[str]:

@@ -19,12 +19,10 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import tempfile
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,17 +30,18 @@ import numpy as np
 from guiju import search
 from guiju.folding import fold, folding_table
 from guiju.indexing import features
-from guiju.indexing.build import tables_of, write_impacts
+from guiju.indexing.build import counted_clauses, tables_of
 from guiju.indexing.packing import ALPHABET, FIRST_SIGNS, Packer, bucket
-from guiju.indexing.parts import STANDING
-from guiju.indexing.records import filter_values
+from guiju.indexing.records import all_filter_values
 from guiju.indexing.settings import SETTINGS
+from guiju.indexing.standing import standings
 from guiju.query import RUNS, Field
 from guiju.query_constants import query_constants
 from guiju.script_data import script_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from guiju.indexing.build import Vocabulary
     from guiju.indexing.records import ClauseRecord, Records, RuleRecord
@@ -87,7 +86,7 @@ def write_shards(
     The clauses of a rule stand together in `records`; `vocabulary` is that of the terminal's index.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    parts = shards(records, vocabulary, folder.parent, kept)
+    parts = shards(records, vocabulary, kept)
     manifest = parts.pop("manifest")
     scripts = {name: _script(name, content) for name, content in parts.items()}
     whole = hashlib.sha256()
@@ -106,13 +105,12 @@ def write_shards(
 def shards(
     records: Records,
     vocabulary: Vocabulary,
-    scratch: Path | None = None,
     kept: Kept | None = None,
 ) -> Parts:
-    """Return the content of each part by its name; `scratch` holds a folder for the while."""
+    """Return the content of each part by its name."""
     tables = tables_of(records, vocabulary, kept)
     packer = Packer()
-    postings, about_postings, standing = _postings(records, packer, scratch, kept)
+    postings, about_postings, standing = _postings(records, packer, kept)
     rows, about_rows = _records(records, packer)
     places = _places(records)
     columns = _columns(records, packer)
@@ -174,26 +172,24 @@ def _constants(*, is_large: bool) -> dict[str, object]:
 
 
 def _postings(
-    records: Records, packer: Packer, scratch: Path | None, kept: Kept | None
+    records: Records, packer: Packer, kept: Kept | None
 ) -> tuple[Parts, dict[str, object], list[int]]:
     """Return the buckets, what finds a feature in them, and the standing of each rule."""
-    with tempfile.TemporaryDirectory(prefix="guiju-shards-", dir=scratch) as place:
-        codes = write_impacts(records, Path(place), kept)
-        sorted_codes, starts, clauses, impacts = (
-            np.load(Path(place) / f"{name}.npy")
-            for name in ("codes", "starts", "clauses", "impacts")
-        )
-        standing = np.load(Path(place) / STANDING).tolist()
+    counted = counted_clauses(records, kept)
+    codes = counted.features
+    sorted_codes, starts, clauses, impacts = counted.weighed(SETTINGS)
+    standing = np.array(standings(records, SETTINGS), np.int64).tolist()
     packed: dict[str, str] = {}
     frequent: dict[str, int] = {}
     common: list[str] = []
     names = {value: name for name, value in codes.items()}
     least = FREQUENT[-1] * len(records.clauses)
+    places, all_clauses, all_weights = starts.tolist(), clauses.tolist(), impacts.tolist()
     for at, one in enumerate(sorted_codes.tolist()):
-        begin, end = int(starts[at]), int(starts[at + 1])
-        weights = impacts[begin:end].tolist()
+        begin, end = places[at], places[at + 1]
+        weights = all_weights[begin:end]
         name = names[one]
-        packed[name] = packer.postings(clauses[begin:end].tolist(), weights)
+        packed[name] = packer.postings(all_clauses[begin:end], weights)
         if len(records.clauses) > LARGE_CORPUS and end - begin > least:
             frequent[name] = end - begin
             if not any(weights) and end - begin > FREQUENT[0] * len(records.clauses):
@@ -239,7 +235,7 @@ def _records(records: Records, packer: Packer) -> tuple[Parts, dict[str, object]
     """Return what is shown of clauses, and what finds a clause in the parts."""
     trusts = list(dict.fromkeys(record.trust for record in records.clauses))
     rows = [_row(record, trusts.index(record.trust)) for record in records.clauses]
-    size = sum(len(script_json(row).encode()) for row in rows)
+    size = len(script_json(rows).encode()) - len(rows) - 1  # without what puts them together
     together = max(1, round(len(rows) * RECORD_BYTES / max(size, 1)))
     parts: Parts = {}
     for start in range(0, len(rows), together):
@@ -284,11 +280,12 @@ def _places(records: Records) -> Parts:
 def _columns(records: Records, packer: Packer) -> dict[str, dict[str, str]]:
     """Return for each field and value the runs of clauses that have it."""
     having: dict[str, dict[str, list[int]]] = {}
-    for number, record in enumerate(records.clauses):
-        for field, values in filter_values(record).items():
+    names = {field: field.value for field in Field}
+    for number, own in enumerate(all_filter_values(records)):
+        for field, values in own.items():
             # Which clauses are of a rule is known from the rules.
             for value in values if field is not Field.RULE else ():
-                having.setdefault(field.value, {}).setdefault(value, []).append(number)
+                having.setdefault(names[field], {}).setdefault(value, []).append(number)
     return {
         field: {value: packer.runs(numbers) for value, numbers in sorted(rows.items())}
         for field, rows in having.items()

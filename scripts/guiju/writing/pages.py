@@ -70,9 +70,7 @@ def generated_files(
     files[METRICS_PLACE] = metrics_json(library.metrics)
     forms = dict(_forms(library, data, files[METRICS_PLACE], kept))
     files |= {f"{check_path(rule)}.md": form.page for rule, form in forms.items()}
-    files["check/index.md"] = render_check_index(
-        library.rules, forms, corpus.taxonomy.platforms
-    )
+    files["check/index.md"] = render_check_index(library.rules, forms, corpus.taxonomy.platforms)
     taxonomy = corpus.taxonomy
     material = Across(
         library.rules,
@@ -200,9 +198,7 @@ def _page_key(rule: Rule, names: RuleNames, data: _Data, named: str) -> str:
     """Return what decides a rule's page; `named` stands for what all pages have in common."""
     own = [data.rules[edition.id, edition.edition].digest for edition in names.editions]
     sources = dict.fromkeys(source for edition in names.editions for source in edition.sources)
-    raw = [
-        part for one in sources for part in (data.accounts[one].digest, names.sources[one].text)
-    ]
+    raw = [part for one in sources for part in (data.accounts[one].digest, names.sources[one].text)]
     around = repr((rule.edition, names.platform, names.has_check, names.neighbours, names.upgrades))
     return stamp("rule page", named, around, *own, *raw)
 
