@@ -39,7 +39,7 @@ from guiju.project import Project
 from guiju.publishing import publish_site
 from guiju.query import FIELD_NAMES, Field
 from guiju.redirects import write_redirects
-from guiju.scratch import copy_folder
+from guiju.scratch import copy_folder, write_whole
 from guiju.swapping import ABSENT, JOURNAL, LOCK, Move, content_digest, resume, swap
 from guiju.watching import corpus_digests, edited
 from guiju.writing.checker_data import write_checker_data
@@ -176,7 +176,7 @@ def build(
     """
     with _staging(project, progress) as stage:
         progress("normalise: corpus → docs")
-        before = corpus_digests(project.root)
+        before = None if corpus is None else corpus_digests(project.root)
         moves = tuple(_dated(move) for move in moves)
         kept = kept_results(project)
         normalised = compute(project, corpus, kept)
@@ -200,7 +200,7 @@ def build(
             now = corpus_digests(project.root)
             swap(project, stage, (*moves, *made))
         kept.tidy()
-        _tell_of_edits(edited(before, now), progress)
+        _tell_of_edits(edited(before or normalised.seen, now), progress)
     return normalised
 
 
@@ -225,7 +225,7 @@ def _write_docs(normalised: Normalised, stage: Path) -> None:
     for folder in {(stage / place).parent for place in normalised.files}:
         folder.mkdir(parents=True, exist_ok=True)
     for place, text in normalised.files.items():
-        (stage / place).write_text(text, "utf-8", newline="\n")
+        write_whole(f"{stage}/{place}", text)
 
 
 def _docs_moves(project: Project, normalised: Normalised, stage: Path) -> Iterator[Move]:
@@ -311,7 +311,7 @@ def _publish(
     write_shards(found.records, target / "search", vocabulary_of(given, corpus), kept)
     if site_url:
         feed = atom_feed(editions, site_url, as_of)
-        (target / "feed.xml").write_text(feed, "utf-8", newline="\n")
+        write_whole(f"{target}/feed.xml", feed)
     else:
         progress("publish: no feed, no sitemap: corpus/corpus.yaml has no site_url")
 
@@ -320,7 +320,7 @@ def _write_for_assistants(rules: tuple[Rule, ...], target: Path, corpus: Corpus)
     names = {platform.id: platform.name for platform in corpus.taxonomy.platforms}
     files = assistant_files(rules, names, site_url=corpus.settings.site_url, further=_FURTHER)
     for place, content in files.items():
-        (target / place).write_bytes(content)
+        write_whole(f"{target}/{place}", content)
 
 
 # Pages of the site that an assistant may leave out.

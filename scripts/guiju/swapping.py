@@ -148,30 +148,30 @@ def resume(project: Project, tell: Callable[[str], None] = lambda _line: None) -
     (project.cache / JOURNAL).unlink(missing_ok=True)
 
 
-def content_digest(path: Path) -> str:
+def content_digest(path: Path | str) -> str:
     """Return a hash of a file, or of a folder's names and contents; `ABSENT` where nothing is."""
     try:
-        kind = path.lstat().st_mode
+        kind = os.lstat(path).st_mode
         if stat.S_ISLNK(kind):
-            return hashlib.sha256(b"link " + os.fsencode(path.readlink())).hexdigest()
+            return hashlib.sha256(b"link " + os.fsencode(Path(path).readlink())).hexdigest()
         if not stat.S_ISDIR(kind):
             return _file_digest(path)
     except FileNotFoundError:
         return ABSENT
     whole = hashlib.sha256()
-    for below in sorted(path.iterdir()):
+    for below in sorted(Path(path).iterdir()):
         whole.update(f"{below.name}\n{content_digest(below)}\n".encode("utf-8", "replace"))
     return whole.hexdigest()
 
 
-def _file_digest(path: Path) -> str:
+def _file_digest(path: Path | str) -> str:
     whole = hashlib.sha256()
     for part in _parts(path):
         whole.update(part)
     return whole.hexdigest()
 
 
-def _parts(path: Path) -> Iterator[bytes]:
+def _parts(path: Path | str) -> Iterator[bytes]:
     """Yield a file's content, never more than a little of it at a time.
 
     By the system's own calls: builds read thousands of small files, and objects around each of them

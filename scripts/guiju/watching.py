@@ -19,11 +19,11 @@ def corpus_digests(root: Path) -> dict[str, str]:
     """Return the hash of each file below corpus/ that a build reads, by its place."""
     found = {}
     for folder, below, names in os.walk(root / "corpus"):
-        place = Path(folder).relative_to(root)
-        if place == Path("corpus") and "incoming" in below:
+        place = Path(folder).relative_to(root).as_posix()
+        if place == "corpus" and "incoming" in below:
             below.remove("incoming")
         for name in names:
-            found[f"{place.as_posix()}/{name}"] = content_digest(Path(folder, name))
+            found[f"{place}/{name}"] = content_digest(f"{folder}/{name}")
     return dict(sorted(found.items()))
 
 

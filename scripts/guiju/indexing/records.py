@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 # The numbered levels of an id besides decimal numbers; headings and paragraphs without a number
 # (h1, p1) are no level that one could name.
+# What one may filter by, in the order of `filter_values`; to look each up costs time.
+_FIELDS = tuple(Field)
 _KINDS = "chap|art|case|step|s|n|i|k"
 
 
@@ -169,19 +171,20 @@ def all_filter_values(records: Records) -> tuple[Mapping[Field, tuple[str, ...]]
 
 def filter_values(record: ClauseRecord) -> dict[Field, tuple[str, ...]]:
     """Return what a clause has of each field that one may filter by."""
-    return {
-        Field.PLATFORM: (record.platform,),
-        Field.RULE: (record.rule,),
-        Field.TOPIC: record.topics,
-        Field.PARTY: record.parties,
-        Field.PENALTY: record.penalties,
-        Field.MODALITY: record.modalities,
-        Field.CATEGORY: record.categories,
-        Field.STATUS: (record.status,),
-        Field.TRUST: (record.trust,),
-        Field.EFFECTIVE: (record.effective_on,) if record.effective_on else (),
-        Field.CRITERION: record.metrics,
-    }
+    values = (
+        (record.platform,),
+        (record.rule,),
+        record.topics,
+        record.parties,
+        record.penalties,
+        record.modalities,
+        record.categories,
+        (record.status,),
+        (record.trust,),
+        (record.effective_on,) if record.effective_on else (),
+        record.metrics,
+    )
+    return dict(zip(_FIELDS, values, strict=True))
 
 
 def likely_text(record: ClauseRecord) -> str:
@@ -287,8 +290,12 @@ def _clause_records(rule: Rule) -> Iterator[ClauseRecord]:
 
 
 def _clause_record(rule: Rule, clause: Clause, place: str) -> ClauseRecord:
+    names: dict[TagKind, dict[str, None]] = {}
+    for tag in clause.tags:
+        names.setdefault(tag.kind, {})[tag.name] = None
+
     def tags(kind: TagKind) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(tag.name for tag in clause.tags if tag.kind is kind))
+        return tuple(names.get(kind, ()))
 
     return ClauseRecord(
         id=full_id(rule, clause.id),

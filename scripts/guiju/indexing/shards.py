@@ -184,15 +184,16 @@ def _postings(
     common: list[str] = []
     names = {value: name for name, value in codes.items()}
     least = FREQUENT[-1] * len(records.clauses)
-    places, all_clauses, all_weights = starts.tolist(), clauses.tolist(), impacts.tolist()
-    for at, one in enumerate(sorted_codes.tolist()):
+    is_large = len(records.clauses) > LARGE_CORPUS
+    places = starts.tolist()
+    every = packer.all_postings(starts, clauses, impacts)
+    for at, (one, postings) in enumerate(zip(sorted_codes.tolist(), every, strict=True)):
         begin, end = places[at], places[at + 1]
-        weights = all_weights[begin:end]
         name = names[one]
-        packed[name] = packer.postings(all_clauses[begin:end], weights)
-        if len(records.clauses) > LARGE_CORPUS and end - begin > least:
+        packed[name] = postings
+        if is_large and end - begin > least:
             frequent[name] = end - begin
-            if not any(weights) and end - begin > FREQUENT[0] * len(records.clauses):
+            if not impacts[begin:end].any() and end - begin > FREQUENT[0] * len(records.clauses):
                 common.append(name)
     parts: Parts = {f"f{at}": packed.pop(name) for at, name in enumerate(common)}
     packed.update(_ends(records, packer))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from guiju.citation import Style, cite, cited
 from guiju.keeping import stamp
 from guiju.model import display_label, pinned_page_path
+from guiju.scratch import write_whole
 from guiju.script_data import script_json
 
 if TYPE_CHECKING:
@@ -65,8 +66,7 @@ def write_citations(
             script = kept.text(key, make)
         else:
             script = make()
-        path = folder / f"{rule.id}@{rule.edition}.js"
-        path.write_text(script, "utf-8", newline="\n")
+        write_whole(f"{folder}/{rule.id}@{rule.edition}.js", script)
 
 
 def citation_script(
