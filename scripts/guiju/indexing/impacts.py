@@ -148,8 +148,11 @@ class ImpactsBuilder:
 
     def write(self, folder: Path, settings: RankingSettings) -> None:
         """Weigh the clauses taken and write the arrays into a folder."""
-        for name, content in zip(ARRAYS, self.weighed(settings), strict=True):
-            np.save(folder / f"{name}.npy", content)
+        codes, starts, clauses, impacts = self.weighed(settings)
+        np.save(folder / "codes.npy", codes)
+        np.save(folder / "starts.npy", starts)
+        np.save(folder / "clauses.npy", clauses)
+        np.save(folder / "impacts.npy", impacts)
 
     def weighed(self, settings: RankingSettings) -> _Arrays:
         """Return the arrays of `ARRAYS`, worked out once."""
