@@ -200,7 +200,7 @@ class Reader:
             found = f"is no {record.encoding}{where}"
             self.note(raw_place, found, "correct the field encoding in source.yaml")
             return None
-        if any("\ud800" <= char <= "\udfff" for char in text):
+        if re.search("[\ud800-\udfff]", text):
             remedy = "correct the field encoding in source.yaml"
             self.note(raw_place, "decodes to half characters (surrogates)", remedy)
             return None

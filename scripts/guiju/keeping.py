@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import importlib.metadata
+import os
 import sys
 from functools import cache
 from pathlib import Path
@@ -60,6 +61,19 @@ def stamp(*parts: str) -> str:
     return whole.hexdigest()
 
 
+def read_whole(path: str) -> bytes:
+    """Return a small file's content by the system's own calls: a build reads thousands of them."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        parts = []
+        at_once = os.fstat(handle).st_size + 1
+        while part := os.read(handle, at_once):
+            parts.append(part)
+        return b"".join(parts)
+    finally:
+        os.close(handle)
+
+
 class Kept:
     """The results in a folder; a key is a `stamp` of everything that decides one."""
 
@@ -71,13 +85,8 @@ class Kept:
 
     def find(self, kind: type[T], key: str) -> T | None:
         """Return the result under a key, None if there is none that can be trusted."""
-        name = self._name(kind, key)
-        try:
-            content = (self._folder / name).read_bytes()
-        except OSError:
-            return None
-        body = content[_HASH:]
-        if hashlib.sha256(body).hexdigest().encode() != content[:_HASH]:
+        body = self._read(self._name(kind.__name__, key))
+        if body is None:
             return None
         try:
             return self._adapter(kind).validate_json(body)
@@ -86,19 +95,25 @@ class Kept:
 
     def keep(self, kind: type[T], key: str, result: T) -> None:
         """Keep a result; where the disk refuses it is made anew next time."""
-        name = self._name(kind, key)
-        body = self._adapter(kind).dump_json(result)
-        with contextlib.suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            (self._folder / name).write_bytes(hashlib.sha256(body).hexdigest().encode() + body)
+        self._write(self._name(kind.__name__, key), self._adapter(kind).dump_json(result))
+
+    def made(self, kind: type[T], key: str, make: Callable[[], T]) -> T:
+        """Return the result under a key, made and kept if there is none."""
+        found = self.find(kind, key)
+        if found is None:
+            found = make()
+            self.keep(kind, key, found)
+        return found
 
     def text(self, key: str, make: Callable[[], str]) -> str:
         """Return the text under a key, made and kept if there is none."""
-        found = self.find(str, key)
-        if found is None:
-            found = make()
-            self.keep(str, key, found)
-        return found
+        name = self._name("text", key)
+        body = self._read(name)
+        if body is not None:
+            return body.decode("utf-8", "surrogatepass")
+        made = make()
+        self._write(name, made.encode("utf-8", "surrogatepass"))
+        return made
 
     def tidy(self) -> None:
         """Take away what nobody has asked for: of other texts, other rules, other code."""
@@ -107,10 +122,25 @@ class Kept:
                 if path.name not in self._used:
                     path.unlink(missing_ok=True)
 
-    def _name(self, kind: type, key: str) -> str:
-        name = stamp(self._code, kind.__name__, key)
+    def _name(self, kind: str, key: str) -> str:
+        name = stamp(self._code, kind, key)
         self._used.add(name)
         return name
+
+    def _read(self, name: str) -> bytes | None:
+        """Return what stands in an entry, None if it is not what was written."""
+        try:
+            content = read_whole(f"{self._folder}/{name}")
+        except OSError:
+            return None
+        body = content[_HASH:]
+        is_sound = hashlib.sha256(body).hexdigest().encode() == content[:_HASH]
+        return body if is_sound else None
+
+    def _write(self, name: str, body: bytes) -> None:
+        with contextlib.suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            (self._folder / name).write_bytes(hashlib.sha256(body).hexdigest().encode() + body)
 
     def _adapter(self, kind: type[T]) -> TypeAdapter[T]:
         if kind not in self._adapters:

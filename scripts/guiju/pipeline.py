@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from guiju import leftovers, words
 from guiju.assembly import Library, assemble
 from guiju.changes import CHANGES_PLACE, changes_file, recorded
+from guiju.collecting import collected, uncollected
 from guiju.corpus import Corpus, read_corpus
 from guiju.editions import earlier_than
 from guiju.errors import BuildError
@@ -31,19 +32,19 @@ from guiju.indexing.locking import locked
 from guiju.indexing.manifest import MANIFEST, data_files, origin_of
 from guiju.indexing.records import read_records, records_of
 from guiju.indexing.shards import write_shards
-from guiju.keeping import Kept
+from guiju.keeping import Kept, stamp
 from guiju.lexicon import read_lexicon
 from guiju.model import Rule, Status, data_path
 from guiju.project import Project
 from guiju.publishing import publish_site
 from guiju.query import FIELD_NAMES, Field
 from guiju.redirects import write_redirects
-from guiju.scratch import copy_folder
+from guiju.scratch import copy_folder, write_whole
 from guiju.swapping import ABSENT, JOURNAL, LOCK, Move, content_digest, resume, swap
 from guiju.watching import corpus_digests, edited
 from guiju.writing.checker_data import write_checker_data
 from guiju.writing.citation_data import write_citations
-from guiju.writing.data import read_other_editions, read_rules
+from guiju.writing.data import Digests, read_other_editions, read_rules
 from guiju.writing.pages import GENERATED, generated_files
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def build(
     """
     with _staging(project, progress) as stage:
         progress("normalise: corpus → docs")
-        before = corpus_digests(project.root)
+        before = None if corpus is None else corpus_digests(project.root)
         moves = tuple(_dated(move) for move in moves)
         kept = kept_results(project)
         normalised = compute(project, corpus, kept)
@@ -185,7 +186,7 @@ def build(
         copy_folder(project.docs, docs, skip=[project.docs / name for name in GENERATED])
         _write_docs(normalised, stage)
         progress("index: docs → .cache/index")
-        read, editions = normalised.corpus, Editions.of(normalised.library)
+        read, editions = normalised.corpus, Editions.of(normalised)
         with _prepared_index(
             project, given, docs, editions.records, read, progress, kept
         ) as manifest:
@@ -199,7 +200,7 @@ def build(
             now = corpus_digests(project.root)
             swap(project, stage, (*moves, *made))
         kept.tidy()
-        _tell_of_edits(edited(before, now), progress)
+        _tell_of_edits(edited(before or normalised.seen, now), progress)
     return normalised
 
 
@@ -224,7 +225,7 @@ def _write_docs(normalised: Normalised, stage: Path) -> None:
     for folder in {(stage / place).parent for place in normalised.files}:
         folder.mkdir(parents=True, exist_ok=True)
     for place, text in normalised.files.items():
-        (stage / place).write_text(text, "utf-8", newline="\n")
+        write_whole(f"{stage}/{place}", text)
 
 
 def _docs_moves(project: Project, normalised: Normalised, stage: Path) -> Iterator[Move]:
@@ -263,12 +264,19 @@ class Editions:
 
     counting: tuple[Rule, ...]
     others: tuple[Rule, ...]
+    digests: Digests | None = None
 
     @classmethod
-    def of(cls, library: Library) -> Editions:
+    def of(cls, normalised: Normalised) -> Editions:
         """Return the editions of a library as its files will give them."""
-        others = sorted(library.other_editions, key=lambda rule: f"{data_path(rule)}.json")
-        return cls(tuple(sorted(library.rules, key=lambda rule: rule.id)), tuple(others))
+        library = normalised.library
+        counting = tuple(sorted(library.rules, key=lambda rule: rule.id))
+        others = tuple(sorted(library.other_editions, key=lambda rule: f"{data_path(rule)}.json"))
+        digests = {
+            (rule.id, rule.edition): stamp(normalised.files[f"docs/{data_path(rule)}.json"])
+            for rule in (*counting, *others)
+        }
+        return cls(counting, others, digests)
 
     @cached_property
     def records(self) -> Records:
@@ -287,19 +295,23 @@ def _publish(
     kept: Kept | None = None,
 ) -> None:
     site_url = corpus.settings.site_url
-    publish_site(project.root / "mkdocs.yml", docs, target, site_url)
+    with collected():
+        publish_site(project.root / "mkdocs.yml", docs, target, site_url)
     rules, others = found.counting, found.others
     editions = (*rules, *others)
     sources = {text.source.id: text.source for text in corpus.sources}
     as_of = corpus.settings.as_of
     _write_for_assistants(rules, target, corpus)
-    write_citations(editions, sources, target, as_of=as_of, site_url=site_url, kept=kept)
-    write_checker_data(rules, earlier_than(rules, others), target)
+    digests = found.digests
+    write_citations(
+        editions, sources, target, as_of=as_of, site_url=site_url, digests=digests, kept=kept
+    )
+    write_checker_data(rules, earlier_than(rules, others), target, digests, kept)
     write_redirects(editions, target, site_url)
     write_shards(found.records, target / "search", vocabulary_of(given, corpus), kept)
     if site_url:
         feed = atom_feed(editions, site_url, as_of)
-        (target / "feed.xml").write_text(feed, "utf-8", newline="\n")
+        write_whole(f"{target}/feed.xml", feed)
     else:
         progress("publish: no feed, no sitemap: corpus/corpus.yaml has no site_url")
 
@@ -308,7 +320,7 @@ def _write_for_assistants(rules: tuple[Rule, ...], target: Path, corpus: Corpus)
     names = {platform.id: platform.name for platform in corpus.taxonomy.platforms}
     files = assistant_files(rules, names, site_url=corpus.settings.site_url, further=_FURTHER)
     for place, content in files.items():
-        (target / place).write_bytes(content)
+        write_whole(f"{target}/{place}", content)
 
 
 # Pages of the site that an assistant may leave out.
@@ -347,7 +359,11 @@ def _staging(project: Project, tell: Progress, *, waits: bool = False) -> Iterat
     Raises:
         BuildError: another build is at work, the disk is full, or a folder cannot be written.
     """
-    with _reported(project), locked(project.cache / LOCK, tell if waits else None):
+    with (
+        _reported(project),
+        locked(project.cache / LOCK, tell if waits else None),
+        uncollected(),
+    ):
         resume(project, tell)
         leftovers.clear(project)
         stage = Path(tempfile.mkdtemp(prefix="stage-", dir=project.cache))

@@ -12,6 +12,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from guiju.model import page_path, pinned_page_path
+from guiju.scratch import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,7 +53,7 @@ def write_redirects(rules: Iterable[Rule], site: Path, site_url: str) -> None:
             title=html.escape(rule.title), target=relative, canonical=html.escape(absolute)
         )
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page, "utf-8", newline="\n")
+        write_whole(str(path), page)
 
 
 def _redirects(rules: tuple[Rule, ...], site: Path) -> Iterator[tuple[Rule, str, str]]:

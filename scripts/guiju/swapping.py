@@ -11,7 +11,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -26,6 +28,7 @@ JOURNAL = "swap.json"
 LOCK = "build.lock"
 STAGES = "stage-*"
 ABSENT = ""  # the digest of a place where nothing stands
+_PART_BYTES = 65536
 _AT_FOLDER, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of renameat2(2)
 
 
@@ -145,26 +148,82 @@ def resume(project: Project, tell: Callable[[str], None] = lambda _line: None) -
     (project.cache / JOURNAL).unlink(missing_ok=True)
 
 
-def content_digest(path: Path) -> str:
+def content_digest(path: Path | str) -> str:
     """Return a hash of a file, or of a folder's names and contents; `ABSENT` where nothing is."""
-    if path.is_symlink():
-        return hashlib.sha256(b"link " + os.fsencode(path.readlink())).hexdigest()
-    if path.is_dir():
-        whole = hashlib.sha256()
-        for below in sorted(path.iterdir()):
-            whole.update(f"{below.name}\n{content_digest(below)}\n".encode("utf-8", "replace"))
-        return whole.hexdigest()
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        kind = os.lstat(path).st_mode
+        if stat.S_ISLNK(kind):
+            return hashlib.sha256(b"link " + os.fsencode(Path(path).readlink())).hexdigest()
+        if not stat.S_ISDIR(kind):
+            return _file_digest(path)
     except FileNotFoundError:
         return ABSENT
+    whole = hashlib.sha256()
+    for below in sorted(Path(path).iterdir()):
+        whole.update(f"{below.name}\n{content_digest(below)}\n".encode("utf-8", "replace"))
+    return whole.hexdigest()
+
+
+def _file_digest(path: Path | str) -> str:
+    whole = hashlib.sha256()
+    for part in _parts(path):
+        whole.update(part)
+    return whole.hexdigest()
+
+
+def _parts(path: Path | str) -> Iterator[bytes]:
+    """Yield a file's content, never more than a little of it at a time.
+
+    By the system's own calls: builds read thousands of small files, and objects around each of them
+    cost more than its bytes.
+    """
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        while part := os.read(handle, _PART_BYTES):
+            yield part
+    finally:
+        os.close(handle)
 
 
 def _holds(move: Move) -> bool:
     if move.new is None or _inode(move.place) is None:
         return move.new is None and _inode(move.place) is None
-    return content_digest(move.new) == content_digest(move.place)
+    return _is_like(move.new, move.place)
+
+
+def _is_like(one: Path, other: Path) -> bool:
+    """Say whether two files or folders have the same content; what differs ends the look."""
+    kinds = [stat.S_IFMT(path.lstat().st_mode) for path in (one, other)]
+    if kinds[0] != kinds[1]:
+        return False
+    if not stat.S_ISDIR(kinds[0]):
+        return content_digest(one) == content_digest(other)
+    sizes = _sizes(one)
+    return sizes == _sizes(other) and all(
+        size is None or _has_same_bytes(one / place, other / place) for place, size in sizes.items()
+    )
+
+
+def _sizes(folder: Path) -> dict[str, int | None]:
+    """Return the size of each file below a folder by its place, None for a folder."""
+    found: dict[str, int | None] = {}
+    folders = [""]
+    while folders:
+        above = folders.pop()
+        with os.scandir(folder / above) as entries:
+            for entry in entries:
+                place = f"{above}{entry.name}"
+                is_folder = entry.is_dir(follow_symlinks=False)
+                found[place] = None if is_folder else entry.stat(follow_symlinks=False).st_size
+                if is_folder:
+                    folders.append(f"{place}/")
+    return found
+
+
+def _has_same_bytes(one: Path, other: Path) -> bool:
+    if one.is_symlink() or other.is_symlink():
+        return content_digest(one) == content_digest(other)
+    return all(a == b for a, b in zip_longest(_parts(one), _parts(other)))
 
 
 def _taken_in(move: Move, stage: Path, number: int) -> Move:

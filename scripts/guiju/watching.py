@@ -5,24 +5,26 @@ By content alone: a clock may jump, and an editor may keep size and time.
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guiju.swapping import ABSENT, content_digest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 
 def corpus_digests(root: Path) -> dict[str, str]:
     """Return the hash of each file below corpus/ that a build reads, by its place."""
-    corpus = root / "corpus"
-    incoming = corpus / "incoming"
-    return {
-        path.relative_to(root).as_posix(): content_digest(path)
-        for path in sorted(corpus.rglob("*"))
-        if not path.is_dir() and not path.is_relative_to(incoming)
-    }
+    found = {}
+    for folder, below, names in os.walk(root / "corpus"):
+        place = Path(folder).relative_to(root).as_posix()
+        if place == "corpus" and "incoming" in below:
+            below.remove("incoming")
+        for name in names:
+            found[f"{place}/{name}"] = content_digest(f"{folder}/{name}")
+    return dict(sorted(found.items()))
 
 
 def edited(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import contextlib
 import shutil
 import tempfile
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -32,16 +32,14 @@ from guiju.indexing.manifest import (
     Origin,
     build_files,
     check_files,
-    content_sha256,
     read_manifest,
     write_manifest,
 )
 from guiju.indexing.parts import DOCUMENTS, RULES, STANDING, WORDS
 from guiju.indexing.records import (
-    filter_values,
+    all_filter_values,
     likely_text,
     likely_wordings,
-    plain,
     printed_wordings,
 )
 from guiju.indexing.settings import SETTINGS
@@ -51,14 +49,13 @@ from guiju.indexing.wordings import WordingsBuilder
 from guiju.keeping import stamp
 from guiju.lexicon import Lexicon
 from guiju.query import Choices, Field
-from guiju.query_tables import make_tables
+from guiju.query_tables import QueryTables, make_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from guiju.indexing.records import ClauseRecord, Records
     from guiju.keeping import Kept
-    from guiju.query_tables import QueryTables
 
 LOCK = "build.lock"
 
@@ -126,7 +123,7 @@ def prepared_index(
 
 def write_impacts(records: Records, build: Path, kept: Kept | None = None) -> Mapping[str, int]:
     """Write all that ranking reads; return the code of each feature."""
-    impacts = _counted(records, kept)
+    impacts = counted_clauses(records, kept)
     numbers = {rule.id: number for number, rule in enumerate(records.rules)}
     impacts.write(build, SETTINGS)
     np.save(build / RULES, np.array([numbers[one.rule] for one in records.clauses], np.int32))
@@ -134,23 +131,41 @@ def write_impacts(records: Records, build: Path, kept: Kept | None = None) -> Ma
     return impacts.features
 
 
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """What is worked out of the clauses of one rule: their features and their folded wordings."""
+
+    counted: CountedClauses
+    wordings: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+
+    @classmethod
+    def of(cls, clauses: tuple[ClauseRecord, ...]) -> _Laid:
+        """Lay out the clauses of a rule."""
+        wordings = tuple((printed_wordings(one), likely_wordings(one)) for one in clauses)
+        return cls(CountedClauses.of(map(_features, clauses)), wordings)
+
+
 @lru_cache(maxsize=1)
-def _counted(records: Records, kept: Kept | None) -> ImpactsBuilder:
-    """Count the features of each clause, once for the terminal's index and the browser's."""
-    impacts = ImpactsBuilder()
-    if kept is None:
-        for record in records.clauses:
-            impacts.add(*_features(record))
-        return impacts
+def _laid(records: Records, kept: Kept | None) -> tuple[_Laid, ...]:
+    """Lay out the clauses of each rule, once for the terminal's index and the browser's."""
     settings = repr(SETTINGS)
-    for _, group in groupby(records.clauses, key=attrgetter("rule")):
-        clauses = tuple(group)
-        key = stamp("features", settings, repr(clauses))
-        counted = kept.find(CountedClauses, key)
-        if counted is None:
-            counted = CountedClauses.of(map(_features, clauses))
-            kept.keep(CountedClauses, key, counted)
-        impacts.add_counted(counted)
+    laid = []
+    for rule, group in groupby(records.clauses, key=attrgetter("rule")):
+        make = partial(_Laid.of, tuple(group))
+        if kept is None:
+            laid.append(make())
+        else:
+            key = stamp("clauses", settings, _rule_hashes(records)[rule])
+            laid.append(kept.made(_Laid, key, make))
+    return tuple(laid)
+
+
+@lru_cache(maxsize=1)
+def counted_clauses(records: Records, kept: Kept | None = None) -> ImpactsBuilder:
+    """Count the features of each clause."""
+    impacts = ImpactsBuilder()
+    for one in _laid(records, kept):
+        impacts.add_counted(one.counted)
     return impacts
 
 
@@ -161,7 +176,7 @@ def _features(record: ClauseRecord) -> tuple[Mapping[str, float], int]:
 
 
 @lru_cache(maxsize=1)
-def tables_of(records: Records, vocabulary: Vocabulary) -> QueryTables:
+def tables_of(records: Records, vocabulary: Vocabulary, kept: Kept | None = None) -> QueryTables:
     """Return what understanding a search looks up."""
     names = [name for rule in records.rules for name in rule.names if not name.isascii()]
     names += [
@@ -169,15 +184,22 @@ def tables_of(records: Records, vocabulary: Vocabulary) -> QueryTables:
         for row in vocabulary.names.get(Field.CRITERION, {}).items()
         for name in (row[0], *row[1])
     ]
-    return make_tables(vocabulary.lexicon, names, _choices(records, vocabulary.names))
+    choices = _choices(records, vocabulary.names)
+    make = partial(make_tables, vocabulary.lexicon, names, choices)
+    if kept is None:
+        return make()
+    key = stamp("tables", repr(vocabulary.lexicon), repr(names), repr(choices))
+    return kept.made(QueryTables, key, make)
 
 
-def _write_finding(records: Records, build: Path) -> None:
+def _write_finding(records: Records, build: Path, kept: Kept | None) -> None:
     """Write all that exact finding and filters read."""
     wordings, columns = WordingsBuilder(), ColumnsBuilder()
-    for record in records.clauses:
-        wordings.add(printed_wordings(record), likely_wordings(record))
-        columns.add(filter_values(record))
+    for one in _laid(records, kept):
+        for printed, likely in one.wordings:
+            wordings.add(printed, likely)
+    for values in all_filter_values(records):
+        columns.add(values)
     wordings.write(build)
     columns.write(build)
 
@@ -214,8 +236,8 @@ def _write(
     kept: Kept | None,
 ) -> Manifest:
     write_impacts(records, build, kept)
-    _write_finding(records, build)
-    write_catalogue(records, tables_of(records, vocabulary), build)
+    _write_finding(records, build, kept)
+    write_catalogue(records, tables_of(records, vocabulary, kept), build)
     hashes = _rule_hashes(records)
     unchanged: frozenset[str] = frozenset()
     if earlier and not {"vocabulary", "code"} & set(earlier[0].origin.changed(origin)):
@@ -237,20 +259,21 @@ def _choices(records: Records, names: Choices) -> Choices:
     values: dict[Field, dict[str, tuple[str, ...]]] = {
         field: dict(names.get(field, {})) for field in Field
     }
-    for record in records.clauses:
-        for field, having in filter_values(record).items():
+    for own in all_filter_values(records):
+        for field, having in own.items():
             for value in having:
                 values[field].setdefault(value, ())
     values[Field.RULE] = {rule.id: rule.names for rule in records.rules}
     return {field: dict(sorted(rows.items())) for field, rows in values.items()}
 
 
+@lru_cache(maxsize=1)
 def _rule_hashes(records: Records) -> dict[str, str]:
     """Return a hash of all that is indexed of each rule's clauses."""
-    rows: dict[str, list[object]] = {rule.id: [] for rule in records.rules}
+    rows: dict[str, list[ClauseRecord]] = {rule.id: [] for rule in records.rules}
     for record in records.clauses:
-        rows[record.rule].append(plain(record))
-    return {rule: content_sha256(clauses) for rule, clauses in rows.items()}
+        rows[record.rule].append(record)
+    return {rule: stamp(repr(clauses)) for rule, clauses in rows.items()}
 
 
 def _sound(index: Path) -> tuple[Manifest, Path] | None:

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
     from guiju.indexing.settings import RankingSettings
 
+    _Arrays = tuple[
+        npt.NDArray[np.uint64], npt.NDArray[np.int64], npt.NDArray[np.int32], npt.NDArray[np.uint8]
+    ]
+
 ARRAYS = ("codes", "starts", "clauses", "impacts")
 HEAVIEST = 255
 # How many features an opened index remembers the places of.
@@ -116,6 +120,7 @@ class ImpactsBuilder:
         self._clauses = array("i")
         self._times = array("f")
         self._lengths: list[int] = []
+        self._weighed: tuple[tuple[RankingSettings, int], _Arrays] | None = None
 
     @property
     def features(self) -> Mapping[str, int]:
@@ -143,6 +148,19 @@ class ImpactsBuilder:
 
     def write(self, folder: Path, settings: RankingSettings) -> None:
         """Weigh the clauses taken and write the arrays into a folder."""
+        codes, starts, clauses, impacts = self.weighed(settings)
+        np.save(folder / "codes.npy", codes)
+        np.save(folder / "starts.npy", starts)
+        np.save(folder / "clauses.npy", clauses)
+        np.save(folder / "impacts.npy", impacts)
+
+    def weighed(self, settings: RankingSettings) -> _Arrays:
+        """Return the arrays of `ARRAYS`, worked out once."""
+        if self._weighed is None or self._weighed[0] != (settings, len(self._lengths)):
+            self._weighed = (settings, len(self._lengths)), self._arrays(settings)
+        return self._weighed[1]
+
+    def _arrays(self, settings: RankingSettings) -> _Arrays:
         features = np.frombuffer(self._features, np.uint64)
         order = np.argsort(features, kind="stable")
         features = features[order]
@@ -152,10 +170,7 @@ class ImpactsBuilder:
         times = np.frombuffer(self._times, np.float32)[order]
         del order
         impacts = _impacts(starts, clauses, times, np.array(self._lengths, np.float32), settings)
-        np.save(folder / "codes.npy", features[firsts])
-        np.save(folder / "starts.npy", starts)
-        np.save(folder / "clauses.npy", clauses)
-        np.save(folder / "impacts.npy", impacts)
+        return features[firsts], starts, clauses, impacts
 
 
 def _impacts(

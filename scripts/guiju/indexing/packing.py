@@ -7,10 +7,16 @@ how long it is.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    import numpy.typing as npt
+
+    IntArray = npt.NDArray[np.integer[Any]]
 
 ALPHABET = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) not in '"\\<')
 _BASE = len(ALPHABET)
@@ -46,18 +52,23 @@ def _signs(number: int, count: int) -> str:
     return "".join(reversed(signs))
 
 
+class _Packed(dict[int, str]):
+    """Numbers as text, worked out when first met."""
+
+    def __missing__(self, number: int) -> str:
+        packed = self[number] = pack(number)
+        return packed
+
+
 class Packer:
     """Packs numbers, each worked out once."""
 
     def __init__(self) -> None:
-        self._packed: dict[int, str] = {}
+        self._packed = _Packed()
 
     def numbers(self, numbers: Iterable[int]) -> str:
         """Return numbers one after the other."""
-        packed = self._packed
-        return "".join(
-            [packed.get(number) or packed.setdefault(number, pack(number)) for number in numbers]
-        )
+        return "".join(map(self._packed.__getitem__, numbers))
 
     def ascending(self, numbers: Sequence[int]) -> str:
         """Return ascending numbers by the gaps between them."""
@@ -72,6 +83,26 @@ class Packer:
         most = max(impacts)
         lacking = [most - impact for impact in impacts] if most else []
         return self.numbers((len(clauses), *_gaps(clauses), most, *lacking))
+
+    def all_postings(self, starts: IntArray, clauses: IntArray, impacts: IntArray) -> Iterator[str]:
+        """Yield the `postings` of one feature after the other.
+
+        >>> import numpy as np
+        >>> list(Packer().all_postings(np.array([0, 3]), np.array([3, 4, 9]), np.array([0, 0, 0])))
+        ['$$ % ']
+        """
+        firsts, sizes = starts[:-1], np.diff(starts)
+        if not len(firsts):
+            return
+        gaps = np.diff(clauses, prepend=-1) - 1
+        gaps[firsts] = clauses[firsts]
+        most = np.maximum.reduceat(impacts, firsts)
+        lacking = np.repeat(most, sizes) - impacts
+        signs, below = (list(map(self._packed.__getitem__, n.tolist())) for n in (gaps, lacking))
+        for begin, size, one in zip(firsts.tolist(), sizes.tolist(), most.tolist(), strict=True):
+            end = begin + size
+            counted = self._packed[size] + "".join(signs[begin:end]) + self._packed[one]
+            yield counted + "".join(below[begin:end]) if one else counted
 
     def runs(self, numbers: Sequence[int]) -> str:
         """Return ascending numbers as runs: the gap before each, and how long it is after one.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from guiju.errors import BuildError
@@ -25,11 +26,13 @@ from guiju.query import Field
 from guiju.status import status_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 # The numbered levels of an id besides decimal numbers; headings and paragraphs without a number
 # (h1, p1) are no level that one could name.
+# What one may filter by, in the order of `filter_values`; to look each up costs time.
+_FIELDS = tuple(Field)
 _KINDS = "chap|art|case|step|s|n|i|k"
 
 
@@ -118,7 +121,7 @@ def records_of(rules: tuple[Rule, ...]) -> Records:
     """Lay out rules for search."""
     return Records(
         rules=tuple(_rule_record(rule) for rule in rules),
-        clauses=tuple(_clause_record(rule, clause) for rule in rules for clause in rule.clauses),
+        clauses=tuple(record for rule in rules for record in _clause_records(rule)),
     )
 
 
@@ -160,21 +163,28 @@ def plain(record: ClauseRecord) -> dict[str, object]:
     return {**values, "glosses": [asdict(gloss) for gloss in record.glosses]}
 
 
+@lru_cache(maxsize=1)
+def all_filter_values(records: Records) -> tuple[Mapping[Field, tuple[str, ...]], ...]:
+    """Return what each clause has of each field, worked out once."""
+    return tuple(map(filter_values, records.clauses))
+
+
 def filter_values(record: ClauseRecord) -> dict[Field, tuple[str, ...]]:
     """Return what a clause has of each field that one may filter by."""
-    return {
-        Field.PLATFORM: (record.platform,),
-        Field.RULE: (record.rule,),
-        Field.TOPIC: record.topics,
-        Field.PARTY: record.parties,
-        Field.PENALTY: record.penalties,
-        Field.MODALITY: record.modalities,
-        Field.CATEGORY: record.categories,
-        Field.STATUS: (record.status,),
-        Field.TRUST: (record.trust,),
-        Field.EFFECTIVE: (record.effective_on,) if record.effective_on else (),
-        Field.CRITERION: record.metrics,
-    }
+    values = (
+        (record.platform,),
+        (record.rule,),
+        record.topics,
+        record.parties,
+        record.penalties,
+        record.modalities,
+        record.categories,
+        (record.status,),
+        (record.trust,),
+        (record.effective_on,) if record.effective_on else (),
+        record.metrics,
+    )
+    return dict(zip(_FIELDS, values, strict=True))
 
 
 def likely_text(record: ClauseRecord) -> str:
@@ -263,9 +273,29 @@ def _rule_record(rule: Rule) -> RuleRecord:
     )
 
 
-def _clause_record(rule: Rule, clause: Clause) -> ClauseRecord:
+def _clause_records(rule: Rule) -> Iterator[ClauseRecord]:
+    headings = [
+        (
+            heading,
+            {
+                fold(heading.title),
+                fold(heading.label),
+                fold(heading.label + heading.title),
+            },
+        )
+        for heading in rule.headings
+    ]
+    for clause in rule.clauses:
+        yield _clause_record(rule, clause, " ".join(_levels(headings, clause)))
+
+
+def _clause_record(rule: Rule, clause: Clause, place: str) -> ClauseRecord:
+    names: dict[TagKind, dict[str, None]] = {}
+    for tag in clause.tags:
+        names.setdefault(tag.kind, {})[tag.name] = None
+
     def tags(kind: TagKind) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(tag.name for tag in clause.tags if tag.kind is kind))
+        return tuple(names.get(kind, ()))
 
     return ClauseRecord(
         id=full_id(rule, clause.id),
@@ -282,7 +312,7 @@ def _clause_record(rule: Rule, clause: Clause) -> ClauseRecord:
         text=clause.text,
         status=rule.status.value,
         trust=clause.trust.value,
-        place=" ".join(_levels(rule, clause)),
+        place=place,
         anchor=anchor(clause.id),
         glosses=clause.glosses,
         parties=tags(TagKind.PARTY),
@@ -295,24 +325,21 @@ def _clause_record(rule: Rule, clause: Clause) -> ClauseRecord:
     )
 
 
-def _levels(rule: Rule, clause: Clause) -> Iterator[str]:
-    for heading in rule.headings:
+def _levels(headings: Iterable[tuple[Heading, set[str]]], clause: Clause) -> Iterator[str]:
+    """Yield the numbered levels above a clause and its own; headings come with their names."""
+    for heading, names in headings:
         # An id that begins with its heading's already says what the heading's would.
-        if _is_under(clause, heading) and not clause.id.startswith(f"{heading.id}__"):
+        if _is_under(clause, heading, names) and not clause.id.startswith(f"{heading.id}__"):
             yield from _id_levels(heading.id)
     yield from _id_levels(clause.id)
 
 
-def _is_under(clause: Clause, heading: Heading) -> bool:
+def _is_under(clause: Clause, heading: Heading, names: set[str]) -> bool:
     depth = len(heading.path)
     if len(clause.path) <= depth or clause.path[:depth] != heading.path:
         return False
     entry = fold(clause.path[depth])
-    return bool(entry) and entry in {
-        fold(heading.title),
-        fold(heading.label),
-        fold(heading.label + heading.title),
-    }
+    return bool(entry) and entry in names
 
 
 def _id_levels(part_id: str) -> Iterator[str]:

@@ -19,11 +19,10 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import tempfile
 from collections import Counter
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,17 +30,18 @@ import numpy as np
 from guiju import search
 from guiju.folding import fold, folding_table
 from guiju.indexing import features
-from guiju.indexing.build import tables_of, write_impacts
+from guiju.indexing.build import counted_clauses, tables_of
 from guiju.indexing.packing import ALPHABET, FIRST_SIGNS, Packer, bucket
-from guiju.indexing.parts import STANDING
-from guiju.indexing.records import filter_values
+from guiju.indexing.records import all_filter_values
 from guiju.indexing.settings import SETTINGS
+from guiju.indexing.standing import standings
 from guiju.query import RUNS, Field
 from guiju.query_constants import query_constants
 from guiju.script_data import script_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from guiju.indexing.build import Vocabulary
     from guiju.indexing.records import ClauseRecord, Records, RuleRecord
@@ -86,7 +86,7 @@ def write_shards(
     The clauses of a rule stand together in `records`; `vocabulary` is that of the terminal's index.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    parts = shards(records, vocabulary, folder.parent, kept)
+    parts = shards(records, vocabulary, kept)
     manifest = parts.pop("manifest")
     scripts = {name: _script(name, content) for name, content in parts.items()}
     whole = hashlib.sha256()
@@ -105,17 +105,16 @@ def write_shards(
 def shards(
     records: Records,
     vocabulary: Vocabulary,
-    scratch: Path | None = None,
     kept: Kept | None = None,
 ) -> Parts:
-    """Return the content of each part by its name; `scratch` holds a folder for the while."""
-    tables = tables_of(records, vocabulary)
+    """Return the content of each part by its name."""
+    tables = tables_of(records, vocabulary, kept)
     packer = Packer()
-    postings, about_postings, standing = _postings(records, packer, scratch, kept)
+    postings, about_postings, standing = _postings(records, packer, kept)
     rows, about_rows = _records(records, packer)
     places = _places(records)
     columns = _columns(records, packer)
-    alphabet = folding_parts()
+    alphabet = folding_parts(kept)
     is_large = len(records.clauses) > LARGE_CORPUS
     parts: Parts = {
         **postings,
@@ -173,29 +172,28 @@ def _constants(*, is_large: bool) -> dict[str, object]:
 
 
 def _postings(
-    records: Records, packer: Packer, scratch: Path | None, kept: Kept | None
+    records: Records, packer: Packer, kept: Kept | None
 ) -> tuple[Parts, dict[str, object], list[int]]:
     """Return the buckets, what finds a feature in them, and the standing of each rule."""
-    with tempfile.TemporaryDirectory(prefix="guiju-shards-", dir=scratch) as place:
-        codes = write_impacts(records, Path(place), kept)
-        sorted_codes, starts, clauses, impacts = (
-            np.load(Path(place) / f"{name}.npy")
-            for name in ("codes", "starts", "clauses", "impacts")
-        )
-        standing = np.load(Path(place) / STANDING).tolist()
+    counted = counted_clauses(records, kept)
+    codes = counted.features
+    sorted_codes, starts, clauses, impacts = counted.weighed(SETTINGS)
+    standing = np.array(standings(records, SETTINGS), np.int64).tolist()
     packed: dict[str, str] = {}
     frequent: dict[str, int] = {}
     common: list[str] = []
     names = {value: name for name, value in codes.items()}
     least = FREQUENT[-1] * len(records.clauses)
-    for at, one in enumerate(sorted_codes.tolist()):
-        begin, end = int(starts[at]), int(starts[at + 1])
-        weights = impacts[begin:end].tolist()
+    is_large = len(records.clauses) > LARGE_CORPUS
+    places = starts.tolist()
+    every = packer.all_postings(starts, clauses, impacts)
+    for at, (one, postings) in enumerate(zip(sorted_codes.tolist(), every, strict=True)):
+        begin, end = places[at], places[at + 1]
         name = names[one]
-        packed[name] = packer.postings(clauses[begin:end].tolist(), weights)
-        if len(records.clauses) > LARGE_CORPUS and end - begin > least:
+        packed[name] = postings
+        if is_large and end - begin > least:
             frequent[name] = end - begin
-            if not any(weights) and end - begin > FREQUENT[0] * len(records.clauses):
+            if not impacts[begin:end].any() and end - begin > FREQUENT[0] * len(records.clauses):
                 common.append(name)
     parts: Parts = {f"f{at}": packed.pop(name) for at, name in enumerate(common)}
     packed.update(_ends(records, packer))
@@ -238,7 +236,7 @@ def _records(records: Records, packer: Packer) -> tuple[Parts, dict[str, object]
     """Return what is shown of clauses, and what finds a clause in the parts."""
     trusts = list(dict.fromkeys(record.trust for record in records.clauses))
     rows = [_row(record, trusts.index(record.trust)) for record in records.clauses]
-    size = sum(len(script_json(row).encode()) for row in rows)
+    size = len(script_json(rows).encode()) - len(rows) - 1  # without what puts them together
     together = max(1, round(len(rows) * RECORD_BYTES / max(size, 1)))
     parts: Parts = {}
     for start in range(0, len(rows), together):
@@ -283,11 +281,12 @@ def _places(records: Records) -> Parts:
 def _columns(records: Records, packer: Packer) -> dict[str, dict[str, str]]:
     """Return for each field and value the runs of clauses that have it."""
     having: dict[str, dict[str, list[int]]] = {}
-    for number, record in enumerate(records.clauses):
-        for field, values in filter_values(record).items():
+    names = {field: field.value for field in Field}
+    for number, own in enumerate(all_filter_values(records)):
+        for field, values in own.items():
             # Which clauses are of a rule is known from the rules.
             for value in values if field is not Field.RULE else ():
-                having.setdefault(field.value, {}).setdefault(value, []).append(number)
+                having.setdefault(names[field], {}).setdefault(value, []).append(number)
     return {
         field: {value: packer.runs(numbers) for value, numbers in sorted(rows.items())}
         for field, rows in having.items()
@@ -415,9 +414,25 @@ def blocks_of(alphabet: Mapping[str, object]) -> list[int]:
     return sorted(int(name[1:], 16) for name in alphabet)
 
 
+def folding_parts(kept: Kept | None = None) -> Mapping[str, object]:
+    """Return folding as a whole, in blocks of code points; what no block has is dropped.
+
+    Nothing but code decides it, so that one entry of `kept` is for every corpus.
+    """
+    if kept is None:
+        return _folding_parts()
+    return kept.made(_Alphabet, "folding", lambda: _Alphabet(_folding_parts())).blocks
+
+
+@dataclass(frozen=True, slots=True)
+class _Alphabet:
+    """The blocks of folding: stretches that stay, what becomes what, and what becomes longer."""
+
+    blocks: dict[str, tuple[list[int], str, str, dict[str, str]]]
+
+
 @cache
-def folding_parts() -> Mapping[str, object]:
-    """Return folding as a whole, in blocks of code points; what no block has is dropped."""
+def _folding_parts() -> dict[str, tuple[list[int], str, str, dict[str, str]]]:
     table = folding_table()
     blocks: dict[int, tuple[list[int], list[str], list[str], dict[str, str]]] = {}
 
@@ -435,7 +450,7 @@ def folding_parts() -> Mapping[str, object]:
     for before, folded in table.longer.items():
         block(ord(before))[3][before] = folded
     return {
-        f"a{number:x}": [kept, "".join(before), "".join(after), longer]
+        f"a{number:x}": (kept, "".join(before), "".join(after), longer)
         for number, (kept, before, after, longer) in sorted(blocks.items())
     }
 

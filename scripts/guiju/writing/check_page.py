@@ -7,6 +7,7 @@ hold each name, unit, threshold and word as Python has worked them out.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ from guiju.script_data import script_json
 from guiju.writing.markup import cell, escape, escape_inline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from guiju.model import Rule
     from guiju.records import PlatformRecord
@@ -43,6 +44,25 @@ def check_path(rule_id: str) -> str:
     return page_path(rule_id).replace("rules/", "check/", 1)
 
 
+@dataclass(frozen=True, slots=True)
+class CheckForm:
+    """A rule's self-check: its page, and what the list of all of them says of it."""
+
+    page: str
+    title: str
+    conditions: int
+    status: str
+    trust: str
+
+    @classmethod
+    def of(cls, asked: Questionnaire) -> CheckForm | None:
+        """Return the form of a questionnaire; None where the rule has nothing to check."""
+        if not asked.roots:
+            return None
+        conditions = len(dict.fromkeys(conditions_of(asked.roots)))
+        return cls(render_check(asked), asked.title, conditions, asked.status, asked.trust)
+
+
 def render_check(asked: Questionnaire) -> str:
     """Return the Markdown page on which a shop checks itself against one rule."""
     return "\n".join(_lines(asked)).rstrip() + "\n"
@@ -50,11 +70,10 @@ def render_check(asked: Questionnaire) -> str:
 
 def render_check_index(
     rules: Iterable[Rule],
-    asked: Iterable[Questionnaire],
+    forms: Mapping[str, CheckForm],
     platforms: Iterable[PlatformRecord],
 ) -> str:
-    """Return the Markdown page that lists the rules that one may check oneself against."""
-    forms = {one.rule: one for one in asked}
+    """Return the page that lists the rules that one may check oneself against, by their ids."""
     rules = tuple(rules)
     lines = ["---", "title: 自查", "---", "", "# 自查", ""]
     lines += [
@@ -71,8 +90,7 @@ def render_check_index(
         for rule in own:
             one = forms[rule.id]
             link = f"[{cell(one.title)}]({check_path(rule.id).removeprefix('check/')}.md)"
-            count = len(dict.fromkeys(conditions_of(one.roots)))
-            lines.append(f"| {link} | {count}项 | {one.status} | {one.trust} |")
+            lines.append(f"| {link} | {one.conditions}项 | {one.status} | {one.trust} |")
         lines.append("")
     without = [rule for rule in rules if rule.id not in forms]
     if without:

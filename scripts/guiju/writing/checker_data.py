@@ -7,28 +7,41 @@ opened from disk may load scripts only.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from guiju import alignment, letters, naming, quotations, verifying, words
 from guiju.indexing.records import records_of
 from guiju.indexing.shards import blocks_of, folding_parts
+from guiju.keeping import stamp
 from guiju.model import page_path, pinned_page_path
 from guiju.query_constants import query_constants
 from guiju.script_data import script_json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from guiju.keeping import Kept
     from guiju.model import Rule
+    from guiju.writing.data import Digests
 
 # The function of verify.js that takes the data in.
 _REGISTER = "guijuVerifyData"
 
 
-def write_checker_data(rules: Sequence[Rule], earlier: Sequence[Rule], site: Path) -> None:
-    """Write site/verify/data.js; `rules` and `earlier` as for `Checker`."""
-    alphabet = folding_parts()
+def write_checker_data(
+    rules: Sequence[Rule],
+    earlier: Sequence[Rule],
+    site: Path,
+    digests: Digests | None = None,
+    kept: Kept | None = None,
+) -> None:
+    """Write site/verify/data.js; `rules` and `earlier` as for `Checker`.
+
+    `digests` are hashes of the rules' data files, by which `kept` holds what is written of each.
+    """
+    alphabet = folding_parts(kept)
     data = {
         # For the search's Folder and Naming: every character folds by its block.
         "folding": {
@@ -76,12 +89,30 @@ def write_checker_data(rules: Sequence[Rule], earlier: Sequence[Rule], site: Pat
             "steps": verifying.STEP_LIMIT,
         },
         "trust": {trust.value: word for trust, word in words.TRUST.items()},
-        "rules": [_edition(rule, page_path(rule.id)) for rule in rules],
-        "earlier": [_edition(rule, pinned_page_path(rule)) for rule in earlier],
     }
+
+    def listed(editions: Sequence[Rule], page_of: Callable[[Rule], str]) -> str:
+        rows = []
+        for rule in editions:
+            page = page_of(rule)
+            make = partial(_row, rule, page)
+            if kept and digests:
+                key = stamp("checker", page, digests[rule.id, rule.edition])
+                rows.append(kept.text(key, make))
+            else:
+                rows.append(make())
+        return f"[{','.join(rows)}]"
+
+    known = listed(rules, lambda rule: page_path(rule.id))
+    before = listed(earlier, pinned_page_path)
+    whole = f'{script_json(data)[:-1]},"rules":{known},"earlier":{before}}}'
     path = site / "verify" / "data.js"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"{_REGISTER}({script_json(data)});\n", "utf-8", newline="\n")
+    path.write_text(f"{_REGISTER}({whole});\n", "utf-8", newline="\n")
+
+
+def _row(rule: Rule, page: str) -> str:
+    return script_json(_edition(rule, page))
 
 
 def _edition(rule: Rule, page: str) -> dict[str, object]:

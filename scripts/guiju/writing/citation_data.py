@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from guiju.citation import Style, cite, cited
 from guiju.keeping import stamp
 from guiju.model import display_label, pinned_page_path
+from guiju.scratch import write_whole
 from guiju.script_data import script_json
-from guiju.writing.data import rule_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from guiju.keeping import Kept
     from guiju.model import Clause, Heading, Rule, Source
+    from guiju.writing.data import Digests
 
 # The function of cite.js that takes in a rule's citations.
 _REGISTER = "guijuCitations"
@@ -47,20 +48,25 @@ def write_citations(
     *,
     as_of: date,
     site_url: str,
+    digests: Digests | None = None,
     kept: Kept | None = None,
 ) -> None:
-    """Write each rule's citations as a script into site/cite; unchanged ones are in `kept`."""
+    """Write each rule's citations as a script into site/cite; unchanged ones are in `kept`.
+
+    `digests` are hashes of the rules' data files, by which `kept` holds them.
+    """
     folder = site / "cite"
     folder.mkdir(parents=True, exist_ok=True)
     for rule in rules:
         make = partial(citation_script, rule, sources, as_of=as_of, site_url=site_url)
-        own = repr([sources[source] for source in rule.sources])
-        around = as_of.isoformat(), site_url
-        script = (
-            kept.text(stamp("citations", rule_json(rule), own, *around), make) if kept else make()
-        )
-        path = folder / f"{rule.id}@{rule.edition}.js"
-        path.write_text(script, "utf-8", newline="\n")
+        if kept and digests:
+            own = repr([sources[source] for source in rule.sources])
+            digest = digests[rule.id, rule.edition]
+            key = stamp("citations", digest, own, as_of.isoformat(), site_url)
+            script = kept.text(key, make)
+        else:
+            script = make()
+        write_whole(f"{folder}/{rule.id}@{rule.edition}.js", script)
 
 
 def citation_script(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from guiju.asking import questionnaire
-from guiju.changes import upgrades_of
+from guiju.changes import RecordKind, upgrades_of
 from guiju.exporting.schema import clause_schema, rule_schema
 from guiju.keeping import stamp
 from guiju.model import TagKind, data_path, rule_path
 from guiju.succession import Step, steps
 from guiju.writing.across import Across, across_files, pages_of
-from guiju.writing.check_page import check_path, render_check, render_check_index
+from guiju.writing.check_page import CheckForm, check_path, render_check_index
 from guiju.writing.comparison_page import comparison_path, render_comparison
 from guiju.writing.data import (
     METRICS_PLACE,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from guiju.corpus import Corpus
     from guiju.keeping import Kept
     from guiju.model import Rule
+    from guiju.provisions import Metric
     from guiju.records import PlatformRecord
 
 # Folders of docs/ that hold nothing written by hand.
@@ -62,15 +64,13 @@ def generated_files(
     accounts = {account.source.id: account for account in library.accounts}
     data = _Data(library)
     raw = raw_sources(library)
+    technical = tuple(event for event in events if event.kind is RecordKind.TECHNICAL)
     as_of = corpus.settings.as_of.isoformat()
     titles = {rule.id: rule.title for rule in library.rules}
-    asked = [questionnaire(rule, library.metrics) for rule in library.rules]
-    able = {one.rule: one for one in asked if one.roots}
-    for one in able.values():
-        files[f"{check_path(one.rule)}.md"] = render_check(one)
-    files["check/index.md"] = render_check_index(
-        library.rules, able.values(), corpus.taxonomy.platforms
-    )
+    files[METRICS_PLACE] = metrics_json(library.metrics)
+    forms = dict(_forms(library, data, files[METRICS_PLACE], kept))
+    files |= {f"{check_path(rule)}.md": form.page for rule, form in forms.items()}
+    files["check/index.md"] = render_check_index(library.rules, forms, corpus.taxonomy.platforms)
     taxonomy = corpus.taxonomy
     material = Across(
         library.rules,
@@ -95,14 +95,14 @@ def generated_files(
             titles,
             raw,
             tuple(editions[rule.id]),
-            has_check=rule.id in able,
+            has_check=rule.id in forms,
             topic_pages=topic_pages,
             neighbours=beside[rule.id],
             report_url=corpus.settings.report_url,
             became=_became(rule, editions[rule.id]),
-            upgrades=upgrades_of(rule, events),
+            upgrades=upgrades_of(rule, technical),
         )
-        files[f"{data_path(rule)}.json"] = data.rules[rule.id, rule.edition]
+        files[f"{data_path(rule)}.json"] = data.rules[rule.id, rule.edition].text
         page = partial(render, rule, names)
         files[f"{rule_path(rule)}.md"] = (
             kept.text(_page_key(rule, names, data, named), page) if kept else page()
@@ -124,17 +124,16 @@ def generated_files(
     for text in corpus.sources:
         source = text.source.id
         rules = fed.get(source, [])
-        upgrades = [(rule, one) for rule in rules for one in upgrades_of(rule, events)]
-        files[f"data/sources/{source}.json"] = data.accounts[source]
+        upgrades = [(rule, one) for rule in rules for one in upgrades_of(rule, technical)]
+        files[f"data/sources/{source}.json"] = data.accounts[source].text
         page = partial(render_source, accounts[source], text.text, rules, reasons, upgrades)
         if kept:
-            own = [data.rules[rule.id, rule.edition] for rule in rules]
+            own = [data.rules[rule.id, rule.edition].digest for rule in rules]
             told = repr([one for _, one in upgrades])
-            key = stamp("source page", data.accounts[source], text.text, said, told, *own)
+            key = stamp("source page", data.accounts[source].digest, text.text, said, told, *own)
             files[f"sources/{source}.md"] = kept.text(key, page)
         else:
             files[f"sources/{source}.md"] = page()
-    files[METRICS_PLACE] = metrics_json(library.metrics)
     files["data/index.md"] = render_downloads(library, corpus)
     files["data/schema/metrics.schema.json"] = _schema(metrics_adapter().json_schema())
     files["data/schema/rule.schema.json"] = _schema(rule_adapter().json_schema())
@@ -156,15 +155,50 @@ class _Data:
 
     def __init__(self, library: Library) -> None:
         editions = (*library.rules, *library.other_editions)
-        self.rules = {(rule.id, rule.edition): rule_json(rule) for rule in editions}
-        self.accounts = {one.source.id: account_json(one) for one in library.accounts}
+        self.rules = {(rule.id, rule.edition): _File(rule_json(rule)) for rule in editions}
+        self.accounts = {one.source.id: _File(account_json(one)) for one in library.accounts}
+
+
+class _File:
+    """The text of a data file, and a hash of it for the keys of what is made from it."""
+
+    __slots__ = ("digest", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text, self.digest = text, stamp(text)
+
+
+def _forms(
+    library: Library, data: _Data, metrics: str, kept: Kept | None
+) -> Iterator[tuple[str, CheckForm]]:
+    """Yield the self-check of each rule that has something to check, by the rule's id."""
+    for rule in library.rules:
+        make = partial(_form, rule, library.metrics)
+        if kept:
+            key = stamp("check page", metrics, data.rules[rule.id, rule.edition].digest)
+            form = kept.made(_Form, key, make).form
+        else:
+            form = make().form
+        if form:
+            yield rule.id, form
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A rule's self-check, or that it has none."""
+
+    form: CheckForm | None
+
+
+def _form(rule: Rule, metrics: Iterable[Metric]) -> _Form:
+    return _Form(CheckForm.of(questionnaire(rule, metrics)))
 
 
 def _page_key(rule: Rule, names: RuleNames, data: _Data, named: str) -> str:
     """Return what decides a rule's page; `named` stands for what all pages have in common."""
-    own = [data.rules[edition.id, edition.edition] for edition in names.editions]
+    own = [data.rules[edition.id, edition.edition].digest for edition in names.editions]
     sources = dict.fromkeys(source for edition in names.editions for source in edition.sources)
-    raw = [part for one in sources for part in (data.accounts[one], names.sources[one].text)]
+    raw = [part for one in sources for part in (data.accounts[one].digest, names.sources[one].text)]
     around = repr((rule.edition, names.platform, names.has_check, names.neighbours, names.upgrades))
     return stamp("rule page", named, around, *own, *raw)
 
