@@ -97,7 +97,11 @@ def test_a_text_is_known_as_what_it_is(case: dict[str, Any]) -> None:
         ({}, ("不低于4分", "不低于5分"), Certainty.PROBABLE),  # the same day, another number
         ({"effective_on": None}, ("4月8日", "近日"), Certainty.PROBABLE),  # no day of its own
         ({"effective_on": date(2023, 1, 1)}, ("不低于4分", "不低于5分"), Certainty.CERTAIN),
-        ({"title": "商家成长管理办法"}, ("", ""), Certainty.PROBABLE),  # another rule's name
+        (
+            {"title": "商家成长管理办法", "aliases": []},
+            ("", ""),
+            Certainty.PROBABLE,
+        ),  # another rule's name
     ],
 )
 def test_what_name_and_days_leave_open_is_no_more_than_probable(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from guiju.editions import printed_days
+from guiju.editions import PrintedDay, printed_days
 from guiju.folding import fold
 from guiju.model import Certainty, Clause, Rule, Trust, display_label
 from guiju.pairing import Pair, pairs
@@ -42,8 +42,11 @@ _REPORTED = 0.6  # what a text in a writer's own words must have in common under
 _COMMON_WEIGHT = 0.25  # what a clause counts that another rule has as well
 _REWRITTEN = 0.8  # likeness below which a clause is taken to say something else
 _SHOWN = 24  # characters of a quotation in a reason
-# 本规则自2022年4月8日起施行: what a text says of its own days.
-_IN_FORCE = re.compile(r"[本该此]?[^。；\n]{0,40}(?:生效|施行|实施|执行)")
+# 本规则自2022年4月8日起施行: what stands around the day that a text gives itself.
+_IN_FORCE_AFTER = re.compile(
+    r"[^，,]{0,20}(?:生效|施行|实施|执行)|起[，,]|[^，,]{0,9}(?:发布|公布)[，,].{0,9}之日起"
+)
+_IN_FORCE_BEFORE = re.compile(r"(?:生效|施行|实施|执行)(?:日期|时间|日)?[为是：:]?\s*\Z")
 
 
 class Kinship(StrEnum):
@@ -314,10 +317,28 @@ def _effective(rule: Rule) -> date | None:
         if re.search(
             r"^[本该此](?:规则|规范|办法|细则|标准|要求|规定|条例|准则|协议|公告|政策|法)", sentence
         )
-        and _IN_FORCE.search(sentence)
-        for printed in printed_days(sentence)
+        for printed in _in_force(sentence)
     ]
     return max(days, default=None)
+
+
+def _in_force(sentence: str) -> Iterator[PrintedDay]:
+    """Yield the days from which on a sentence says that something is in force.
+
+    >>> [str(one.day) for one in _in_force("本规则于2022年3月31日发布，2022年4月8日生效")]
+    ['2022-04-08']
+    >>> [str(one.day) for one in _in_force("本规则2022年4月8日生效，2023年1月1日修订")]
+    ['2022-04-08']
+    >>> [str(one.day) for one in _in_force("本规则于2022年3月31日公布，自公布之日起施行")]
+    ['2022-03-31']
+    >>> list(_in_force("本规则于2022年3月31日首次发布，近日生效"))
+    []
+    """
+    for printed in printed_days(sentence):
+        before = sentence[max(printed.start - 12, 0) : printed.start]
+        after = _IN_FORCE_AFTER.match(sentence, printed.end)
+        if after or _IN_FORCE_BEFORE.search(before):
+            yield printed
 
 
 def _is_changed(found: _Comparison, *, is_spun: bool) -> bool:
