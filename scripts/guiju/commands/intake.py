@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "big5", "big5hkscs")
 
 
-@command("guiju add saved/page.html --url https://example.com/1.html --platform ks")
+@command("guiju add saved/fahuo.html --url https://example.com/1.html --date 2023-04-26")
 @click.argument("given", nargs=-1, required=True, metavar="FILE|FOLDER|-...")
 @click.option("--url", help="The page's address; for one page.")
 @click.option("--title", help="The page's title; for one page.")
