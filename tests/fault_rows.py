@@ -291,7 +291,7 @@ EDITS = {
         "ks.gone/1-1\t2022-04-08\tabc\tretired\n# Every clause id",
     ),
 }
-BUSY = r"has been building since .*; wait for it and repeat"
+BUSY = r"has been at work since .*; wait for it and repeat"
 
 ROWS = (
     Row("build-swap", "`build`", "替换文件的某一步之前被杀", WHOLE, 4, 140, partial(kill, BUILD, "swap")),

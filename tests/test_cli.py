@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from guiju import restore
+from guiju import pipeline, restore
 from guiju.cli import cli, main
 from guiju.project import Project
-from project_copy import ROOT
+from project_copy import ROOT, copy_project
 
 COMMANDS = sorted(cli.commands)
 
@@ -60,7 +60,7 @@ def test_help_of_each_command_has_one_example(run: Any, name: str) -> None:
         not in (
             *("restore", "export", "normalise", "index", "publish", "build", "evaluate"),
             *("serve", "mcp"),  # run until they are told to end
-            "add",  # tests/test_intake.py gives it pages
+            *("add", "review", "accept"),  # one after another, in the next test
         )
     ],
 )
@@ -72,6 +72,56 @@ def test_examples_run(run: Any, name: str, tmp_path: Path, monkeypatch: Any) -> 
     code, out, err = run(*shlex.split(example.group(1)))
     assert (code, err) == (0, "")
     assert out.strip()
+
+
+SAVED = """<html><head><meta charset="utf-8"><title>发货规则</title></head><body><main>
+<h1>发货规则</h1>
+<p>第一条 为规范快手小店商家的发货行为，制定本规则。</p>
+<p>第二条 商家应当在订单支付后48小时内发货，未按时发货的，每单扣2分。</p>
+<p>第三条 商家不得虚假发货。一个月内虚假发货超过3次的，清退店铺。</p>
+<p>第四条 本规则于2023年4月25日发布，自2023年5月1日起生效。</p>
+</main></body></html>
+"""
+DECIDED = {"rule": "ks.fahuo", "publisher": "快手", "applies_to": "快手小店商家",
+           "category": "发货与物流"}  # fmt: skip
+
+
+def pages_without_mkdocs(_config: Path, docs: Path, target: Path, _url: str) -> None:
+    for page in docs.rglob("*.md"):
+        made = target / page.relative_to(docs).with_suffix(".html")
+        made.parent.mkdir(parents=True, exist_ok=True)
+        made.write_text("", "utf-8")
+
+
+def test_the_examples_take_a_page_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = copy_project(tmp_path / "project")
+    monkeypatch.setattr(pipeline, "publish_site", pages_without_mkdocs)
+    monkeypatch.chdir(tmp_path)
+    Path("saved").mkdir()
+    Path("saved/fahuo.html").write_text(SAVED, "utf-8")
+
+    def run(name: str) -> str:
+        example = cli.commands[name].epilog
+        assert example
+        *_, own = example.partition("Example: guiju ")
+        with pytest.raises(SystemExit) as left:
+            main(["--root", str(project.root), *shlex.split(own)])
+        assert left.value.code in (0, None)
+        return own.rpartition(" ")[2]
+
+    run("add")
+    source = run("review")
+    place = project.incoming / source / "review.yaml"
+    text = place.read_text("utf-8")
+    for field, value in DECIDED.items():
+        text = re.sub(rf"(?m)^    {field}: .*$", f"    {field}: {value}", text)
+    place.write_text(re.sub(r"to_decide: \[.*\]", "to_decide: []", text), "utf-8")
+    capsys.readouterr()
+    assert run("accept") == source
+    assert f"{source}: accepted; the corpus has 9 rules" in capsys.readouterr().err
+    assert (project.root / "corpus/rules/ks.fahuo.yaml").is_file()
 
 
 def test_search_prints_json_with_the_contracts_fields(run: Any) -> None:

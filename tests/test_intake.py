@@ -230,6 +230,20 @@ def test_what_is_given_is_recorded_and_nothing_else_is_invented(
     assert bare.received.because("script") == "繁体字 0 个，简体字 7 个"
 
 
+def test_a_site_is_given_where_the_page_names_none(
+    project: Project, add: Any, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("一、商家应当在七日内办理退货，不得拒绝。\n", "utf-8")
+    add(page, "--title", "商家规则", "--site", " 电商 在线 ")
+    found = read_incoming(project, "dianshang-zaixian-undated-shangjia-guize")
+    assert found.record.site == "电商 在线"
+    assert found.received.because("site") == "由给出页面的人写明"
+    page.write_text("一、商家应当在八日内办理退货，不得拒绝顾客。\n", "utf-8")
+    add(page, "--title", "商家规则", "--site", "电商在线", "--url", "https://www.dszx.example/1")
+    assert read_incoming(project, "dszx-undated-shangjia-guize").record.site == "电商在线"
+
+
 SAVED = """<!DOCTYPE html>
 <!-- saved from url=(0030)https://old.example.com/2.html -->
 <html><head><meta charset="gbk"><title>快手規則_某論壇</title>
@@ -460,7 +474,7 @@ def test_json_lines_carry_what_is_known_of_each_page(
     assert [line.removeprefix(f"{file}:") for line in lines[3:]] == [
         "4: refused: has 2 of text, html and raw_base64; give one of them",
         "5: refused: field text is no text; write it as a string",
-        "6: refused: has an unknown field author; the fields are text, html, raw_base64, url, title, date, platform",
+        "6: refused: has an unknown field author; the fields are text, html, raw_base64, url, title, date, site, platform",
         "7: refused: field raw_base64 is no base64; encode the page's bytes anew",
         "8: refused: date 2022-02-30 is no day of the calendar; write the day that the page prints",
         "9: refused: field platform: 淘宝 is none of corpus/taxonomy/platforms.yaml; name one of them",

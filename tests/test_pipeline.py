@@ -126,7 +126,7 @@ def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
 def test_two_builds_at_once_do_not_mix(project: Project) -> None:
     with (project.cache / "build.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with pytest.raises(BuildError, match="another build is at work; wait for it and repeat"):
+        with pytest.raises(BuildError, match="another command is at work; wait for it and repeat"):
             pipeline.normalise(project, quiet)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
-from guiju.model import Clause, ClauseKind, Rule, Status, Trust
+from guiju.model import Certainty, Clause, ClauseKind, Rule, Status, Trust
 from guiju.recognition import Kinship, Recognition, recognise
 from guiju.titles import Naming, named
 from project_copy import ROOT
@@ -88,6 +88,28 @@ def test_a_text_is_known_as_what_it_is(case: dict[str, Any]) -> None:
     told = "".join(first.reasons)
     for words in case.get("says", ()):
         assert words in told, told
+
+
+@pytest.mark.parametrize(
+    ("fields", "edit", "certainty"),
+    [
+        ({}, ("", ""), Certainty.CERTAIN),  # the same day, the same words
+        ({}, ("不低于4分", "不低于5分"), Certainty.PROBABLE),  # the same day, another number
+        ({"effective_on": None}, ("4月8日", "近日"), Certainty.PROBABLE),  # no day of its own
+        ({"effective_on": date(2023, 1, 1)}, ("不低于4分", "不低于5分"), Certainty.CERTAIN),
+        (
+            {"title": "商家成长管理办法", "aliases": []},
+            ("", ""),
+            Certainty.PROBABLE,
+        ),  # another rule's name
+    ],
+)
+def test_what_name_and_days_leave_open_is_no_more_than_probable(
+    fields: dict[str, Any], edit: tuple[str, str], certainty: Certainty
+) -> None:
+    own = DATA["rules"][0]
+    draft = rule({**own, **fields, "text": own["text"].replace(*edit)}, "ks.draft")
+    assert recognise(draft, [KNOWN["ks.pk"]])[0].certainty is certainty
 
 
 def test_every_reason_is_a_sentence() -> None:

@@ -171,7 +171,7 @@ def build(
 
     Raises:
         CorpusError: the corpus cannot be built.
-        BuildError: another build is at work, a file to be replaced was edited meanwhile, mkdocs
+        BuildError: another command is at work, a file to be replaced was edited meanwhile, mkdocs
             refuses a page, or the disk refuses.
     """
     with _staging(project, progress) as stage:
@@ -357,7 +357,7 @@ def _staging(project: Project, tell: Progress, *, waits: bool = False) -> Iterat
     is cleared away. A build that is at work is waited for only with `waits`.
 
     Raises:
-        BuildError: another build is at work, the disk is full, or a folder cannot be written.
+        BuildError: another command is at work, the disk is full, or a folder cannot be written.
     """
     with (
         _reported(project),

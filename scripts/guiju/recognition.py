@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from guiju.editions import printed_days
+from guiju.editions import PrintedDay, printed_days
 from guiju.folding import fold
-from guiju.model import Clause, Rule, Trust, display_label
+from guiju.model import Certainty, Clause, Rule, Trust, display_label
 from guiju.pairing import Pair, pairs
 from guiju.repeats import differences
 from guiju.titles import Named, Naming, core, named
@@ -42,8 +42,11 @@ _REPORTED = 0.6  # what a text in a writer's own words must have in common under
 _COMMON_WEIGHT = 0.25  # what a clause counts that another rule has as well
 _REWRITTEN = 0.8  # likeness below which a clause is taken to say something else
 _SHOWN = 24  # characters of a quotation in a reason
-# 本规则自2022年4月8日起施行: what a text says of its own days.
-_IN_FORCE = re.compile(r"[本该此]?[^。；\n]{0,40}(?:生效|施行|实施|执行)")
+# 本规则自2022年4月8日起施行: what stands around the day that a text gives itself.
+_IN_FORCE_AFTER = re.compile(
+    r"[^，,]{0,20}(?:生效|施行|实施|执行)|起[，,]|[^，,]{0,9}(?:发布|公布)[，,].{0,9}之日起"
+)
+_IN_FORCE_BEFORE = re.compile(r"(?:生效|施行|实施|执行)(?:日期|时间|日)?[为是：:]?\s*\Z")
 
 
 class Kinship(StrEnum):
@@ -59,7 +62,7 @@ class Recognition:
 
     `likeness` is the share of the two texts that is in common (0 to 1), `paired` how many clauses
     of the draft have one there; `reasons` are Chinese sentences, each with its evidence: of the
-    name, the clauses, the dates.
+    name, the clauses, the dates. `certainty` says whether they settle which of the two it is.
     """
 
     rule: str
@@ -67,6 +70,7 @@ class Recognition:
     kinship: Kinship
     likeness: float
     paired: int
+    certainty: Certainty
     reasons: tuple[str, ...]
 
 
@@ -83,10 +87,16 @@ def recognise(draft: Rule, known: Iterable[Rule]) -> tuple[Recognition, ...]:
         comparison = _compare(draft, rule, shared)
         if not _is_same_rule(draft, rule, name, comparison):
             continue
-        kinship, dates = _kinship(draft, rule, comparison)
-        reasons = (_name_reason(draft, rule, name), *_text_reasons(comparison), *dates)
+        dated = _kinship(draft, rule, comparison)
+        kinship = dated.kinship
         found = Recognition(
-            rule.id, rule.edition, kinship, comparison.likeness, len(comparison.paired), reasons
+            rule.id,
+            rule.edition,
+            kinship,
+            comparison.likeness,
+            len(comparison.paired),
+            Certainty.PROBABLE if name.how is Naming.OTHER else dated.certainty,
+            (_name_reason(draft, rule, name), *_text_reasons(comparison), dated.reason),
         )
         rank = (name.how, kinship is Kinship.EDITION, -comparison.likeness)
         if rule.id not in best or rank < best[rule.id][0]:
@@ -253,8 +263,17 @@ def _names_in_text(draft: Rule, rule: Rule, found: _Comparison) -> tuple[bool, b
     return lost, any(before and 2 * after >= before for before, after in counts)
 
 
-def _kinship(draft: Rule, rule: Rule, found: _Comparison) -> tuple[Kinship, tuple[str, ...]]:
-    """Return what a draft is to an edition, and the sentences on the dates that tell it.
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """What a draft is to an edition by their dates."""
+
+    kinship: Kinship
+    certainty: Certainty
+    reason: str
+
+
+def _kinship(draft: Rule, rule: Rule, found: _Comparison) -> _Dated:
+    """Return what a draft is to an edition, and the sentence on the dates that tells it.
 
     Another day is another edition. The same day is not yet the same: many a text prints the day of
     its first edition only.
@@ -265,17 +284,23 @@ def _kinship(draft: Rule, rule: Rule, found: _Comparison) -> tuple[Kinship, tupl
     ):
         if theirs and own and theirs != own:
             told = f"已收录的一版印{theirs}{word}，来源印{own}{word}，是另一版。"
-            return Kinship.EDITION, (told,)
+            return _Dated(Kinship.EDITION, Certainty.CERTAIN, told)
         if theirs and own and found.renumbered and (found.new or found.gone or found.weighty):
             told = f"两边都印{own}{word}，条款却有改动并改了编号，应是另一版"
-            return Kinship.EDITION, (f"{told}，来源没有印出它自己的日期。",)
+            told = f"{told}，来源没有印出它自己的日期。"
+            return _Dated(Kinship.EDITION, Certainty.CERTAIN, told)
         if theirs and own:
-            return Kinship.WITNESS, (f"两边都印{own}{word}，是同一版。", *_clash(found))
+            told = f"两边都印{own}{word}，是同一版。"
+            if found.weighty:
+                told += "日期相同而有要紧的字不同：或是转载有误，或是来源漏印了修订日期，请核对。"
+                return _Dated(Kinship.WITNESS, Certainty.PROBABLE, told)
+            return _Dated(Kinship.WITNESS, Certainty.CERTAIN, told)
     who = "来源" if _effective(rule) else "已收录的一版" if _effective(draft) else "两边都"
     if _is_changed(found, is_spun=Trust.SPUN in (draft.trust, rule.trust)):
         told = f"{who}没有印出生效日期，文字有实质不同，暂作另一版；也可能是转载的错漏，请核对。"
-        return Kinship.EDITION, (told,)
-    return Kinship.WITNESS, (f"{who}没有印出生效日期，文字没有实质不同，暂作同一版。",)
+        return _Dated(Kinship.EDITION, Certainty.PROBABLE, told)
+    told = f"{who}没有印出生效日期，文字没有实质不同，暂作同一版。"
+    return _Dated(Kinship.WITNESS, Certainty.PROBABLE, told)
 
 
 def _effective(rule: Rule) -> date | None:
@@ -292,10 +317,28 @@ def _effective(rule: Rule) -> date | None:
         if re.search(
             r"^[本该此](?:规则|规范|办法|细则|标准|要求|规定|条例|准则|协议|公告|政策|法)", sentence
         )
-        and _IN_FORCE.search(sentence)
-        for printed in printed_days(sentence)
+        for printed in _in_force(sentence)
     ]
     return max(days, default=None)
+
+
+def _in_force(sentence: str) -> Iterator[PrintedDay]:
+    """Yield the days from which on a sentence says that something is in force.
+
+    >>> [str(one.day) for one in _in_force("本规则于2022年3月31日发布，2022年4月8日生效")]
+    ['2022-04-08']
+    >>> [str(one.day) for one in _in_force("本规则2022年4月8日生效，2023年1月1日修订")]
+    ['2022-04-08']
+    >>> [str(one.day) for one in _in_force("本规则于2022年3月31日公布，自公布之日起施行")]
+    ['2022-03-31']
+    >>> list(_in_force("本规则于2022年3月31日首次发布，近日生效"))
+    []
+    """
+    for printed in printed_days(sentence):
+        before = sentence[max(printed.start - 12, 0) : printed.start]
+        after = _IN_FORCE_AFTER.match(sentence, printed.end)
+        if after or _IN_FORCE_BEFORE.search(before):
+            yield printed
 
 
 def _is_changed(found: _Comparison, *, is_spun: bool) -> bool:
@@ -307,11 +350,6 @@ def _is_changed(found: _Comparison, *, is_spun: bool) -> bool:
         return True
     rewritten = any(likeness < _REWRITTEN for _, _, likeness in found.paired)
     return not is_spun and (rewritten or bool(found.new))
-
-
-def _clash(found: _Comparison) -> Iterator[str]:
-    if found.weighty:
-        yield "日期相同而有要紧的字不同：或是转载有误，或是来源漏印了修订日期，请核对。"
 
 
 def _name_reason(draft: Rule, rule: Rule, name: Named) -> str:

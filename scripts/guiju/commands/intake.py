@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "big5", "big5hkscs")
 
 
-@command("guiju add saved/page.html --url https://example.com/1.html --platform ks")
+@command("guiju add saved/fahuo.html --url https://example.com/1.html --date 2023-04-26")
 @click.argument("given", nargs=-1, required=True, metavar="FILE|FOLDER|-...")
 @click.option("--url", help="The page's address; for one page.")
 @click.option("--title", help="The page's title; for one page.")
@@ -34,6 +34,7 @@ _ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "big5", "b
     type=click.DateTime(["%Y-%m-%d"]),
     help="The day that the page prints; for one.",
 )
+@click.option("--site", help="The name of the site that the pages are from.")
 @click.option("--platform", help="Whose rules these are: an id or name of platforms.yaml.")
 @click.option("--encoding", type=click.Choice(_ENCODINGS), help="What the pages are encoded in.")
 @click.option(
@@ -52,6 +53,7 @@ def add(
     url: str | None,
     title: str | None,
     day: datetime | None,
+    site: str | None,
     platform: str | None,
     encoding: str | None,
     form: str | None,
@@ -86,6 +88,7 @@ def add(
         url=url,
         title=title,
         date=day.date() if day else None,
+        site=site,
         platform=platforms[platform] if platform else None,
         encoding=encoding,
         format=SourceFormat(form) if form else None,

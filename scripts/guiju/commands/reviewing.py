@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from guiju.project import Project
 
 
-@command("guiju review hetang-2022-04-16-dianshang-pk")
+@command("guiju review example-2023-04-26-fahuo-guize")
 @click.argument("source")
 @json_option
 @click.pass_obj
@@ -42,7 +42,7 @@ def review(project: Project, *, source: str, as_json: bool) -> int:
     return int(bool(made.problems))
 
 
-@command("guiju accept hetang-2022-04-16-dianshang-pk")
+@command("guiju accept example-2023-04-26-fahuo-guize")
 @click.argument("source")
 @click.option("--dry-run", is_flag=True, help="Only show what would change in corpus/.")
 @click.pass_obj

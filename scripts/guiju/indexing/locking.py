@@ -1,4 +1,4 @@
-"""Lets one build at a time into a folder; who comes second is told who is at work, and waits."""
+"""Lets one command at a time into a folder; who comes second is told who is at work, and waits."""
 
 from __future__ import annotations
 
@@ -62,12 +62,12 @@ def holder(lock: TextIO) -> str:
 
     >>> from io import StringIO
     >>> holder(StringIO('{"pid": 7, "since": "2026-11-21T09:00:00+08:00"}'))
-    'process 7 has been building since 2026-11-21T09:00:00+08:00'
+    'process 7 has been at work since 2026-11-21T09:00:00+08:00'
     """
     lock.seek(0)
     try:
         found = json.loads(lock.read())
-        return f"process {found['pid']} has been building since {found['since']}"
+        return f"process {found['pid']} has been at work since {found['since']}"
     except (ValueError, KeyError, TypeError):
         # It was opened in the moment between taking and signing.
-        return "another build is at work"
+        return "another command is at work"

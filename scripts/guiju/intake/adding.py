@@ -20,8 +20,8 @@ from guiju.indexing.analysis import load_segmenter
 from guiju.intake.batches import Turned
 from guiju.intake.incoming import incoming_ids, intake_lock, put
 from guiju.intake.likeness import Likenesses, sketch_of
-from guiju.intake.names import site_label, slug, source_id
-from guiju.intake.preparing import Given, Prepared, main_text, prepared
+from guiju.intake.names import host_of, site_label, site_slug, slug, source_id
+from guiju.intake.preparing import NO_SITE, Given, Prepared, main_text, prepared
 from guiju.intake.received import NearRecord
 from guiju.intake.sketches import SketchStore
 from guiju.lexicon import TERMS_FILE, read_terms
@@ -79,7 +79,8 @@ class Outcome:
         ...                "gb18030", None, (near,))
         >>> print(made.line())  # doctest: +NORMALIZE_WHITESPACE
         a.html: added as example-undated-guize (html, gb18030); nearly the text of
-        hetang-2022-04-16-dianshang-pk (likeness 0.97): another witness of ks.dianshang-pk
+        hetang-2022-04-16-dianshang-pk (likeness 0.97): perhaps another witness or edition of
+        ks.dianshang-pk; guiju review tells which
         >>> print(Outcome("b", OutcomeKind.REFUSED, None, "is empty", "give the text").line())
         b: refused: is empty; give the text
         """
@@ -93,7 +94,9 @@ class Outcome:
             said += f"; looks spun ({self.spun_per_thousand} words in a thousand characters)"
         for near in self.near[:_NEAR_SAID]:
             said += f"; nearly the text of {near.source} (likeness {near.likeness})"
-            said += f": another witness of {', '.join(near.rules)}" if near.rules else ""
+            if near.rules:
+                said += f": perhaps another witness or edition of {', '.join(near.rules)}"
+                said += "; guiju review tells which"
         return said
 
 
@@ -255,8 +258,10 @@ class Register:
 
     def _id(self, result: Prepared) -> str:
         record = result.record
-        site = site_label(record.url)
         segmenter = _segmenter(self._project.lexicon / TERMS_FILE, self._project.cache / "jieba")
+        site = site_label(host_of(record.url))
+        if not record.url and record.site != NO_SITE:
+            site = site_slug(record.site, segmenter.cut)
         title_slug = slug(record.page_title, segmenter.cut)
         return source_id(site, record.page_date, title_slug, self._taken.__contains__)
 

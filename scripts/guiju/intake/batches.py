@@ -200,6 +200,7 @@ class Batch:
             url=values.get("url"),
             title=values.get("title"),
             date=day_of(values.get("date")),
+            site=values.get("site", self.particulars.site),
             platform=self._platform(values.get("platform")),
         )
         file = "page.html" if kind == "html" else ""

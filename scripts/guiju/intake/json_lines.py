@@ -13,7 +13,7 @@ from guiju.corpus_files import RefusedError
 from guiju.intake.names import shown
 from guiju.intake.preparing import check_url
 
-FIELDS = ("text", "html", "raw_base64", "url", "title", "date", "platform")
+FIELDS = ("text", "html", "raw_base64", "url", "title", "date", "site", "platform")
 _PAGES = FIELDS[:3]
 _HEAD = 65_536
 

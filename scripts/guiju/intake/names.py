@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 _LONGEST_SHOWN = 160
 _LONGEST_SITE = 24
 _LONGEST_SLUG = 40
-# Labels that say what kind of address it is, and nothing of whose.
-_COMMON_LABELS = re.compile(
-    "www|m|wap|com|cn|net|org|gov|edu|info|biz|cc|tv|top|xyz|hk|tw|mo|sg|io|co|vip|site|club"
+# Names are given out below these as well, where a country's two letters stand behind them.
+_SECOND_LEVEL = re.compile("com|net|org|gov|edu|ac|mil|co|ne|or|go|gr|idv")
+_PROVINCE = re.compile(  # of .cn: 政府网站 and old names
+    "bj|sh|tj|cq|he|sx|nm|ln|jl|hl|js|zj|ah|fj|jx|sd|ha|hb|hn|gd|gx|hi|sc|gz|yn|xz|sn|gs|qh|nx|xj"
 )
+_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*", re.IGNORECASE)
 UNKNOWN_SITE = "unknown"
 
 
@@ -37,20 +39,41 @@ def shown(name: str) -> str:
     return visible(name)
 
 
-def site_label(url: str | None) -> str:
-    """Return the part of an address that says whose site it is, as an id has it.
+def site_label(host: str) -> str:
+    """Return the part of a host's name that its owner has registered, as an id has it.
 
-    >>> site_label("http://www.hangzai.com/108580.html"), site_label("https://edu.example.com.cn/")
-    ('hangzai', 'example')
-    >>> site_label("http://10.0.0.1:8080/"), site_label(None)
+    >>> [site_label(host) for host in ("www.hangzai.com", "edu.a.com.cn", "www.dszx.example")]
+    ['hangzai', 'a', 'dszx']
+    >>> [site_label(host) for host in ("co.com", "t.cn", "www.gov.cn", "moa.bj.cn", "localhost")]
+    ['co', 't', 'gov', 'moa', 'localhost']
+    >>> site_label("10.0.0.1"), site_label("")
     ('10-0-0-1', 'unknown')
     """
-    host = host_of(url)
-    labels = [_ascii(label) for label in host.split(".")]
-    own = [label for label in labels if label and not _COMMON_LABELS.fullmatch(label)]
+    labels = host.lower().split(".")
     if re.fullmatch(r"[\d.]+", host):
-        own = ["-".join(labels)]
-    return own[-1][:_LONGEST_SITE].strip("-") if own else UNKNOWN_SITE
+        return "-".join(labels)
+    at = max(len(labels) - 2, 0)
+    if at and labels[at - 1] != "www" and _is_suffix(labels[at], labels[-1]):
+        at -= 1
+    return _ascii(labels[at])[:_LONGEST_SITE].strip("-") or UNKNOWN_SITE
+
+
+def _is_suffix(second: str, top: str) -> bool:
+    """Say whether names are given out below two labels, as below com.cn."""
+    if len(top) != 2:  # a country's letters
+        return False
+    return bool(_SECOND_LEVEL.fullmatch(second) or (top == "cn" and _PROVINCE.fullmatch(second)))
+
+
+def site_slug(site: str, cut: Callable[[str], Iterable[str]]) -> str:
+    """Return the name of a site as an id has it; of a host, what its owner has registered.
+
+    >>> site_slug("电商在线", lambda name: ["电商", "在线"]), site_slug("www.dszx.example", list)
+    ('dianshang-zaixian', 'dszx')
+    """
+    if _HOST.fullmatch(site):
+        return site_label(site)
+    return _sound(site, cut, _LONGEST_SITE) or UNKNOWN_SITE
 
 
 def host_of(url: str | None) -> str:
@@ -67,16 +90,21 @@ def slug(title: str, cut: Callable[[str], Iterable[str]]) -> str:
     >>> slug("电商PK管理规则（2022）", lambda title: ["电商", "PK", "管理", "规则", "2022"])
     'dianshang-pk-guanli-guize-2022'
     """
+    return _sound(title, cut, _LONGEST_SLUG) or "page"
+
+
+def _sound(name: str, cut: Callable[[str], Iterable[str]], longest: int) -> str:
+    """Return as many of a name's words, in ASCII, as have room."""
     from pypinyin import lazy_pinyin
 
-    words = (_ascii("".join(lazy_pinyin(word, errors="default"))) for word in cut(title))
+    words = (_ascii("".join(lazy_pinyin(word, errors="default"))) for word in cut(name))
     made = ""
     for word in filter(None, words):
-        longer = f"{made}-{word}" if made else word[:_LONGEST_SLUG].strip("-")
-        if len(longer) > _LONGEST_SLUG:
+        longer = f"{made}-{word}" if made else word[:longest].strip("-")
+        if len(longer) > longest:
             break
         made = longer
-    return made or "page"
+    return made
 
 
 def source_id(site: str, day: date | None, title_slug: str, taken: Callable[[str], bool]) -> str:

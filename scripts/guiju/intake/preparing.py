@@ -62,6 +62,7 @@ class Particulars:
     url: str | None = None
     title: str | None = None
     date: date | None = None
+    site: str | None = None
     platform: str | None = None
     encoding: str | None = None
     format: SourceFormat | None = None
@@ -137,13 +138,14 @@ def prepared(root: Path, limits: Limits, today: date, given: Given) -> Prepared:
     if title is None:
         title, title_because = _printed_title(screened)
     url, url_proposed = _url(particulars.url, layout)
+    site, site_proposed = _site(particulars.site, url)
     spinning = spinning_in(screened, read_signs(root).spun_terms)
     script, script_because = _script(restored)
     day, day_proposed = _page_date(particulars.date, layout, screened.lines)
     proposed = (
         Proposed("page_title", title_because),
         url_proposed,
-        Proposed("site", "取自地址" if url else "不知道地址"),
+        site_proposed,
         Proposed("script", script_because),
         Proposed("kind", _kind_because(spinning)),
         day_proposed,
@@ -162,7 +164,7 @@ def prepared(root: Path, limits: Limits, today: date, given: Given) -> Prepared:
     record = replace(
         record,
         page_title=title,
-        site=host_of(url) or NO_SITE,
+        site=site,
         script=script,
         url=url,
         page_date=day,
@@ -266,6 +268,15 @@ def _url(given: str | None, layout: Layout) -> tuple[str | None, Proposed]:
         if check_url(one.words) is None:
             return one.words, Proposed("url", f"网页自记的地址（{one.by}）")
     return None, Proposed("url", "没有给出，页面也没有记")
+
+
+def _site(given: str | None, url: str | None) -> tuple[str, Proposed]:
+    """Return the site's name: the one that is given, else the host of the page's address."""
+    if given and (site := shown(_SPACES.sub(" ", given).strip())):
+        return site, Proposed("site", _GIVEN)
+    if host := host_of(url):
+        return host, Proposed("site", "取自地址")
+    return NO_SITE, Proposed("site", "不知道地址")
 
 
 def _printed_title(screened: ScreenedText) -> tuple[str, str]:

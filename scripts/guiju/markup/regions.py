@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from guiju.labels import find_label
 from guiju.markup.elements import FALLBACK, HEADINGS, Shape
 from guiju.markup.layout import Hidden, Outside
 from guiju.markup.styles import Visibility
@@ -216,7 +217,9 @@ def _beside(document: Document, main: Element) -> list[Outside]:
             continue
         inside = main.number < element.number < main.last
         told = _why_beside(document, element, inside=inside, in_part=inside and is_part)
-        if told is None or _weight(element) > _MUCH * whole or _may_be_a_rule(document, element):
+        if told is None or _weight(element) > _MUCH * whole:
+            continue
+        if _may_be_a_rule(document, element) or (inside and _is_a_clause(document, element)):
             continue
         reason, because = told
         if because in _HEADS and _has_title(document, element):
@@ -290,6 +293,14 @@ def _may_be_a_rule(document: Document, element: Element) -> bool:
         return False
     text = document.words(element)
     return len(_RULE_WORDS.findall(text)) >= 3 and len(_SENTENCE.findall(text)) >= 2
+
+
+def _is_a_clause(document: Document, element: Element) -> bool:
+    """Say whether a part outside of links begins with a number and says what rules say."""
+    if not element.marks or 2 * element.linked > element.length:
+        return False
+    text = document.words(element)
+    return find_label(text) is not None and _RULE_WORDS.search(text) is not None
 
 
 def _outermost(found: list[Outside]) -> list[Outside]:

@@ -125,7 +125,7 @@ def accept(project: Project, planned: Acceptance, progress: Progress) -> Normali
 
     Raises:
         CorpusError: the corpus with the source in it cannot be built.
-        BuildError: another build is at work, a file was edited meanwhile, or the disk refuses.
+        BuildError: another command is at work, a file was edited meanwhile, or the disk refuses.
     """
     source_id = planned.incoming.id
     project.cache.mkdir(exist_ok=True)

@@ -50,7 +50,10 @@ _HINTS = {
     DoubtKind.PROBLEM: "review.yaml 里写错的地方，改了再审。",
     DoubtKind.DIFFERS: "你改过的地方，以你写的为准。",
     DoubtKind.DECIDE: "在 review.yaml 里定下，再从 to_decide 里删去名称。",
-    DoubtKind.NEAR: "可能是同一规则的另一来源；两个都在等着审阅的，先收一个，另一个收作 witness。",
+    DoubtKind.NEAR: (
+        "可能是同一版的另一来源，也可能是另一版，各篇的提议写明是哪一样；"
+        "两个都还没有收的，先收一个，再审另一个。"
+    ),
     DoubtKind.CUT: "看这里是不是另起一篇。",
     DoubtKind.LOST: "原文已经丢失，还原不了，条款上会注明。",
     DoubtKind.FLAG: "收录以后会显示在条款旁边。",

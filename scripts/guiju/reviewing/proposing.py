@@ -49,7 +49,6 @@ _BINDING = 0.3  # share of a text that binds somebody, from which on it is a rul
 _HARDLY = 0.1  # below it nothing binds
 _LEAST_CLAUSES = 2
 _ALIKE = 0.8  # likeness from which on a recognised rule is certain
-_TENTATIVE = re.compile("暂作|请核对")  # recognition says so where it is not sure itself
 _NEAR = 0.8  # likeness of two pages from which on one is proposed as witness of the other's rule
 _CLOSE = 1.15  # times the bits a character that another reading may cost and still be possible
 _ASKING = re.compile(r"怎么|怎样|如何|哪些|什么|攻略|教程|吗|呢|？")
@@ -367,7 +366,7 @@ def _becomes(
         is_witness = best.kinship is Kinship.WITNESS
         value = Becomes.WITNESS if is_witness else Becomes.EDITION
         why = "".join(best.reasons) or f"与{best.rule}@{best.edition}有{best.paired}条对得上。"
-        sure = best.likeness >= _ALIKE and not any(map(_TENTATIVE.search, best.reasons))
+        sure = best.likeness >= _ALIKE and best.certainty is Certainty.CERTAIN
         made = certain(value, why) if sure else probable(value, why)
         return made, best.rule, best.edition if is_witness else None
     for near in incoming.received.near:
