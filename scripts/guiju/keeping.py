@@ -16,12 +16,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
-
 from guiju.indexing.manifest import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pydantic import TypeAdapter
 
 T = TypeVar("T")
 
@@ -90,7 +90,7 @@ class Kept:
             return None
         try:
             return self._adapter(kind).validate_json(body)
-        except ValidationError:
+        except ValueError:  # pydantic's own is one
             return None
 
     def keep(self, kind: type[T], key: str, result: T) -> None:
@@ -144,5 +144,8 @@ class Kept:
 
     def _adapter(self, kind: type[T]) -> TypeAdapter[T]:
         if kind not in self._adapters:
+            # Not on import: whoever only searches has no need of it.
+            from pydantic import TypeAdapter
+
             self._adapters[kind] = TypeAdapter(kind)
         return self._adapters[kind]

@@ -24,7 +24,7 @@ from guiju.errors import UsageError
 from guiju.exporting.assistants import clause_doubts
 from guiju.exporting.lines import clause_line, pinned_rule
 from guiju.facts import Statement, read_facts
-from guiju.model import Clause, Trust, anchor, full_id, pinned_id, pinned_page_path
+from guiju.model import Clause, Status, Trust, anchor, full_id, pinned_id, pinned_page_path
 from guiju.query import Field
 from guiju.query_answers import say_note, say_searched, suggestions
 from guiju.search import Hit, Match, search, wanted
@@ -379,7 +379,7 @@ def attribution(
         edition=rule.edition,
         place=f"《{rule.title}》{locator(rule, part) if part else ''}",
         status=rule.status,
-        status_verified=rule.status_verified,
+        status_verified=rule.status_verified and rule.status is not Status.UNVERIFIED,
         status_note=rule.status_note,
         status_said=status_words(rule),
         trust=trust,

@@ -26,10 +26,11 @@ SHOWN = 400  # characters of what was looked for that are said again
 class Attribution:
     """What must be said of a rule, or of a part of it, wherever it is used.
 
-    `status` counts on the day `as_of` and rests on something unverified where `status_verified` is
-    false; `status_said` and `trust_said` are the words for a reader. `warning` is null only where
-    the text was found equal to the official one. `link` is the permanent page, below the site's
-    root where the site has no address.
+    `status` counts on the day `as_of`; where `status_verified` is false it rests on something that
+    nobody has verified, or nothing was compared with the official text at all (待核验).
+    `status_said` and `trust_said` are the words for a reader. `warning` is null only where the text
+    was found equal to the official one. `link` is the permanent page, below the site's root where
+    the site has no address.
     """
 
     id: str
