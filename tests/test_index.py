@@ -258,7 +258,7 @@ def test_who_comes_second_is_told_who_is_at_work_and_waits(data, index, cache):
 
         build(data, index, cache, tell=tell)
     assert len(told) == 1
-    assert f"process {holder.pid} has been building since 20" in told[0]
+    assert f"process {holder.pid} has been at work since 20" in told[0]
     assert (index / building.LOCK).read_bytes() == b""
 
 
