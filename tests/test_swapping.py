@@ -153,11 +153,28 @@ def test_a_killed_swap_is_finished_and_so_is_a_killed_recovery(world, monkeypatc
     assert world.state() == NEW
 
 
-def test_a_journal_that_is_not_whole_has_moved_nothing(world):
-    (world.project.cache / JOURNAL).write_text('[{"place": "site", "ne', "utf-8")
-    recover(world.project)
+_ROW = {"new": ".cache/stage-1/x", "aside": ".cache/stage-1/aside-0", "inode": 1, "was": None}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '[{"place": "site", "ne',
+        '[{"place": "site"}]',
+        "3",
+        json.dumps([{**_ROW, "place": "/etc/passwd", "will": None}]),
+        json.dumps([{**_ROW, "place": "site/../../x", "will": None}]),
+    ],
+)
+def test_a_damaged_journal_is_told_and_nothing_is_cleared_away(world, content):
+    kept = world.stage / "aside-0"
+    kept.write_text("the only copy", "utf-8")
+    (world.project.cache / JOURNAL).write_text(content, "utf-8")
+    with pytest.raises(BuildError, match=r"^\.cache/swap\.json: is damaged.*delete the file"):
+        recover(world.project)
     assert world.state() == OLD
-    assert not (world.project.cache / JOURNAL).exists()
+    assert kept.read_text("utf-8") == "the only copy"
+    assert (world.project.cache / JOURNAL).exists()
 
 
 def test_a_file_edited_since_it_was_read_is_not_replaced(world):

@@ -363,22 +363,43 @@ def _write_journal(project: Project, stage: Path, steps: list[_Step]) -> None:
 
 
 def _read_journal(project: Project) -> list[_Step]:
-    """Return the steps of the journal; none if there is no journal that was written whole."""
+    """Return the steps of the journal, none if there is no journal.
+
+    It takes its place whole, so one that does not read was damaged afterwards, and what it led to
+    may be the only copy of something.
+
+    Raises:
+        BuildError: it does not read, or leads out of the project.
+    """
     try:
         rows = json.loads((project.cache / JOURNAL).read_text("utf-8"))
         return [
             _Step(
-                project.root / row["place"],
-                project.root / row["new"] if row["new"] else None,
-                project.root / row["aside"],
+                _inside(project, row["place"]),
+                _inside(project, row["new"]) if row["new"] else None,
+                _inside(project, row["aside"]),
                 row["inode"],
                 row["was"],
                 row["will"],
             )
             for row in rows
         ]
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
+    except FileNotFoundError:
         return []
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        message = (
+            f".cache/{JOURNAL}: is damaged, and a command was interrupted while it replaced files; "
+            "compare corpus/ and docs/ with git and .cache/stage-*, then delete the file and repeat"
+        )
+        raise BuildError(message) from error
+
+
+def _inside(project: Project, place: str) -> Path:
+    parts = Path(place).parts
+    if not parts or Path(place).is_absolute() or ".." in parts:
+        message = f"{place} leads out of the project"
+        raise ValueError(message)
+    return project.root / place
 
 
 def _sync_tree(path: Path) -> None:
