@@ -51,7 +51,8 @@ _OTHER = re.compile(
 )
 _STATED = re.compile(rf"^(?:自|于|从)?.{{6,20}}(?:起|正式|首次|最新)*(?:{_EFFECT})。?$")
 # 生效日期：… stands only above a rule; what stands beside it is the rule's day too, no page's.
-_LABELLED = re.compile(rf"^(?:{_EFFECT})(?:日期|时间|日)[：:]")
+_LABELLED = re.compile(rf"(?:^|[\s|｜·，；])(?:{_EFFECT})(?:日期|时间|日)[：:]")
+_PUBLISHED_LABEL = re.compile(rf"(?:{_PUBLISH})(?:日期|时间|日)[：:]")
 _BESIDE = 2  # lines
 _NOTICE = re.compile("(?:公告|通知|通告|公示)$")
 _FROM = re.compile(r"(?:自|从|于)\s*$")
@@ -95,10 +96,12 @@ def own_dates(
     `metadata` are lines that screening took for facts of the page: they are looked at only where
     one of them is the label of a rule's day.
     """
-    if any(map(_LABELLED.match, metadata)):
+    if any(map(_LABELLED.search, metadata)):
         lines = (*metadata, *lines)
     found = tuple(dict.fromkeys(_findings(lines, title, page_date)))
     published = _latest(found, DateKind.PUBLISHED, lines)
+    if published.value is None and (told := _page_published((*metadata, *lines))):
+        published = probable(None, f"页面印有“{_short(told)}”，可能是网页的发布日期，没有取用。")
     effective = _latest(found, DateKind.EFFECTIVE, lines)
     repealed = _latest(found, DateKind.REPEALED, lines)
     if effective.value is None and published.value and any(map(_AT_ONCE.search, lines)):
@@ -119,6 +122,12 @@ def own_dates(
     }
     evidence = [one.sentence for one in found if taken[one.kind] == one.day]
     return OwnDates(published, effective, repealed, tuple(dict.fromkeys(evidence)), found)
+
+
+def _page_published(lines: Sequence[str]) -> str | None:
+    """Return the first line that labels a day of publication, which may be the page's own."""
+    labelled = (line for line in lines if _PUBLISHED_LABEL.search(line) and printed_days(line))
+    return next(labelled, None)
 
 
 def _latest(
@@ -155,7 +164,7 @@ def _short(sentence: str) -> str:
 
 
 def _findings(lines: Sequence[str], title: str, page_date: date | None) -> Iterator[Finding]:
-    labelled = [number for number, line in enumerate(lines) if _LABELLED.match(line)]
+    labelled = [number for number, line in enumerate(lines) if _LABELLED.search(line)]
     for number, line in enumerate(lines):
         is_beside = any(abs(number - other) <= _BESIDE for other in labelled)
         if is_dateline(line) and not _OWN.search(line) and not is_beside:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -39,6 +40,10 @@ FIELD = {
     "encoding": "编码",
 }
 _EXCERPT = 40
+# What a reposter says of himself needs none of these; a clause taken for his words has one.
+_RULE_WORDS = re.compile(
+    r"不得|不予|不可|应当|必须|禁止|严禁|处罚|清退|扣除|扣\d|保证金|\d+(?:%|元|天|分)"
+)
 
 
 class DoubtKind(StrEnum):
@@ -52,6 +57,7 @@ class DoubtKind(StrEnum):
     LOST = "无法还原"
     FLAG = "存疑"
     WITNESS = "校勘"
+    INTRODUCTION = "背景里的规则用语"
     PROBABLE = "推定修复"
     LOOSE = "未归入"
 
@@ -121,6 +127,11 @@ def _doubts(review: Review, rows: Sequence[Row]) -> Iterator[Doubt]:
             for flag in part.flags:
                 said = f"{display_label(part)} {words.FLAG[flag.kind]}：{flag.detail}"
                 yield Doubt(DoubtKind.FLAG, said, clause_anchor(taken.number, part.id))
+        for own_words in rule.commentary:
+            span = own_words.spans[0]
+            if span.source == review.incoming.id and _RULE_WORDS.search(own_words.text):
+                excerpt = _excerpt(own_words.text)
+                yield Doubt(DoubtKind.INTRODUCTION, excerpt, anchor(span.start))
     for note in made.account.unassigned:
         at = note.spans[0].start
         yield Doubt(DoubtKind.LOOSE, _excerpt(note.text), anchor(at))

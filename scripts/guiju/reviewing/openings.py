@@ -59,6 +59,9 @@ def opening(kept: Sequence[Line], first: int, end: int, title: str | None) -> Op
         if enacts(text) or _OWN_WORDS.search(text):
             return Opening(i, OpensAs.CONTENT, "规则自己的话从这里开始。")
         if _numbers(text):
+            if (earlier := _same_family_before(kept, places, i)) is not None:
+                why = "编号从这里开始，次序与通常不同。"
+                return Opening(earlier, OpensAs.CONTENT, why)
             if before <= _FAR * total or _numbers_all(kept, i, end):
                 said = "，前面是转载者的导语" if before else ""
                 return Opening(i, OpensAs.CONTENT, f"编号从这里开始{said}。")
@@ -82,6 +85,18 @@ def farewell(kept: Sequence[Line], first: int, end: int) -> int | None:
         found = i
     is_numbered = any(find_label(kept[i].text) for i in range(first, end))
     return found if is_numbered else None
+
+
+def _same_family_before(kept: Sequence[Line], places: Sequence[int], line: int) -> int | None:
+    """Return the first line before another that has a label of its kind: lists may count down."""
+    label = find_label(kept[line].text)
+    for i in places:
+        if i >= line:
+            break
+        own = find_label(kept[i].text)
+        if label and own and own.family == label.family:
+            return i
+    return None
 
 
 def _numbers_all(kept: Sequence[Line], line: int, end: int) -> bool:

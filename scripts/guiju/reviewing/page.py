@@ -58,6 +58,9 @@ _HINTS = {
     DoubtKind.LOST: "原文已经丢失，还原不了，条款上会注明。",
     DoubtKind.FLAG: "收录以后会显示在条款旁边。",
     DoubtKind.WITNESS: "两个来源说法不同，看是哪一个印错了。",
+    DoubtKind.INTRODUCTION: (
+        "作为转载者的话收着，却有规则用语或数目。是规则的文字，就把 opens 提前，或改 until。"
+    ),
     DoubtKind.PROBABLE: "与原文对照，看推定得对不对。",
     DoubtKind.LOOSE: "不在任何一部规则里的文字，收录以后列在来源页上。",
 }

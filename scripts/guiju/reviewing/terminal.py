@@ -61,7 +61,8 @@ def _doubts(summary: Summary) -> Iterator[Text]:
     shown = [doubt for doubt in summary.doubts if doubt.kind is not DoubtKind.DECIDE]
     counts = Counter(doubt.kind.value for doubt in shown)
     if not shown:
-        yield _line("没有不确定之处。", style="green")
+        other = "其他" if len(shown) < len(summary.doubts) else ""
+        yield _line(f"没有{other}不确定之处。", style="green")
     else:
         yield _line(f"先看这些{_counts(counts.items())}", style="bold yellow")
     for doubt in _some(shown):
