@@ -46,7 +46,11 @@ _MORE = 1.1  # times the text of the content
 
 
 def titles_of(document: Document, outside: tuple[Outside, ...]) -> tuple[Told, ...]:
-    """Return what may be the page's title: its only first heading, og:title, then the title tag."""
+    """Return what may be the page's title: a first heading, og:title, then the title tag.
+
+    The tag names the text first and the site behind it, so a heading that it begins with is the
+    text's and comes before the site's own.
+    """
     heads = [element for element in document.named.get("h1", []) if element.length]
     inside = [e for e in heads if not _is_in(e, outside)]
     told = [_told(document, "h1", e.inside, e.content_end) for e in (inside or heads)[:3]]
@@ -55,7 +59,13 @@ def titles_of(document: Document, outside: tuple[Outside, ...]) -> tuple[Told, .
     told += [_told(document, "title", e.inside, e.content_end) for e in titles]
     seen: set[tuple[str, str]] = set()
     found = []
-    for one in sorted(told, key=lambda one: ("h1", "og:title", "title").index(one.by)):
+    tag = next((one.words for one in told if one.by == "title"), "")
+
+    def rank(one: Told) -> tuple[bool, int]:
+        begins = one.by != "title" and bool(one.words) and tag.startswith(one.words)
+        return not begins, ("h1", "og:title", "title").index(one.by)
+
+    for one in sorted(told, key=rank):
         if one.words and len(one.words) <= _LONGEST_TITLE and (one.by, one.words) not in seen:
             seen.add((one.by, one.words))
             found.append(one)
