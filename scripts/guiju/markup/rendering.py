@@ -10,6 +10,7 @@ import numpy as np
 from guiju.labels import find_label
 from guiju.markup.elements import Shape
 from guiju.markup.numbering import numbers_of
+from guiju.markup.regions import Concealed
 from guiju.markup.spans import Spans, spans_of
 from guiju.markup.tokens import Kind
 from guiju.model import Certainty, RepairKind
@@ -19,7 +20,8 @@ from guiju.restoration.repairs import mask_of, rank_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from guiju.markup.regions import Concealed, Regions
+    from guiju.markup.layout import Printed
+    from guiju.markup.regions import Regions
     from guiju.markup.tree import Document, Element
 
 CELL_BORDER = " | "  # no white space alone: 扣2分 | 次日 must not read 2次
@@ -87,14 +89,14 @@ def rendered(document: Document, regions: Regions) -> Rewriting | None:
     space collapses as in a browser. What is hidden inside a line goes, each stretch by
     an edit of its own.
     """
-    return _Renderer(document, regions.concealed).rewriting()
+    return _Renderer(document, regions).rewriting()
 
 
 class _Renderer:
-    def __init__(self, document: Document, concealed: tuple[Concealed, ...]) -> None:
+    def __init__(self, document: Document, regions: Regions) -> None:
         self.document, self.text = document, document.text
         self.cuts = Cuts(document.text)
-        self.concealed = [*concealed]
+        self.concealed, self.printing = regions.concealed, regions.printed
         self.labels: dict[int, str] = {}
         self.sure_of_numbers = not any(
             "stylesheet" in link.attributes_text.lower() for link in document.named.get("link", [])
@@ -104,7 +106,7 @@ class _Renderer:
         self.line: list[str] = []  # what the cell so far says
         self.spans = Spans()
         self.spanning: list[str] | None = None  # what the cell so far prints, if it spans others
-        self.printed: dict[int, str] = {}  # what cells that span others print
+        self.said: dict[int, str] = {}  # what cells that span others print
         self.repeated = 0
         self._next_gap(0)
 
@@ -124,7 +126,14 @@ class _Renderer:
         hidden = iter(self.concealed)
         following = next(hidden, None)
         hides_from, hides_to = (following.start, following.end) if following else (end, end)
+        printing = iter(self.printing)
+        printed = next(printing, None)
+        prints_at = printed.end if printed else end + 1
         for kind, start, stop, element in self.document.events:
+            while start >= prints_at and printed:
+                self._print_generated(printed)
+                printed = next(printing, None)
+                prints_at = printed.end if printed else end + 1
             while start >= hides_to and following:
                 following = next(hidden, None)
                 hides_from, hides_to = (following.start, following.end) if following else (end, end)
@@ -136,13 +145,24 @@ class _Renderer:
                 self._open(element)
             else:
                 self._close(element)
+        for one in (printed, *printing) if printed else ():
+            self._print_generated(one)
         for piece in (*self.pieces, (self.gap, end, "", Certainty.CERTAIN)):
             self.cuts.add(piece[0], piece[1], "", piece[3])
         return self.cuts.rewriting()
 
+    def _print_generated(self, printed: Printed) -> None:
+        if printed.text:
+            self._print(printed.start, printed.end, printed.text)
+        else:
+            self._conceal(Concealed(printed.start, printed.end, Certainty.PROBABLE))
+
     def _conceal(self, hidden: Concealed) -> None:
         if hidden.start < self.gap:
             return  # known already
+        if hidden.text:
+            self._print(hidden.start, hidden.end, hidden.text)
+            return
         self.pieces.append((self.gap, hidden.start, "", Certainty.CERTAIN))
         self.pieces.append((hidden.start, hidden.end, "", hidden.certainty))
         self.gap = hidden.end
@@ -185,7 +205,7 @@ class _Renderer:
             if not (self.tables and self._is_cell_of(element, self.tables[-1])):
                 self._part(1)
             elif self.spanning is not None:
-                self.printed[element.number] = "".join(self.spanning)
+                self.said[element.number] = "".join(self.spanning)
                 self.spanning = None
                 copies = self.spans.behind.get(element.number, ())
                 if copies:
@@ -209,7 +229,7 @@ class _Renderer:
         A label is not repeated: it would number two clauses. What parts its row is doubtful then.
         """
         for cell in cells:
-            words = self.printed.get(cell, "")
+            words = self.said.get(cell, "")
             label = find_label(words) if len(words) <= _LONGEST_LABEL else None
             if (label and label.end == len(words)) or self.repeated > _MOST_REPEATED:
                 self.sure = Certainty.PROBABLE
@@ -244,8 +264,8 @@ class _Renderer:
     def _begin_item(self, element: Element) -> None:
         """Print an item's number in place of its tag."""
         if self.label:  # an item that begins with a list
-            start, label = self.label
-            self.pieces.append((start, element.start, f"{label.strip()}\n", Certainty.CERTAIN))
+            _, label = self.label
+            self.pieces.append((self.gap, element.start, f"{label.strip()}\n", Certainty.CERTAIN))
         else:
             self.pieces.append((self.gap, element.start, "", Certainty.CERTAIN))
         self.gap = element.start
