@@ -48,6 +48,18 @@ class Hidden:
 
 
 @dataclass(frozen=True, slots=True)
+class Printed:
+    """What a reader sees in place of a tag, probably; empty where only the tag itself is doubtful.
+
+    A place without length stands before a tag.
+    """
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outside:
     """A part of the page beside its main content; it becomes removed lines with this reason."""
 

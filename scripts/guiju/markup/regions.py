@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from guiju.labels import find_label
 from guiju.markup.elements import FALLBACK, HEADINGS, Shape
-from guiju.markup.layout import Hidden, Outside
+from guiju.markup.generated import generated_texts
+from guiju.markup.layout import Hidden, Outside, Printed
 from guiju.markup.styles import Visibility
 from guiju.markup.tree import Document, Element
 from guiju.model import Certainty, RemovalReason
@@ -77,29 +78,58 @@ _HEADS = frozenset({"header", "banner", "role=banner", "class=header", "id=heade
 
 @dataclass(frozen=True, slots=True)
 class Concealed:
-    """A hidden stretch inside a sentence, which a repair takes out."""
+    """A hidden stretch inside a sentence, which a repair takes out; `text` stands in its place."""
 
     start: int
     end: int
     certainty: Certainty
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Regions:
-    """The parts of a page that are hidden or outside of its main content."""
+    """The parts of a page that are hidden or outside of its main content.
+
+    `concealed` and `printed` are sorted, and nothing is printed inside of what is concealed.
+    """
 
     main: Element
     hidden: tuple[Hidden, ...]
     concealed: tuple[Concealed, ...]
+    printed: tuple[Printed, ...]
     outside: tuple[Outside, ...]
 
 
 def regions_of(document: Document) -> Regions:
     """Tell the parts of a page apart. Linear in its elements, but for the depth of the page."""
-    hidden, concealed, unseen = _hidden(document)
+    visibility = Visibility(document)
+    hidden, concealed, unseen = _hidden(document, visibility)
     main = main_content(document)
     found = [*unseen, *_beside(document, main)]
-    return Regions(main, tuple(hidden), tuple(concealed), tuple(_outermost(found)))
+    printed = generated_texts(document, visibility)
+    return Regions(
+        main,
+        tuple(hidden),
+        tuple(concealed),
+        tuple(_unconcealed(printed, concealed)),
+        tuple(_outermost(found)),
+    )
+
+
+def _unconcealed(printed: list[Printed], concealed: list[Concealed]) -> list[Printed]:
+    """Return what is printed, sorted, without what would be printed inside of hidden stretches.
+
+    Of what is printed at the ends of several elements at one place, the innermost comes first.
+    """
+    kept = []
+    hides = iter(concealed)
+    hiding = next(hides, None)
+    for one in sorted(reversed(printed), key=lambda one: (one.start, one.end)):
+        while hiding and hiding.end <= one.start:
+            hiding = next(hides, None)
+        if not hiding or one.start < hiding.start:
+            kept.append(one)
+    return kept
 
 
 def main_content(document: Document) -> Element:
@@ -130,9 +160,10 @@ def _weight(element: Element) -> int:
     return max(element.plain, 0) + 10 * element.marks
 
 
-def _hidden(document: Document) -> tuple[list[Hidden], list[Concealed], list[Outside]]:
+def _hidden(
+    document: Document, visibility: Visibility
+) -> tuple[list[Hidden], list[Concealed], list[Outside]]:
     elements = document.elements
-    visibility = Visibility(document)
     hidden: list[Hidden] = []
     concealed: list[Concealed] = []
     outside: list[Outside] = []

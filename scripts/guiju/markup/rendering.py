@@ -10,13 +10,18 @@ import numpy as np
 from guiju.labels import find_label
 from guiju.markup.elements import Shape
 from guiju.markup.numbering import numbers_of
+from guiju.markup.regions import Concealed
+from guiju.markup.spans import Spans, spans_of
 from guiju.markup.tokens import Kind
 from guiju.model import Certainty, RepairKind
-from guiju.restoration.edits import Edit, Rewriting, changes
+from guiju.restoration.edits import Edit, Rewriting, changes, worst
 from guiju.restoration.repairs import mask_of, rank_of
 
 if TYPE_CHECKING:
-    from guiju.markup.regions import Concealed, Regions
+    from collections.abc import Sequence
+
+    from guiju.markup.layout import Printed
+    from guiju.markup.regions import Regions
     from guiju.markup.tree import Document, Element
 
 CELL_BORDER = " | "  # no white space alone: 扣2分 | 次日 must not read 2次
@@ -27,6 +32,7 @@ _WIDE = re.compile(
     "[\u2018-\u201d\u2e80-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60]"
 )
 _LONGEST_LABEL = 12
+_MOST_REPEATED = 50_000  # characters of cells that are printed again
 _RAISED = {
     "sup": str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ"),
     "sub": str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎"),
@@ -79,17 +85,18 @@ def rendered(document: Document, regions: Regions) -> Rewriting | None:
 
     Blocks stand on lines of their own, paragraphs with a blank line around them; a row of a table
     of short cells is a line, its cells parted by ` | `, or by a space behind a cell that is a
-    label. White space collapses as in a browser. What is hidden inside a line goes, each stretch by
+    label. A cell that spans rows or columns is printed in each of them, which is probable. White
+    space collapses as in a browser. What is hidden inside a line goes, each stretch by
     an edit of its own.
     """
-    return _Renderer(document, regions.concealed).rewriting()
+    return _Renderer(document, regions).rewriting()
 
 
 class _Renderer:
-    def __init__(self, document: Document, concealed: tuple[Concealed, ...]) -> None:
+    def __init__(self, document: Document, regions: Regions) -> None:
         self.document, self.text = document, document.text
         self.cuts = Cuts(document.text)
-        self.concealed = [*concealed]
+        self.concealed, self.printing = regions.concealed, regions.printed
         self.labels: dict[int, str] = {}
         self.sure_of_numbers = not any(
             "stylesheet" in link.attributes_text.lower() for link in document.named.get("link", [])
@@ -97,6 +104,10 @@ class _Renderer:
         self.tables: list[Element] = []  # those of short cells around the place
         self.last = ""  # the last visible character
         self.line: list[str] = []  # what the cell so far says
+        self.spans = Spans()
+        self.spanning: list[str] | None = None  # what the cell so far prints, if it spans others
+        self.said: dict[int, str] = {}  # what cells that span others print
+        self.repeated = 0
         self._next_gap(0)
 
     def _next_gap(self, start: int) -> None:
@@ -106,6 +117,7 @@ class _Renderer:
         self.breaks = self.cells = 0
         self.space = ""
         self.label: tuple[int, str] | None = None
+        self.sure = Certainty.CERTAIN  # of what parts the two
 
     def rewriting(self) -> Rewriting | None:
         """Go through the page once."""
@@ -114,7 +126,14 @@ class _Renderer:
         hidden = iter(self.concealed)
         following = next(hidden, None)
         hides_from, hides_to = (following.start, following.end) if following else (end, end)
+        printing = iter(self.printing)
+        printed = next(printing, None)
+        prints_at = printed.end if printed else end + 1
         for kind, start, stop, element in self.document.events:
+            while start >= prints_at and printed:
+                self._print_generated(printed)
+                printed = next(printing, None)
+                prints_at = printed.end if printed else end + 1
             while start >= hides_to and following:
                 following = next(hidden, None)
                 hides_from, hides_to = (following.start, following.end) if following else (end, end)
@@ -126,13 +145,24 @@ class _Renderer:
                 self._open(element)
             else:
                 self._close(element)
+        for one in (printed, *printing) if printed else ():
+            self._print_generated(one)
         for piece in (*self.pieces, (self.gap, end, "", Certainty.CERTAIN)):
             self.cuts.add(piece[0], piece[1], "", piece[3])
         return self.cuts.rewriting()
 
+    def _print_generated(self, printed: Printed) -> None:
+        if printed.text:
+            self._print(printed.start, printed.end, printed.text)
+        else:
+            self._conceal(Concealed(printed.start, printed.end, Certainty.PROBABLE))
+
     def _conceal(self, hidden: Concealed) -> None:
         if hidden.start < self.gap:
             return  # known already
+        if hidden.text:
+            self._print(hidden.start, hidden.end, hidden.text)
+            return
         self.pieces.append((self.gap, hidden.start, "", Certainty.CERTAIN))
         self.pieces.append((hidden.start, hidden.end, "", hidden.certainty))
         self.gap = hidden.end
@@ -147,6 +177,11 @@ class _Renderer:
         elif shape == Shape.CELL:
             if self.tables and self._is_cell_of(element, self.tables[-1]):
                 self.cells += bool(self.line)
+                self._repeat(
+                    self.spans.before.get(element.number, ()), element.start, element.inside
+                )
+                if element.number in self.spans.spanning:
+                    self.spanning = []
             else:
                 self._part(1)
         else:
@@ -157,6 +192,7 @@ class _Renderer:
             self._begin_item(element)
         elif element.name == "table" and element.is_data_table:
             self.tables.append(element)
+            self.spans = spans_of(self.document, element)
         if shape == Shape.ROW:
             self.line = []
 
@@ -168,12 +204,49 @@ class _Renderer:
         elif shape == Shape.CELL:
             if not (self.tables and self._is_cell_of(element, self.tables[-1])):
                 self._part(1)
+            elif self.spanning is not None:
+                self.said[element.number] = "".join(self.spanning)
+                self.spanning = None
+                copies = self.spans.behind.get(element.number, ())
+                if copies:
+                    self.cells += bool(self.line)
+                    self._repeat(copies, element.content_end, element.end)
+                    self.cells = max(self.cells - 1, 0)  # the next cell counts itself
         else:
+            if shape == Shape.ROW and (rest := self.spans.at_end.get(element.number)):
+                self.cells += bool(self.line)
+                self._repeat(rest, element.content_end, element.end)
+                self.cells = 0
             self._part(2 if shape == Shape.PARAGRAPH or element.name == "table" else 1, element)
         if self.label and element.number in self.labels:
             self.label = None  # an item without text
         if self.tables and self.tables[-1] is element:
             self.tables.pop()
+
+    def _repeat(self, cells: Sequence[int], start: int, end: int) -> None:
+        """Print cells that reach here from elsewhere in place of a tag; behind them one follows.
+
+        A label is not repeated: it would number two clauses. What parts its row is doubtful then.
+        """
+        for cell in cells:
+            words = self.said.get(cell, "")
+            label = find_label(words) if len(words) <= _LONGEST_LABEL else None
+            if (label and label.end == len(words)) or self.repeated > _MOST_REPEATED:
+                self.sure = Certainty.PROBABLE
+                continue
+            if words:
+                self._print(start, end, words)
+                self.repeated += len(words)
+                start = end
+            self.cells += bool(self.line)
+
+    def _print(self, start: int, end: int, words: str) -> None:
+        """Print in place of a tag what a reader sees there, though it does not stand there."""
+        if start < self.gap:
+            return  # in something hidden
+        self._visible(words[0], start)
+        self.cuts.add(start, end, words, Certainty.PROBABLE)
+        self._go_on(words[-1], words, end)
 
     def _part(self, breaks: int, element: Element | None = None) -> None:
         """Note that what follows stands on another line; inside a cell, behind a space."""
@@ -191,8 +264,8 @@ class _Renderer:
     def _begin_item(self, element: Element) -> None:
         """Print an item's number in place of its tag."""
         if self.label:  # an item that begins with a list
-            start, label = self.label
-            self.pieces.append((start, element.start, f"{label.strip()}\n", Certainty.CERTAIN))
+            _, label = self.label
+            self.pieces.append((self.gap, element.start, f"{label.strip()}\n", Certainty.CERTAIN))
         else:
             self.pieces.append((self.gap, element.start, "", Certainty.CERTAIN))
         self.gap = element.start
@@ -227,7 +300,8 @@ class _Renderer:
         first, stop = start + lead, start + lead + len(shown)
         self._visible(shown[0], first)
         if element.shape == Shape.RAISED and self._is_small_number(element):
-            self.cuts.add(first, stop, shown.translate(_RAISED[element.name]))
+            shown = shown.translate(_RAISED[element.name])
+            self.cuts.add(first, stop, shown)
         else:
             for match in _RUN.finditer(shown) if not shown.isalnum() else ():
                 place = match.start()
@@ -241,6 +315,8 @@ class _Renderer:
         self.last = last
         if self.tables:
             self.line.append(words)
+            if self.spanning is not None:
+                self.spanning.append(" ".join(words.split()))
         self._next_gap(end)
 
     def _blank(self, run: str) -> None:
@@ -257,18 +333,20 @@ class _Renderer:
         """Close the gap before a visible character."""
         parted = self.breaks or self.space or self.cells
         between = self._between(char) if parted and self.last else ""
+        if self.spanning and between:
+            self.spanning.append(between)
         if self.label:
-            start, label = self.label
+            _, label = self.label
             certainty = Certainty.CERTAIN if self.sure_of_numbers else Certainty.PROBABLE
-            pieces = [*self.pieces, (start, place, label, certainty)]
+            pieces = [*self.pieces, (self.gap, place, label, certainty)]
         elif self.pieces:
             pieces = [*self.pieces, (self.gap, place, "", Certainty.CERTAIN)]
         else:
             if between or place > self.gap:
-                self.cuts.add(self.gap, place, between)
+                self.cuts.add(self.gap, place, between, self.sure)
             return
         for first, last, after, certainty in pieces:
-            self.cuts.add(first, last, between + after, certainty)
+            self.cuts.add(first, last, between + after, worst((certainty, self.sure)))
             between = ""
 
     def _between(self, char: str) -> str:

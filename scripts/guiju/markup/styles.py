@@ -107,21 +107,21 @@ def read_sheet(styles: Iterable[str], *, coloured: bool) -> Sheet:
         (selectors, declarations_of(block))
         for style in styles
         if _HIDES.search(style) or "color" in style
-        for selectors, block in _blocks(_COMMENT.sub(" ", style[:_LONGEST_SHEET]))
+        for selectors, block in blocks_of(style)
     ]
     wanted: set[str] = set()
     for _, declarations in blocks:
         names = {name for name, _, _ in declarations}
         for name, value, _ in declarations:
             on_ground = name == "color" and (coloured or bool(names & _GROUND))
-            if on_ground or _may_hide(name, value):
+            if on_ground or may_hide(name, value):
                 wanted |= _TOGETHER.get(name, {name})
     sheet = Sheet()
     order = 0
     for selectors, declarations in blocks if wanted else ():
         own = tuple(declared for declared in declarations if declared[0] in wanted)
         for selector in selectors.split(",") if own else ():
-            compounds = _compounds(selector)
+            compounds = compounds_of(selector)
             order += 1
             if compounds and order <= _MOST_RULES:
                 key = max(compounds[-1], key=lambda part: (part[0] in "#.", part))
@@ -129,7 +129,7 @@ def read_sheet(styles: Iterable[str], *, coloured: bool) -> Sheet:
     return sheet
 
 
-def _may_hide(name: str, value: str) -> bool:
+def may_hide(name: str, value: str) -> bool:
     """Say whether a declaration may hide its element, alone or with others."""
     number = _number(value)
     match name:
@@ -150,8 +150,9 @@ def _may_hide(name: str, value: str) -> bool:
     return False
 
 
-def _blocks(style: str) -> Iterable[tuple[str, str]]:
+def blocks_of(style: str) -> Iterable[tuple[str, str]]:
     """Yield selectors and declarations of a sheet; what stands in an at-rule is passed over."""
+    style = _COMMENT.sub(" ", style[:_LONGEST_SHEET])
     position = 0
     while (brace := style.find("{", position)) >= 0:
         prelude = style[position:brace].rpartition(";")[2].strip()
@@ -171,7 +172,12 @@ def _blocks(style: str) -> Iterable[tuple[str, str]]:
 _BRACE = re.compile("[{}]")
 
 
-def _compounds(selector: str) -> tuple[tuple[str, ...], ...]:
+def compounds_of(selector: str) -> tuple[tuple[str, ...], ...]:
+    """Return the compounds of a selector, none where it is not understood.
+
+    >>> compounds_of("div.a > #b"), compounds_of("a:hover")
+    ((('div', '.a'), ('#b',)), ())
+    """
     found = []
     for word in selector.replace(">", " ").split():
         if not _COMPOUND.fullmatch(word):
@@ -220,16 +226,16 @@ class Visibility:
             return True
         if not self.sheet.rules:
             return False
-        keys = _keys(element, self.document.attributes(element))
+        keys = keys_of(element, self.document.attributes(element))
         return any(key in self.sheet.rules for key in keys)
 
     def _style(self, element: Element, attributes: dict[str, str]) -> dict[str, str]:
         """Return what counts for an element of its own style and of the sheet's rules."""
         ranked = []
         if self.sheet.rules:
-            for key in _keys(element, attributes):
+            for key in keys_of(element, attributes):
                 for rule in self.sheet.rules.get(key, ()):
-                    if self._matches(rule, element, attributes):
+                    if self.matches(rule, element, attributes):
                         ranked += [
                             ((important, 0, rule.specificity, rule.order), name, value)
                             for name, value, important in rule.declarations
@@ -244,9 +250,10 @@ class Visibility:
         ranked.sort(key=lambda row: row[0])
         return {name: value for _, name, value in ranked}
 
-    def _matches(self, rule: Rule, element: Element, attributes: dict[str, str]) -> bool:
+    def matches(self, rule: Rule, element: Element, attributes: dict[str, str]) -> bool:
+        """Say whether a rule is meant for an element."""
         self.budget -= 1
-        if self.budget < 0 or not set(rule.compounds[-1]) <= set(_keys(element, attributes)):
+        if self.budget < 0 or not set(rule.compounds[-1]) <= set(keys_of(element, attributes)):
             return False
         wanted = list(rule.compounds[:-1])
         above = element.parent
@@ -254,7 +261,7 @@ class Visibility:
             self.budget -= 1
             if self.budget < 0:
                 return False
-            if set(wanted[-1]) <= set(_keys(above, self.document.attributes(above))):
+            if set(wanted[-1]) <= set(keys_of(above, self.document.attributes(above))):
                 wanted.pop()
             above = above.parent
         return not wanted
@@ -299,7 +306,8 @@ class Visibility:
         return stated
 
 
-def _keys(element: Element, attributes: dict[str, str]) -> list[str]:
+def keys_of(element: Element, attributes: dict[str, str]) -> list[str]:
+    """Return what a selector may call an element by: its name, classes and id."""
     keys = [element.name]
     keys += [f".{name}" for name in attributes.get("class", "").split()]
     if own := attributes.get("id"):
