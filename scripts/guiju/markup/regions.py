@@ -31,6 +31,7 @@ _LINKED = 0.6
 _FEWEST_LINKS = 3
 _SHOWN = 120
 _STRUCK = frozenset({"del", "s", "strike"})
+_ANNOTATIONS = frozenset({"rt", "rp", "rtc"})
 _PERMALINKS = frozenset({"¶", "#", "§", "\U0001f517"})  # a heading's link to itself, no words of it
 
 _TAGS = {
@@ -103,10 +104,10 @@ class Regions:
 def regions_of(document: Document) -> Regions:
     """Tell the parts of a page apart. Linear in its elements, but for the depth of the page."""
     visibility = Visibility(document)
-    hidden, concealed, unseen = _hidden(document, visibility)
+    hidden, concealed, unseen, doubts = _hidden(document, visibility)
     main = main_content(document)
     found = [*unseen, *_beside(document, main)]
-    printed = generated_texts(document, visibility)
+    printed = [*doubts, *generated_texts(document, visibility)]
     return Regions(
         main,
         tuple(hidden),
@@ -124,7 +125,8 @@ def _unconcealed(printed: list[Printed], concealed: list[Concealed]) -> list[Pri
     kept = []
     hides = iter(concealed)
     hiding = next(hides, None)
-    for one in sorted(reversed(printed), key=lambda one: (one.start, one.end)):
+    printed.reverse()  # sorting keeps the order of what stands at one place
+    for one in sorted(printed, key=lambda one: (one.start, one.end)):
         while hiding and hiding.end <= one.start:
             hiding = next(hides, None)
         if not hiding or one.start < hiding.start:
@@ -162,11 +164,12 @@ def _weight(element: Element) -> int:
 
 def _hidden(
     document: Document, visibility: Visibility
-) -> tuple[list[Hidden], list[Concealed], list[Outside]]:
+) -> tuple[list[Hidden], list[Concealed], list[Outside], list[Printed]]:
     elements = document.elements
     hidden: list[Hidden] = []
     concealed: list[Concealed] = []
     outside: list[Outside] = []
+    doubts: list[Printed] = []
     position = 1
     whole = elements[0].length
     while position < len(elements):
@@ -179,6 +182,11 @@ def _hidden(
             continue
         if name in _STRUCK and not element.blocks and _is_short(document.words(element)):
             # 扣<s>2</s>3分 must not read 23分; that the author took it back is told as a doubt.
+            concealed.append(Concealed(element.start, element.end, Certainty.PROBABLE))
+            position = element.last
+            continue
+        if name in _ANNOTATIONS and _is_short(document.words(element)):
+            # 扣<ruby>三<rt>3</rt></ruby>分 must not read 三3分.
             concealed.append(Concealed(element.start, element.end, Certainty.PROBABLE))
             position = element.last
             continue
@@ -195,7 +203,8 @@ def _hidden(
         )  # fmt: skip
         kept = _is_like_a_rule(words, element, in_line=in_line, whole=whole)
         hidden.append(_told(element, because, words, kept=kept))
-        if kept:
+        if kept:  # its tag is doubtful, so that what it says tells of the doubt
+            doubts.append(Printed(element.start, element.inside, ""))
             continue  # there may be more inside
         position = element.last
         if in_line:
@@ -205,7 +214,7 @@ def _hidden(
         else:
             reason = RemovalReason.CHROME
             outside.append(Outside(element.start, element.end, reason, "hidden", because))
-    return hidden, concealed, outside
+    return hidden, concealed, outside, doubts
 
 
 def _is_short(words: str) -> bool:
