@@ -10,7 +10,6 @@ import numpy as np
 from guiju.labels import find_label
 from guiju.markup.elements import Shape
 from guiju.markup.numbering import numbers_of
-from guiju.markup.regions import Concealed
 from guiju.markup.spans import Spans, spans_of
 from guiju.markup.tokens import Kind
 from guiju.model import Certainty, RepairKind
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from guiju.markup.layout import Printed
-    from guiju.markup.regions import Regions
+    from guiju.markup.regions import Concealed, Regions
     from guiju.markup.tree import Document, Element
 
 CELL_BORDER = " | "  # no white space alone: 扣2分 | 次日 must not read 2次
