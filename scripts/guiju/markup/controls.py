@@ -23,6 +23,7 @@ _SHOWING = frozenset(
 _PARTS = frozenset({"select", "option", "optgroup", "textarea", "button"})
 _FEWEST_HAN = 2
 _MOST_EVENTS = 60  # of a line on either side of a control
+_NEAR = 300  # characters of each text beside a control that are looked at
 _LONGEST = 2000
 _MOST = 500
 
@@ -85,7 +86,10 @@ def _in_sentence(document: Document, control: Element) -> bool:
             if element.name in _PARTS:
                 continue
             if kind == Kind.TEXT:
-                words.append(document.text[start:end])
+                near = (start, min(end, start + _NEAR))
+                if side is before:
+                    near = (max(start, end - _NEAR), end)
+                words.append(document.text[slice(*near)])
             elif element.shape != Shape.RAISED:
                 break
     text = "".join(words)

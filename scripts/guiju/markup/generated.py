@@ -46,7 +46,7 @@ def generated_texts(document: Document, visibility: Visibility) -> list[Printed]
     rules = _rules(document)
     found: list[Printed] = []
     for element in document.elements if rules else ():
-        if element.name in _NOTHING or len(found) >= _MOST:
+        if element.name in _NOTHING or len(found) >= _MOST or visibility.budget < 0:
             continue
         attributes = document.attributes(element)
         own = [one for key in keys_of(element, attributes) for one in rules.get(key, ())]
