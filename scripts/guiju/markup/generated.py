@@ -105,7 +105,7 @@ def _rules(document: Document) -> dict[str, list[_Content]]:
 def content_text(value: str) -> str:
     r"""Return the words that a value of `content` prints, empty where it is no text.
 
-    >>> [content_text(v) for v in (r"'\4e0d' \"得\"", '"•"', "counter(n) '条'", r'"\e601"', "none")]
+    >>> [content_text(v) for v in (r"'\4e0d' '得'", '"•"', "counter(n) '条'", r'"\e601"', "none")]
     ['不得', '', '', '', '']
     """
     value = re.sub(r"!important\s*+$", "", value.strip(), flags=re.IGNORECASE)
