@@ -261,6 +261,16 @@ HOSTILE = {
     "declarations": "<!a" * 60_000 + "甲",
     "scripts": "<script>" * 60_000 + "甲",
     "styles": "<style>" + ".c .a{display:none}" * 5_000 + "</style>" + "<b class=a>" * 3_000 + "甲",
+    "spans": "<table><tr>"
+    + "<td rowspan=99 colspan=99>乙" * 3_000
+    + "<tr><td>丙" * 300
+    + "</table>甲",
+    "fields": "<p>乙，" + "丙" * 300_000 + "<input value=a>" * 30_000 + "<p>甲",
+    "generated": "<style>"
+    + ".a::before{content:'不'}" * 5_000
+    + "</style>"
+    + "<b class=a>" * 3_000
+    + "甲",
     "lists": "<ol><li>" * 5_000 + "甲",
     "marks": "**a" * 30_000 + "[" * 30_000 + "`" * 30_000 + "甲",
 }

@@ -46,7 +46,7 @@ def generated_texts(document: Document, visibility: Visibility) -> list[Printed]
     rules = _rules(document)
     found: list[Printed] = []
     for element in document.elements if rules else ():
-        if element.name in _NOTHING or len(found) >= _MOST:
+        if element.name in _NOTHING or len(found) >= _MOST or visibility.budget < 0:
             continue
         attributes = document.attributes(element)
         own = [one for key in keys_of(element, attributes) for one in rules.get(key, ())]
@@ -105,7 +105,7 @@ def _rules(document: Document) -> dict[str, list[_Content]]:
 def content_text(value: str) -> str:
     r"""Return the words that a value of `content` prints, empty where it is no text.
 
-    >>> [content_text(v) for v in (r"'\4e0d' \"得\"", '"•"', "counter(n) '条'", r'"\e601"', "none")]
+    >>> [content_text(v) for v in (r"'\4e0d' '得'", '"•"', "counter(n) '条'", r'"\e601"', "none")]
     ['不得', '', '', '', '']
     """
     value = re.sub(r"!important\s*+$", "", value.strip(), flags=re.IGNORECASE)

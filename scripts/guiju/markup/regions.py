@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from guiju.labels import find_label
+from guiju.markup.controls import Controls, controls_of
 from guiju.markup.elements import FALLBACK, HEADINGS, Shape
 from guiju.markup.generated import generated_texts
 from guiju.markup.layout import Hidden, Outside, Printed
@@ -31,6 +32,7 @@ _LINKED = 0.6
 _FEWEST_LINKS = 3
 _SHOWN = 120
 _STRUCK = frozenset({"del", "s", "strike"})
+_ANNOTATIONS = frozenset({"rt", "rp", "rtc"})
 _PERMALINKS = frozenset({"¶", "#", "§", "\U0001f517"})  # a heading's link to itself, no words of it
 
 _TAGS = {
@@ -103,10 +105,11 @@ class Regions:
 def regions_of(document: Document) -> Regions:
     """Tell the parts of a page apart. Linear in its elements, but for the depth of the page."""
     visibility = Visibility(document)
-    hidden, concealed, unseen = _hidden(document, visibility)
+    controls = controls_of(document, visibility)
+    hidden, concealed, unseen, doubts = _hidden(document, visibility, controls)
     main = main_content(document)
-    found = [*unseen, *_beside(document, main)]
-    printed = generated_texts(document, visibility)
+    found = [*unseen, *_beside(document, main, controls)]
+    printed = [*doubts, *controls.printed, *generated_texts(document, visibility)]
     return Regions(
         main,
         tuple(hidden),
@@ -124,7 +127,8 @@ def _unconcealed(printed: list[Printed], concealed: list[Concealed]) -> list[Pri
     kept = []
     hides = iter(concealed)
     hiding = next(hides, None)
-    for one in sorted(reversed(printed), key=lambda one: (one.start, one.end)):
+    printed.reverse()  # sorting keeps the order of what stands at one place
+    for one in sorted(printed, key=lambda one: (one.start, one.end)):
         while hiding and hiding.end <= one.start:
             hiding = next(hides, None)
         if not hiding or one.start < hiding.start:
@@ -161,12 +165,13 @@ def _weight(element: Element) -> int:
 
 
 def _hidden(
-    document: Document, visibility: Visibility
-) -> tuple[list[Hidden], list[Concealed], list[Outside]]:
+    document: Document, visibility: Visibility, controls: Controls
+) -> tuple[list[Hidden], list[Concealed], list[Outside], list[Printed]]:
     elements = document.elements
     hidden: list[Hidden] = []
     concealed: list[Concealed] = []
     outside: list[Outside] = []
+    doubts: list[Printed] = []
     position = 1
     whole = elements[0].length
     while position < len(elements):
@@ -182,6 +187,16 @@ def _hidden(
             concealed.append(Concealed(element.start, element.end, Certainty.PROBABLE))
             position = element.last
             continue
+        if name in _ANNOTATIONS and _is_short(document.words(element)):
+            # 扣<ruby>三<rt>3</rt></ruby>分 must not read 三3分.
+            concealed.append(Concealed(element.start, element.end, Certainty.PROBABLE))
+            position = element.last
+            continue
+        if element.number in controls.selects:
+            shown = controls.selects[element.number]
+            concealed.append(Concealed(element.start, element.end, Certainty.PROBABLE, shown))
+            position = element.last
+            continue
         because = name if name in FALLBACK else visibility.why_hidden(element)
         if because is None or name in ("html", "body", "head", "script", "style", "input"):
             if name == "details" and "open" not in document.attributes(element):
@@ -195,7 +210,8 @@ def _hidden(
         )  # fmt: skip
         kept = _is_like_a_rule(words, element, in_line=in_line, whole=whole)
         hidden.append(_told(element, because, words, kept=kept))
-        if kept:
+        if kept:  # its tag is doubtful, so that what it says tells of the doubt
+            doubts.append(Printed(element.start, element.inside, ""))
             continue  # there may be more inside
         position = element.last
         if in_line:
@@ -205,7 +221,7 @@ def _hidden(
         else:
             reason = RemovalReason.CHROME
             outside.append(Outside(element.start, element.end, reason, "hidden", because))
-    return hidden, concealed, outside
+    return hidden, concealed, outside, doubts
 
 
 def _is_short(words: str) -> bool:
@@ -229,7 +245,7 @@ def _is_like_a_rule(words: str, element: Element, *, in_line: bool, whole: int) 
     return count >= _LEAST_RULE and speaks
 
 
-def _beside(document: Document, main: Element) -> list[Outside]:
+def _beside(document: Document, main: Element, controls: Controls) -> list[Outside]:
     """Return the parts beside the main content, and those in it that say what they are."""
     elements = document.elements
     above = set()
@@ -247,7 +263,10 @@ def _beside(document: Document, main: Element) -> list[Outside]:
         if not element.shape or element.number in above or not element.length:
             continue
         inside = main.number < element.number < main.last
-        told = _why_beside(document, element, inside=inside, in_part=inside and is_part)
+        if element.number in controls.selects:
+            continue
+        others = element.controls - controls.within(element)
+        told = _why_beside(document, element, others, inside=inside, in_part=inside and is_part)
         if told is None or _weight(element) > _MUCH * whole:
             continue
         if _may_be_a_rule(document, element) or (inside and _is_a_clause(document, element)):
@@ -261,7 +280,7 @@ def _beside(document: Document, main: Element) -> list[Outside]:
 
 
 def _why_beside(
-    document: Document, element: Element, *, inside: bool, in_part: bool
+    document: Document, element: Element, controls: int, *, inside: bool, in_part: bool
 ) -> tuple[RemovalReason, str] | None:
     name = element.name
     if name in _TAGS and not (name in ("header", "footer") and _is_in_article(element)):
@@ -277,8 +296,8 @@ def _why_beside(
                     continue
                 if element.shape in (Shape.BLOCK, Shape.PARAGRAPH, Shape.TABLE, Shape.CELL):
                     return _REASONS[word], f"{key}={word}"
-    is_form = name == "form" or (element.controls > 1 and element.shape == Shape.BLOCK)
-    if is_form and element.controls and element.length < 60 * element.controls + 60:
+    is_form = name == "form" or (controls > 1 and element.shape == Shape.BLOCK)
+    if is_form and controls > 0 and element.length < 60 * controls + 60:
         return RemovalReason.CHROME, "form"
     fewest = _FEWEST_LINKS if element.plain else 2
     if not inside and element.links >= fewest and _is_links(element) and not element.marks:

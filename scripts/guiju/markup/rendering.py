@@ -10,7 +10,6 @@ import numpy as np
 from guiju.labels import find_label
 from guiju.markup.elements import Shape
 from guiju.markup.numbering import numbers_of
-from guiju.markup.regions import Concealed
 from guiju.markup.spans import Spans, spans_of
 from guiju.markup.tokens import Kind
 from guiju.model import Certainty, RepairKind
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from guiju.markup.layout import Printed
-    from guiju.markup.regions import Regions
+    from guiju.markup.regions import Concealed, Regions
     from guiju.markup.tree import Document, Element
 
 CELL_BORDER = " | "  # no white space alone: 扣2分 | 次日 must not read 2次
@@ -118,6 +117,7 @@ class _Renderer:
         self.space = ""
         self.label: tuple[int, str] | None = None
         self.sure = Certainty.CERTAIN  # of what parts the two
+        self.doubtful = False  # that what follows is seen at all
 
     def rewriting(self) -> Rewriting | None:
         """Go through the page once."""
@@ -154,8 +154,9 @@ class _Renderer:
     def _print_generated(self, printed: Printed) -> None:
         if printed.text:
             self._print(printed.start, printed.end, printed.text)
-        else:
-            self._conceal(Concealed(printed.start, printed.end, Certainty.PROBABLE))
+        elif printed.start >= self.gap:
+            self.pieces.append((self.gap, printed.start, "", Certainty.CERTAIN))
+            self.gap, self.doubtful = printed.start, True
 
     def _conceal(self, hidden: Concealed) -> None:
         if hidden.start < self.gap:
@@ -244,7 +245,7 @@ class _Renderer:
         """Print in place of a tag what a reader sees there, though it does not stand there."""
         if start < self.gap:
             return  # in something hidden
-        self._visible(words[0], start)
+        self._visible(words[0], start, taken=False)
         self.cuts.add(start, end, words, Certainty.PROBABLE)
         self._go_on(words[-1], words, end)
 
@@ -298,8 +299,9 @@ class _Renderer:
         if lead:
             self._blank(run[:lead])
         first, stop = start + lead, start + lead + len(shown)
-        self._visible(shown[0], first)
-        if element.shape == Shape.RAISED and self._is_small_number(element):
+        small = element.shape == Shape.RAISED and self._is_small_number(element)
+        self._visible(shown[0], first, taken=not small)
+        if small:
             shown = shown.translate(_RAISED[element.name])
             self.cuts.add(first, stop, shown)
         else:
@@ -329,8 +331,8 @@ class _Renderer:
         in_lines = "\n" in blank or "\r" in blank
         return "" if in_lines and _WIDE.match(before) and _WIDE.match(after) else " "
 
-    def _visible(self, char: str, place: int) -> None:
-        """Close the gap before a visible character."""
+    def _visible(self, char: str, place: int, *, taken: bool = True) -> None:
+        """Close the gap before a visible character, which a repair may take along if `taken`."""
         parted = self.breaks or self.space or self.cells
         between = self._between(char) if parted and self.last else ""
         if self.spanning and between:
@@ -338,9 +340,14 @@ class _Renderer:
         if self.label:
             _, label = self.label
             certainty = Certainty.CERTAIN if self.sure_of_numbers else Certainty.PROBABLE
+            certainty = Certainty.PROBABLE if self.doubtful else certainty
             pieces = [*self.pieces, (self.gap, place, label, certainty)]
+        elif self.doubtful and taken:
+            # The repair takes the first character along, so that it stands in the clause.
+            pieces = [*self.pieces, (self.gap, place + 1, char, Certainty.PROBABLE)]
         elif self.pieces:
-            pieces = [*self.pieces, (self.gap, place, "", Certainty.CERTAIN)]
+            certainty = Certainty.PROBABLE if self.doubtful else Certainty.CERTAIN
+            pieces = [*self.pieces, (self.gap, place, "", certainty)]
         else:
             if between or place > self.gap:
                 self.cuts.add(self.gap, place, between, self.sure)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 100
 _MOST_COLUMNS = 20
+_WIDEST = 200  # columns of a table; what spans rows beyond them is not followed
 
 
 @dataclass(slots=True)
@@ -65,7 +66,7 @@ def _read_row(
         if width > 1 and (len(cells) > 1 or reaching):
             spans.spanning.add(cell.number)
             spans.behind[cell.number] = [cell.number] * (width - 1)
-        if height > 1:
+        if height > 1 and column < _WIDEST:
             spans.spanning.add(cell.number)
             following |= dict.fromkeys(range(column, column + width), (cell.number, height - 1))
         column += width

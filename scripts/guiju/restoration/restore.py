@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from guiju.markup.reading import layout_of
-from guiju.model import SourceText
+from guiju.model import SourceFormat, SourceText
 from guiju.restoration.annotations import strip_readings
 from guiju.restoration.debris import (
     read_entities,
@@ -76,7 +77,8 @@ def restore(
 
     Never raises on any text, and never drops a character silently: `undo()` of the result is the
     source. It does not screen: advertising is restored like everything else. Of a source that is
-    HTML or Markdown the markup is taken out first; `layout` is that of the source, where it is
+    HTML or Markdown the markup is taken out first, and what entities print as a tag of a page
+    stays; `layout` is that of the source, where it is
     known already. A bare string has no markup.
 
     >>> restore("網(wǎng)店須(xū)知").text
@@ -89,6 +91,35 @@ def restore(
         layout = layout_of(source)
     if layout is not None and layout.rewriting is not None:
         restored = compose(text, restored, layout.rewriting)  # before what repairs plain text
+    is_page = layout is not None and layout.format is SourceFormat.HTML
     for repair in PASSES:
-        restored = compose(text, restored, repair(restored.text, tables))
+        edits = repair(restored.text, tables)
+        if is_page and repair is strip_tags and not isinstance(edits, Rewriting):
+            edits = _unprinted(text, restored, list(edits))
+        restored = compose(text, restored, edits)
     return restored
+
+
+def _unprinted(source: str, restored: RestoredText, edits: list[Edit]) -> list[Edit]:
+    """Return the edits of tags that no bracket printed by an entity has a part in.
+
+    The markup of a page has taken its tags: `&lt;img&gt;` is what its reader sees.
+    """
+    columns = restored.columns
+    signs = (
+        [
+            place
+            for place, start, length in zip(
+                columns.result_starts.tolist(),
+                columns.starts.tolist(),
+                (columns.result_ends - columns.result_starts).tolist(),
+                strict=True,
+            )
+            if length == 1 and source[start] == "&" and restored.text[place] in "<>"
+        ]
+        if edits
+        else []
+    )
+    return [
+        edit for edit in edits if bisect_left(signs, edit.start) == bisect_left(signs, edit.end)
+    ]
