@@ -67,6 +67,24 @@ def test_clauses_lead_into_the_file_as_received(library: Library) -> None:
     assert spans[2] == ["1.1</td><td>虚假发货</td><td>扣12分"]
 
 
+def test_a_clause_that_the_page_hides_carries_the_doubt(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    page = (
+        "<h1>演示规则</h1><p>一、概述</p><p>1.1 商家应当如实发货。</p>"
+        "<p hidden>1.2 本条为隐藏条款，商家须缴纳1000元。</p>"
+    )
+    corpus = Corpus(tmp_path_factory.mktemp("hidden"))
+    corpus.source("demo-undated-page", page)
+    record = corpus.root / "corpus/sources/demo-undated-page/source.yaml"
+    record.write_text(record.read_text("utf-8") + "format: html\n", "utf-8")
+    corpus.rule("ks.demo", edition("demo-undated-page", UNDATED))
+    (rule,) = corpus.library().rules
+    told = {c.label: [r.before for r in c.repairs if r.certainty.value == "probable"]
+            for c in rule.clauses}  # fmt: skip
+    assert told == {"1.1": [], "1.2": ["<p hidden>1"]}
+
+
 def test_every_character_is_in_one_account(library: Library) -> None:
     (account,) = library.accounts
     ends = [0, *(entry.end for entry in account.ledger)]
