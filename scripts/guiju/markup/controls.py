@@ -1,4 +1,4 @@
-"""Form controls inside a sentence: what they show is part of what its reader reads."""
+"""Form controls and pictures of characters inside a sentence: what they show is part of it."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ _SHOWING = frozenset(
     {"", "text", "number", "date", "tel", "email", "url", "button", "submit", "reset"}
 )
 _PARTS = frozenset({"select", "option", "optgroup", "textarea", "button"})
+# The words of a picture that stands for a character or two, and no label of an illustration.
+_CHARACTERS = re.compile("[\u3400-\u4dbf\u4e00-\u9fff0-9.%]{1,4}")
+_ILLUSTRATION = re.compile("图|表情|头像|广告|照片|截屏")
 _FEWEST_HAN = 2
 _MOST_EVENTS = 60  # of a line on either side of a control
 _NEAR = 300  # characters of each text beside a control that are looked at
@@ -49,9 +52,17 @@ def controls_of(document: Document, visibility: Visibility) -> Controls:
     """Return the controls of a page that stand in a line with a sentence's words and marks."""
     controls = Controls()
     for element in document.elements:
-        if element.name not in ("input", "select", "button") or len(controls.numbers) >= _MOST:
+        if element.name not in ("input", "select", "button", "img"):
             continue
+        if len(controls.numbers) + len(controls.printed) >= _MOST:
+            break
         if not _in_sentence(document, element):
+            continue
+        if element.name == "img":
+            words = document.attributes(element).get("alt", "").strip()
+            shows = _CHARACTERS.fullmatch(words) and not _ILLUSTRATION.search(words)
+            if shows and visibility.why_hidden(element) is None:
+                controls.printed.append(Printed(element.start, element.inside, words))
             continue
         controls.numbers.append(element.number)
         if visibility.why_hidden(element) is not None:
