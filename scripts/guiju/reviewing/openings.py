@@ -16,7 +16,7 @@ from guiju.records import OpensAs
 from guiju.screening import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from guiju.screening import Line
 
@@ -27,15 +27,20 @@ _OWN_WORDS = re.compile("本(?:规则|办法|规范|细则|公告|通知|规定|
 _STRETCH = re.compile(r"[，。；：！？,;:!?]")
 _LONG = 30  # characters from which on a line is quoted up to its first mark only
 _LEAST = 6
+_BINDS = re.compile("不得|不予|应当|必须|禁止|严禁|处罚")
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The line at which a rule opens: its place among the kept lines, and what it is."""
+    """The line at which a rule opens: its place among the kept lines, and what it is.
+
+    `passed` is the first line before it that may be a clause of the rule, empty where none is.
+    """
 
     line: int
     opens_as: OpensAs
     why: str
+    passed: str = ""
 
 
 def opening(kept: Sequence[Line], first: int, end: int, title: str | None) -> Opening | None:
@@ -57,14 +62,16 @@ def opening(kept: Sequence[Line], first: int, end: int, title: str | None) -> Op
     for i in places if numbered is not None else ():
         text = kept[i].text
         if enacts(text) or _OWN_WORDS.search(text):
-            return Opening(i, OpensAs.CONTENT, "规则自己的话从这里开始。")
+            passed = _clause_like(kept[j].text for j in places if j < i)
+            return Opening(i, OpensAs.CONTENT, "规则自己的话从这里开始。", passed)
         if _numbers(text):
             if (earlier := _same_family_before(kept, places, i)) is not None:
                 why = "编号从这里开始，次序与通常不同。"
                 return Opening(earlier, OpensAs.CONTENT, why)
             if before <= _FAR * total or _numbers_all(kept, i, end):
                 said = "，前面是转载者的导语" if before else ""
-                return Opening(i, OpensAs.CONTENT, f"编号从这里开始{said}。")
+                passed = _clause_like(kept[j].text for j in places if j < i)
+                return Opening(i, OpensAs.CONTENT, f"编号从这里开始{said}。", passed)
             break
         before += len(text)
     return Opening(places[0], OpensAs.CONTENT, "正文从这里开始。")
@@ -97,6 +104,11 @@ def _same_family_before(kept: Sequence[Line], places: Sequence[int], line: int) 
         if label and own and own.family == label.family:
             return i
     return None
+
+
+def _clause_like(texts: Iterable[str]) -> str:
+    """Return the first text that has a label or binds somebody, empty where none does."""
+    return next((text for text in texts if find_label(text) or _BINDS.search(text)), "")
 
 
 def _numbers_all(kept: Sequence[Line], line: int, end: int) -> bool:

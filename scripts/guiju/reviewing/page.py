@@ -137,7 +137,8 @@ def _closing(summary: Summary) -> str:
 
 def _first(summary: Summary) -> Iterator[str]:
     if not summary.doubts:
-        yield "<p>没有不确定之处。</p>"
+        is_sure = all(own.certainty is Certainty.CERTAIN for own in summary.articles)
+        yield f"<p>没有{'' if is_sure else '其他'}不确定之处。</p>"
     for kind in DoubtKind:
         own = [doubt for doubt in summary.doubts if doubt.kind is kind]
         if not own:

@@ -293,6 +293,9 @@ def _article(
         opens: Proposed[str | None] = probable(None, "这一篇没有正文。")
     elif quote is None:
         opens = probable(None, "开头一行在页面上不止一处，指不明从哪里开始；请另选一行。")
+    elif begins.passed:
+        passed = begins.passed if len(begins.passed) <= 40 else f"{begins.passed[:39]}…"
+        opens = probable(quote, f"{begins.why}前面的“{passed}”也像条款，请看是否从那里开始。")
     else:
         opens = certain(quote, begins.why)
     if incoming.received.platform:

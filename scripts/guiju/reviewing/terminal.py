@@ -61,7 +61,8 @@ def _doubts(summary: Summary) -> Iterator[Text]:
     shown = [doubt for doubt in summary.doubts if doubt.kind is not DoubtKind.DECIDE]
     counts = Counter(doubt.kind.value for doubt in shown)
     if not shown:
-        other = "其他" if len(shown) < len(summary.doubts) else ""
+        is_sure = all(own.certainty is Certainty.CERTAIN for own in summary.articles)
+        other = "" if is_sure and not summary.doubts else "其他"
         yield _line(f"没有{other}不确定之处。", style="green")
     else:
         yield _line(f"先看这些{_counts(counts.items())}", style="bold yellow")
