@@ -272,6 +272,17 @@ HELLO = {
 }
 
 
+def _started(project: Project) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*COMMAND, str(project.root), "mcp"],
+        env=ENVIRONMENT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+
+
 def test_nothing_but_the_protocol_is_on_standard_output_and_it_ends_with_its_client(
     built: Project,
 ) -> None:
@@ -282,14 +293,7 @@ def test_nothing_but_the_protocol_is_on_standard_output_and_it_ends_with_its_cli
         {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": call},
         "no json",
     ]
-    with subprocess.Popen(
-        [*COMMAND, str(built.root), "mcp"],
-        env=ENVIRONMENT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    ) as process:
+    with _started(built) as process:
         assert process.stdin
         assert process.stdout
         for line in lines:
@@ -305,14 +309,7 @@ def test_nothing_but_the_protocol_is_on_standard_output_and_it_ends_with_its_cli
 
 
 def test_it_ends_when_told_to(built: Project) -> None:
-    with subprocess.Popen(
-        [*COMMAND, str(built.root), "mcp"],
-        env=ENVIRONMENT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    ) as process:
+    with _started(built) as process:
         assert process.stdin
         assert process.stdout
         process.stdin.write(f"{json.dumps(HELLO)}\n")

@@ -114,20 +114,24 @@ if __name__ == "__main__":
 """
 
 
-def test_an_interrupt_ends_all_processes_at_once_and_says_nothing_of_workers(tmp_path):
+def _counting(tmp_path, **how):
+    """Start the script; return its process and the workers that it told of."""
     script = tmp_path / "count.py"
     script.write_text(_COUNTING, "utf-8")
     path = os.pathsep.join([str(ROOT / "scripts"), str(ROOT / "tests")])
     process = subprocess.Popen(
         [sys.executable, str(script)],
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": path},
-        start_new_session=True,
+        **how,
     )
     assert process.stdout
-    pids = {int(process.stdout.readline()) for _ in range(100)}
+    return process, {int(process.stdout.readline()) for _ in range(100)}
+
+
+def test_an_interrupt_ends_all_processes_at_once_and_says_nothing_of_workers(tmp_path):
+    process, pids = _counting(tmp_path, stderr=subprocess.PIPE, start_new_session=True)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does
     _, said = process.communicate(timeout=30)
     assert said.count("Traceback") == 1  # the script's own, which does not catch it
@@ -140,18 +144,7 @@ def test_an_interrupt_ends_all_processes_at_once_and_says_nothing_of_workers(tmp
 
 
 def test_workers_end_when_their_parent_is_killed(tmp_path):
-    script = tmp_path / "count.py"
-    script.write_text(_COUNTING, "utf-8")
-    path = os.pathsep.join([str(ROOT / "scripts"), str(ROOT / "tests")])
-    process = subprocess.Popen(
-        [sys.executable, str(script)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env={**os.environ, "PYTHONPATH": path},
-    )
-    assert process.stdout
-    pids = {int(process.stdout.readline()) for _ in range(100)}
+    process, pids = _counting(tmp_path, stderr=subprocess.DEVNULL)
     process.kill()
     process.communicate(timeout=30)
     for _ in range(200):
